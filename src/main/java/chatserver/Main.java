@@ -1,0 +1,82 @@
+package chatserver;
+
+import chatserver.cli.CommandLine;
+import chatserver.cli.UsageException;
+import chatserver.logging.LogConfigurator;
+import chatserver.server.ChatServer;
+import chatserver.server.ServerConfig;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The program: arguments in, exit status out. */
+public final class Main {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    private static final int COULD_NOT_RUN = 1;
+    private static final int WRONG_USAGE = 2;
+
+    private static volatile ChatServer server; // null until it is listening
+    private static volatile int exitStatus;
+
+    private Main() {}
+
+    /** Runs the server until the process is asked to stop (SIGTERM, SIGINT), or prints what was asked for. */
+    public static void main(String[] args) {
+        CommandLine commandLine;
+        try {
+            commandLine = CommandLine.parse(args, System.getenv());
+        } catch (UsageException e) {
+            fail(WRONG_USAGE, e.getMessage());
+            return;
+        }
+        if (commandLine instanceof CommandLine.Print print) {
+            System.out.println(print.text());
+        } else if (commandLine instanceof CommandLine.Serve serve) {
+            serve.warnings().forEach(Main::complain);
+            serve(serve.config());
+        }
+    }
+
+    private static void serve(ServerConfig config) {
+        Runtime.getRuntime().addShutdownHook(new Thread(Main::shutDown, "shutdown"));
+        try {
+            server = ChatServer.start(config);
+            LOG.info(
+                    "Server listening on port {} (host {}, pid {}, started in {} ms)",
+                    server.port(),
+                    config.host(),
+                    ProcessHandle.current().pid(),
+                    ManagementFactory.getRuntimeMXBean().getUptime());
+        } catch (IOException e) {
+            exitStatus = COULD_NOT_RUN;
+            fail(COULD_NOT_RUN, "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage());
+        }
+    }
+
+    /** The shutdown hook: SIGTERM, SIGINT, and a start that failed. */
+    private static void shutDown() {
+        ChatServer running = server;
+        if (running != null) {
+            try {
+                LOG.info("stopping");
+                running.stop();
+                LOG.info("stopped");
+            } catch (InterruptedException e) {
+                LOG.warn("stopping was interrupted", e);
+            }
+        }
+        LogConfigurator.flushAndStop();
+        Runtime.getRuntime().halt(exitStatus); // else it would be 143 after SIGTERM, though all went as asked
+    }
+
+    private static void fail(int status, String message) {
+        complain(message);
+        System.exit(status);
+    }
+
+    private static void complain(String message) {
+        System.err.println("chat-server: " + message);
+    }
+}

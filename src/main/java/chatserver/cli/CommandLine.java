@@ -1,0 +1,99 @@
+package chatserver.cli;
+
+import static chatserver.cli.UsageException.quoted;
+
+import chatserver.server.ServerConfig;
+import java.util.ArrayDeque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * What the user asked the program to do. Written the GNU way: {@code --port=4000}, {@code --port 4000}, {@code -p 4000}
+ * and {@code -p4000} are the same, {@code --} ends the options, the last of a repeated option counts, and {@code PORT}
+ * alone is another way to write {@code --port}. Only {@code =} gives a value to an option that is true or false.
+ */
+public sealed interface CommandLine {
+
+    /**
+     * Run the server.
+     *
+     * @param config the settings, checked
+     * @param warnings lines to show the user first, one a suspicious environment variable; mostly none
+     */
+    record Serve(ServerConfig config, List<String> warnings) implements CommandLine {}
+
+    /**
+     * Print a text and stop: the help or the version.
+     *
+     * @param text the text, with no line break at its end
+     */
+    record Print(String text) implements CommandLine {}
+
+    /**
+     * Reads the arguments and the environment. As with GNU programs, {@code --help} and {@code --version} count where
+     * they are met: what follows them is not read.
+     *
+     * @param args the arguments of {@code main}
+     * @param environment the environment variables, of which those that begin with {@code CHAT_} matter
+     * @return what to do
+     * @throws UsageException if the arguments or a variable in force are wrong; its message is meant for the user
+     */
+    static CommandLine parse(String[] args, Map<String, String> environment) throws UsageException {
+        Map<Option, String> given = new EnumMap<>(Option.class);
+        Queue<String> rest = new ArrayDeque<>(List.of(args));
+        boolean optionsEnded = false;
+        boolean operandSeen = false;
+        while (!rest.isEmpty()) {
+            String argument = rest.remove();
+            if (optionsEnded || !argument.startsWith("-") || argument.equals("-")) {
+                if (operandSeen) {
+                    throw UsageException.seeHelp("unexpected argument " + quoted(argument) + ": one PORT is enough");
+                }
+                operandSeen = true;
+                given.put(Option.PORT, argument);
+            } else if (argument.equals("--")) {
+                optionsEnded = true;
+            } else {
+                boolean isLong = argument.startsWith("--");
+                int equalsSign = argument.indexOf('=');
+                int nameEnd = isLong ? (equalsSign < 0 ? argument.length() : equalsSign) : 2;
+                String name = argument.substring(0, nameEnd);
+                String attached = nameEnd == argument.length() ? null : argument.substring(nameEnd + (isLong ? 1 : 0));
+                Option option = Option.of(name).orElseThrow(() -> unknown(isLong ? name : argument));
+                if (option.syntax == Syntax.NOTHING) {
+                    if (isLong && attached != null) {
+                        throw UsageException.seeHelp("option " + quoted(name) + " takes no value");
+                    }
+                    return new Print(option == Option.HELP ? HelpText.help() : HelpText.version());
+                }
+                // "-port" would be read as "-p ort" and end in a riddle.
+                if (!isLong && Option.of("-" + argument).isPresent()) {
+                    throw unknown(argument);
+                }
+                given.put(option, attached != null ? attached : detachedValue(option, name, rest));
+            }
+        }
+        Settings settings = new Settings(given, environment);
+        return new Serve(settings.config(), settings.warnings());
+    }
+
+    private static String detachedValue(Option option, String name, Queue<String> rest) throws UsageException {
+        if (option.syntax == Syntax.BOOLEAN) {
+            return "true";
+        }
+        if (rest.isEmpty()) {
+            throw UsageException.seeHelp("option " + quoted(name) + " needs a value");
+        }
+        return rest.remove();
+    }
+
+    private static UsageException unknown(String flag) {
+        String name = flag.substring(flag.startsWith("--") ? 2 : 1);
+        return UsageException.seeHelp("unknown option " + quoted(flag)
+                + Spelling.nearest(name, List.of(Option.values()))
+                        .map(option -> ": did you mean " + quoted(option.flag()) + "?")
+                        .orElse(""));
+    }
+}

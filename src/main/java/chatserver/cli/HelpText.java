@@ -1,0 +1,49 @@
+package chatserver.cli;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What {@code --help} and {@code --version} print; at most 80 columns wide. */
+final class HelpText {
+    private static final String OPTION = "  %-28s  %s";
+
+    private static final String HELP = """
+            Usage: java -jar chat-server.jar [OPTION]... [PORT]
+            A chat server for plain TCP: people join with nc or telnet.
+
+            Options, each with its default in brackets; PORT is short for --port=PORT:
+            %s
+
+            Times are in seconds, decimals allowed. BOOL is true or false; none means true.
+
+            Each setting has an environment variable too: CHAT_ and its name in capitals,
+            with _ for -, such as CHAT_IDLE_TIMEOUT=300. An argument beats a variable, a
+            variable beats the default, and an empty variable counts as unset.
+
+            Exit status:
+              0  stopped as asked, by SIGTERM or SIGINT (Ctrl-C)
+              1  could not run, for instance because the port is in use
+              2  wrong option or setting
+
+            Examples:
+              java -jar chat-server.jar 5000
+              CHAT_PORT=5000 java -jar chat-server.jar --idle-timeout=300 --echo""";
+
+    private HelpText() {}
+
+    static String help() {
+        return HELP.formatted(Arrays.stream(Option.values()).map(HelpText::line).collect(Collectors.joining("\n")));
+    }
+
+    private static String line(Option option) {
+        String suffix = option.defaultValue.isEmpty() ? "" : " [" + option.defaultValue + "]";
+        return String.format(Locale.ROOT, OPTION, option.usage(), option.description + suffix);
+    }
+
+    /** Returns the program's name and the version of its jar, or "dev" where it runs from class files. */
+    static String version() {
+        String version = HelpText.class.getPackage().getImplementationVersion();
+        return "chat-server " + (version == null ? "dev" : version);
+    }
+}

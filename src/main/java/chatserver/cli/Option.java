@@ -1,0 +1,84 @@
+package chatserver.cli;
+
+import static chatserver.cli.Syntax.decimal;
+import static chatserver.cli.Syntax.whole;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The table of everything that the command line can say; immutable, in the order of the help text. */
+enum Option {
+    PORT("-p", "PORT", "4000", whole("a number", 0, 65535), "TCP port to listen on; 0 takes a free one"),
+    HOST("", "HOST", "0.0.0.0", Syntax.HOST, "address or name to listen on"),
+    IDLE_TIMEOUT("", "SEC", "60", decimal("seconds", "0", "1000000"), "longest silence of a user; 0 = no limit"),
+    LOGIN_TIMEOUT("", "SEC", "30", decimal("seconds", "0", "1000000"), "time allowed to log in; 0 = no limit"),
+    MAX_LINE("", "BYTES", "4096", whole("a number of bytes", 64, 1 << 20), "longest line, not counting its end"),
+    MAX_CONNECTIONS("", "N", "10000", whole("a whole number", 1, 1_000_000), "connections at one time"),
+    MAX_PER_ADDRESS("", "N", "64", whole("a whole number", 1, 1_000_000), "connections from one address"),
+    RATE("", "N", "10", decimal("a number", "0", "1000000"), "lines a second per client; 0 = no limit"),
+    BURST("", "N", "100", whole("a whole number", 1, 1_000_000), "lines at once before --rate holds"),
+    EXEMPT_LOOPBACK("", "BOOL", "true", Syntax.BOOLEAN, "no address or rate limit on loopback"),
+    MAX_BACKLOG("", "BYTES", "8388608", whole("a number of bytes", 1 << 16, 1 << 30), "how far a slow reader may lag"),
+    WRITE_TIMEOUT("", "SEC", "10", decimal("seconds", "0", "1000000"), "longest time for one write; 0 = no limit"),
+    SHUTDOWN_TIMEOUT("", "SEC", "5", decimal("seconds", "0.1", "3600"), "longest time that stopping may take"),
+    ECHO("", "BOOL", "false", Syntax.BOOLEAN, "send a MSG back to its sender too"),
+    HELP("-h", "", "", Syntax.NOTHING, "print this help and exit"),
+    VERSION("-V", "", "", Syntax.NOTHING, "print the version and exit");
+
+    /** What the name of every variable that is ours begins with. */
+    static final String VARIABLE_PREFIX = "CHAT_";
+
+    /** The options that have a value and an environment variable: all but {@link #HELP} and {@link #VERSION}. */
+    static final List<Option> SETTINGS = Arrays.stream(values())
+            .filter(option -> option.syntax != Syntax.NOTHING)
+            .toList();
+
+    /** The default as a user would type it; empty for an option without a value. */
+    final String defaultValue;
+
+    final Syntax syntax;
+    final String description;
+    private final String shortFlag;
+    private final String placeholder;
+
+    Option(String shortFlag, String placeholder, String defaultValue, Syntax syntax, String description) {
+        this.shortFlag = shortFlag;
+        this.placeholder = placeholder;
+        this.defaultValue = defaultValue;
+        this.syntax = syntax;
+        this.description = description;
+    }
+
+    /** Returns the option that {@code flag} stands for, as typed: {@code --port} or {@code -p}. */
+    static Optional<Option> of(String flag) {
+        return Arrays.stream(values())
+                .filter(option -> flag.equals(option.flag()) || flag.equals(option.shortFlag))
+                .findFirst();
+    }
+
+    /** Returns the long name without its dashes, such as {@code idle-timeout}. */
+    String longName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Returns the long name as it is typed, such as {@code --idle-timeout}. */
+    String flag() {
+        return "--" + longName();
+    }
+
+    /** Returns the name of the environment variable, such as {@code CHAT_IDLE_TIMEOUT}. */
+    String variable() {
+        return VARIABLE_PREFIX + name();
+    }
+
+    /** Returns how the help text spells the option, such as {@code -p, --port=PORT}. */
+    String usage() {
+        String start = (shortFlag.isEmpty() ? "    " : shortFlag + ", ") + flag();
+        if (syntax == Syntax.NOTHING) {
+            return start;
+        }
+        return start + (syntax == Syntax.BOOLEAN ? "[=" + placeholder + "]" : "=" + placeholder);
+    }
+}

@@ -1,0 +1,110 @@
+package chatserver.cli;
+
+import static chatserver.cli.UsageException.quoted;
+
+import chatserver.server.ServerConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The settings in force: for each option what the arguments say, else its environment variable, else its default. Only
+ * the winner is ever looked at, so a broken variable does no harm to somebody who overrides it.
+ *
+ * @param arguments the last value of each option among the arguments
+ * @param environment all environment variables; an empty one counts as unset
+ */
+record Settings(Map<Option, String> arguments, Map<String, String> environment) {
+
+    /** What Kubernetes and Docker set by themselves for a service whose name begins with "chat". */
+    private static final Pattern INJECTED =
+            Pattern.compile("CHAT_(\\w+_)?(SERVICE_(HOST|PORT)(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
+
+    private static final Pattern INJECTED_VALUE = Pattern.compile("(tcp|udp|sctp)://.*");
+
+    /**
+     * Least bytes of backlog for a byte of line: private lines have an eighth of the backlog, a replaced control
+     * character grows from one byte to three, and the rest is for the verb and the sender.
+     */
+    private static final long BACKLOG_FACTOR = 32;
+
+    /**
+     * Returns the settings as the server takes them.
+     *
+     * @throws UsageException if a value in force is not one the option accepts
+     */
+    ServerConfig config() throws UsageException {
+        ServerConfig config = new ServerConfig(
+                value(Option.HOST),
+                Syntax.toInt(value(Option.PORT)),
+                Syntax.toInt(value(Option.MAX_LINE)),
+                Syntax.toLong(value(Option.MAX_BACKLOG)),
+                Syntax.toDuration(value(Option.IDLE_TIMEOUT)),
+                Syntax.toDuration(value(Option.LOGIN_TIMEOUT)),
+                Syntax.toDuration(value(Option.WRITE_TIMEOUT)),
+                Syntax.toDuration(value(Option.SHUTDOWN_TIMEOUT)),
+                Syntax.toInt(value(Option.MAX_CONNECTIONS)),
+                Syntax.toInt(value(Option.MAX_PER_ADDRESS)),
+                Syntax.toDouble(value(Option.RATE)),
+                Syntax.toInt(value(Option.BURST)),
+                Syntax.toBoolean(value(Option.EXEMPT_LOOPBACK)),
+                Syntax.toBoolean(value(Option.ECHO)));
+        long leastBacklog = BACKLOG_FACTOR * config.maxLine();
+        if (config.maxBacklog() < leastBacklog) {
+            throw invalid(
+                    Option.MAX_BACKLOG,
+                    "at least " + leastBacklog + ", which is " + BACKLOG_FACTOR + " times max-line");
+        }
+        return config;
+    }
+
+    /** Returns a line for each variable that looks like one of ours but is none, sorted; values are not shown. */
+    List<String> warnings() {
+        List<String> known = Option.SETTINGS.stream().map(Option::variable).toList();
+        return environment.entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith(Option.VARIABLE_PREFIX)
+                        && !variable.getValue().isEmpty()
+                        && !known.contains(variable.getKey())
+                        && !INJECTED.matcher(variable.getKey()).matches()
+                        && !INJECTED_VALUE.matcher(variable.getValue()).matches())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .map(name -> "unknown variable " + quoted(name) + " is ignored"
+                        + Spelling.nearest(name.substring(Option.VARIABLE_PREFIX.length()), Option.SETTINGS)
+                                .map(option -> ": did you mean " + quoted(option.variable()) + "?")
+                                .orElse(""))
+                .toList();
+    }
+
+    private String value(Option option) throws UsageException {
+        String value = raw(option);
+        if (!option.syntax.accepts().test(value)) {
+            throw invalid(option, option.syntax.expected());
+        }
+        return value;
+    }
+
+    private String raw(Option option) {
+        String argument = arguments.get(option);
+        if (argument != null) {
+            return argument;
+        }
+        return isInEnvironment(option) ? environment.get(option.variable()) : option.defaultValue;
+    }
+
+    private String source(Option option) {
+        if (arguments.containsKey(option)) {
+            return "from the command line";
+        }
+        return isInEnvironment(option) ? "from " + option.variable() : "the default";
+    }
+
+    private boolean isInEnvironment(Option option) {
+        return !environment.getOrDefault(option.variable(), "").isEmpty();
+    }
+
+    private UsageException invalid(Option option, String expected) {
+        return new UsageException("invalid " + option.longName() + " " + quoted(raw(option)) + " (" + source(option)
+                + "): expected " + expected);
+    }
+}

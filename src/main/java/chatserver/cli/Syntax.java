@@ -1,0 +1,85 @@
+package chatserver.cli;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * What the values of an option look like, and what each kind of value means.
+ *
+ * @param expected what to tell a user whose value was refused, to follow the word "expected"
+ * @param accepts whether a value is one of these; the conversions below are for accepted values only
+ */
+record Syntax(String expected, Predicate<String> accepts) {
+    private static final List<String> TRUE = List.of("true", "yes", "on", "1");
+    private static final List<String> FALSE = List.of("false", "no", "off", "0");
+
+    /** For an option that takes no value at all. */
+    static final Syntax NOTHING = new Syntax("nothing", value -> false);
+
+    /** True or false, in the spellings that shell scripts and container files use. */
+    static final Syntax BOOLEAN = new Syntax(
+            "true or false",
+            value -> TRUE.contains(value.toLowerCase(Locale.ROOT)) || FALSE.contains(value.toLowerCase(Locale.ROOT)));
+
+    /** An IP address or a host name; whether it exists is found out by listening on it. */
+    static final Syntax HOST =
+            matching("an IP address or a host name", "[\\w.:\\[][\\w.:%\\[\\]-]{0,254}", value -> true);
+
+    /** Whole numbers; {@code noun} says what of, such as "a number of bytes". */
+    static Syntax whole(String noun, long min, long max) {
+        return matching(
+                noun + " from " + min + " to " + max, "\\d+", within(BigDecimal.valueOf(min), BigDecimal.valueOf(max)));
+    }
+
+    /** Numbers with or without decimals. */
+    static Syntax decimal(String noun, String min, String max) {
+        return matching(
+                noun + " from " + min + " to " + max,
+                "\\d+(\\.\\d+)?|\\.\\d+",
+                within(new BigDecimal(min), new BigDecimal(max)));
+    }
+
+    private static Syntax matching(String expected, String regex, Predicate<String> and) {
+        return new Syntax(expected, Pattern.compile(regex).asMatchPredicate().and(and));
+    }
+
+    private static Predicate<String> within(BigDecimal min, BigDecimal max) {
+        return value -> {
+            BigDecimal number = new BigDecimal(value);
+            return number.compareTo(min) >= 0 && number.compareTo(max) <= 0;
+        };
+    }
+
+    static boolean toBoolean(String value) {
+        return TRUE.contains(value.toLowerCase(Locale.ROOT));
+    }
+
+    static int toInt(String value) {
+        return new BigDecimal(value).intValueExact();
+    }
+
+    static long toLong(String value) {
+        return new BigDecimal(value).longValueExact();
+    }
+
+    /** Returns the number in thousandths, rounded up: 0 means "no limit", and nothing else may turn into it. */
+    private static long toThousandths(String value) {
+        return new BigDecimal(value)
+                .movePointRight(3)
+                .setScale(0, RoundingMode.UP)
+                .longValueExact();
+    }
+
+    static double toDouble(String value) {
+        return toThousandths(value) / 1000.0;
+    }
+
+    static Duration toDuration(String seconds) {
+        return Duration.ofMillis(toThousandths(seconds));
+    }
+}

@@ -1,0 +1,154 @@
+package chatserver.protocol;
+
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Makes lines of the bytes a client sends, however the network has cut them, and of nothing longer than the limit. A
+ * line ends with LF, CR LF or CR NUL (telnet's Enter, RFC 854). Backspace and DEL take back the pending line's last
+ * character, for clients that send each key. Used by one connection's thread only.
+ *
+ * <p>{@link #feed} hands over bytes, then {@link #next} is called until it returns {@link Event#NONE}; the array fed may
+ * be used again after that.
+ */
+public final class LineDecoder {
+    /** What the bytes have come to. */
+    public enum Event {
+        /** All bytes are used up; feed more. */
+        NONE,
+        /** A complete line, perhaps blank: see {@link #line}. */
+        LINE,
+        /** The pending line has passed the limit; reported once, and the rest of that line is skipped. */
+        TOO_LONG,
+        /** A complete line that is not valid UTF-8. */
+        INVALID_ENCODING,
+        /** The user pressed Ctrl-C or Ctrl-D in telnet, with nothing typed. */
+        INTERRUPT
+    }
+
+    private static final int NUL = 0x00;
+    private static final int END_OF_TRANSMISSION = 0x04;
+    private static final int BACKSPACE = 0x08;
+    private static final int LF = 0x0a;
+    private static final int CR = 0x0d;
+    private static final int DEL = 0x7f;
+    private static final int FIRST_CAPACITY = 128;
+
+    private final int maxLine;
+    private final TelnetFilter telnet;
+
+    private byte[] input = {};
+    private int at;
+    private int end;
+
+    private byte[] pending;
+    private int length;
+    private boolean plain = true; // every pending byte is printable ASCII or TAB
+    private boolean heldCarriageReturn; // the byte before was a CR, which may turn out to belong to a line end
+    private boolean skipping;
+    private Slice line;
+
+    /**
+     * A decoder at the beginning of a connection.
+     *
+     * @param maxLine longest line accepted, in bytes before its end, at least 1
+     * @param telnetReplies takes what the client's telnet is owed in answer, three bytes each
+     */
+    public LineDecoder(int maxLine, Consumer<byte[]> telnetReplies) {
+        this.maxLine = maxLine;
+        this.telnet = new TelnetFilter(telnetReplies);
+        this.pending = new byte[Math.min(maxLine, FIRST_CAPACITY)];
+    }
+
+    /** Hands over the first {@code count} bytes of {@code bytes}; those fed before must be used up. */
+    public void feed(byte[] bytes, int count) {
+        input = bytes;
+        at = 0;
+        end = count;
+    }
+
+    /** Goes on to the next event in the bytes fed. */
+    public Event next() {
+        while (at < end) {
+            int octet = telnet.accept(input[at++] & 0xff);
+            Event event = octet >= 0 ? take(octet) : interrupts(octet) ? Event.INTERRUPT : Event.NONE;
+            if (event != Event.NONE) {
+                return event;
+            }
+        }
+        return Event.NONE;
+    }
+
+    /** The line just reported, without its end, cleaned as {@link Text} says; valid until the next call of next. */
+    public Slice line() {
+        return line;
+    }
+
+    private boolean interrupts(int octet) {
+        return octet == TelnetFilter.INTERRUPT && nothingTyped();
+    }
+
+    private boolean nothingTyped() {
+        return length == 0 && !heldCarriageReturn && !skipping;
+    }
+
+    private Event take(int octet) {
+        if (!heldCarriageReturn) {
+            return takeUnheld(octet);
+        }
+        heldCarriageReturn = false;
+        if (octet == LF || octet == NUL) {
+            return endLine();
+        }
+        Event event = append(CR);
+        Event next = takeUnheld(octet);
+        return event == Event.NONE ? next : event; // after TOO_LONG nothing but a line end is an event
+    }
+
+    private Event takeUnheld(int octet) {
+        switch (octet) {
+            case LF -> {
+                return endLine();
+            }
+            case CR -> heldCarriageReturn = true;
+            case BACKSPACE, DEL -> eraseCharacter();
+            default -> {
+                return octet == END_OF_TRANSMISSION && nothingTyped() ? Event.INTERRUPT : append(octet);
+            }
+        }
+        return Event.NONE;
+    }
+
+    private Event append(int octet) {
+        if (skipping) {
+            return Event.NONE;
+        }
+        if (length == maxLine) {
+            skipping = true;
+            return Event.TOO_LONG;
+        }
+        if (length == pending.length) {
+            pending = Arrays.copyOf(pending, Math.min(maxLine, 2 * length));
+        }
+        pending[length++] = (byte) octet;
+        plain &= octet >= ' ' && octet < DEL || octet == '\t';
+        return Event.NONE;
+    }
+
+    private void eraseCharacter() {
+        while (length > 0 && (pending[length - 1] & 0xc0) == 0x80) { // the trailing bytes of one in UTF-8 (RFC 3629)
+            length--;
+        }
+        length = Math.max(0, length - 1);
+    }
+
+    private Event endLine() {
+        boolean wasSkipping = skipping;
+        Slice whole = new Slice(pending, 0, length);
+        line = plain ? whole : Text.clean(whole);
+        length = 0;
+        plain = true;
+        skipping = false;
+        return wasSkipping ? Event.NONE : line == null ? Event.INVALID_ENCODING : Event.LINE;
+    }
+}

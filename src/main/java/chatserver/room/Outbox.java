@@ -1,0 +1,246 @@
+package chatserver.room;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * What one client is still owed: the transcript from its place on, and its private lines, each tied to the place at
+ * which it is to be read.
+ *
+ * <p>A private line is marked with the transcript's end of its moment and is written when the reader's place has come
+ * there; what its own user said is marked as well, to be skipped. A mark is set before the transcript's end moves past
+ * it, and a writer looks at the end first and at the marks after that: so it never runs past one unseen.
+ *
+ * <p>Bounds: what others add is limited, and who is too slow for it is {@linkplain #isOverrun overrun}. What the client
+ * has brought about itself (answers, stretches to skip) is limited by {@link #awaitRoom}, which its own thread calls
+ * before it reads on.
+ *
+ * <p>Threads: private lines may be added by any thread. {@link #writeNext} may be called by any thread, but by one at a
+ * time, which must have claimed this outbox from all others. The monitor is never held during a write.
+ */
+public final class Outbox {
+    /** Bytes of answers, waiting to be written, beyond which their client is not read any further. */
+    public static final int MAX_ANSWER_BYTES = 64 * 1024;
+
+    /** What a private line or a stretch to skip takes of a bound beside its bytes: about what it takes of the heap. */
+    private static final int OVERHEAD_BYTES = 64;
+
+    /** Lines to be written when a position is reached, or else a stretch of the transcript to be skipped from there. */
+    private static final class Entry {
+        final long at;
+        byte[] lines; // null in a stretch to be skipped
+        int length;
+        long resume; // where such a stretch ends
+        int whispered; // bytes of the outbox's bounds that this entry takes
+        int answered;
+
+        Entry(long at) {
+            this.at = at;
+        }
+
+        boolean isSkip() {
+            return lines == null;
+        }
+
+        void append(byte[] line) {
+            if (lines == null) {
+                lines = line; // shared with whoever made it: not to be written to
+            } else {
+                if (length + line.length > lines.length) {
+                    lines = Arrays.copyOf(lines, Math.max(2 * length, length + line.length));
+                }
+                System.arraycopy(line, 0, lines, length, line.length);
+            }
+            length += line.length;
+        }
+    }
+
+    private final Transcript transcript;
+    private final long maxWhispered;
+
+    private final ArrayDeque<Entry> entries = new ArrayDeque<>(2); // guarded by this
+    private volatile boolean entriesWaiting; // written under this
+    private long whispered; // guarded by this: bytes that others have added, waiting
+    private long answered; // guarded by this: bytes that the client has brought about itself, waiting
+    private volatile boolean overrun; // written under this
+    private boolean ended; // guarded by this: nothing is added any more
+    private boolean closed; // guarded by this: nothing is written any more
+
+    private Transcript.Segment segment; // by the claimer only; set before by join
+    private volatile long place; // written likewise
+    private volatile long limit; // written under the room's lock: the transcript beyond it is not for this client
+
+    /** An outbox that is owed nothing of the transcript yet, and at most {@code maxWhispered} bytes by others. */
+    Outbox(Transcript transcript, long maxWhispered) {
+        this.transcript = transcript;
+        this.maxWhispered = maxWhispered;
+    }
+
+    /** Owes the transcript from its present end on. Called once, under the room's lock. */
+    synchronized void join() {
+        segment = transcript.tail();
+        place = transcript.end();
+        limit = Long.MAX_VALUE;
+    }
+
+    /** Owes nothing of the transcript beyond its present end, and no further private line. Under the room's lock. */
+    synchronized void end() {
+        if (!ended) {
+            ended = true;
+            limit = Math.min(limit, transcript.end());
+        }
+    }
+
+    /** Whether nothing is added any more. */
+    synchronized boolean isEnded() {
+        return ended;
+    }
+
+    /**
+     * Adds a line that the client itself has brought about: an answer or a notice. Nothing happens after the end.
+     *
+     * @param line with its LF; not to be written to any more
+     */
+    public synchronized void answer(byte[] line) {
+        if (!ended) {
+            int cost = OVERHEAD_BYTES + line.length;
+            entryFor(line).answered += cost;
+            answered += cost;
+        }
+    }
+
+    /** Adds a line that somebody else has brought about; past the bound, the reader is overrun instead. */
+    synchronized void whisper(byte[] line) {
+        int cost = OVERHEAD_BYTES + line.length;
+        if (whispered + cost > maxWhispered) {
+            overrun = true;
+        } else if (!ended) {
+            entryFor(line).whispered += cost;
+            whispered += cost;
+        }
+    }
+
+    /** Marks a stretch of the transcript as not for this client. Called before the end moves past {@code from}. */
+    synchronized void skip(long from, long to) {
+        Entry last = entries.peekLast();
+        if (last == null || !last.isSkip() || last.resume != from) {
+            last = add(new Entry(from));
+            last.answered = OVERHEAD_BYTES;
+            answered += OVERHEAD_BYTES;
+        }
+        last.resume = to;
+    }
+
+    private Entry entryFor(byte[] line) {
+        long now = Math.min(transcript.end(), limit);
+        Entry last = entries.peekLast();
+        if (last == null || last.isSkip() || last.at != now || last.length >= MAX_ANSWER_BYTES) {
+            last = add(new Entry(now));
+        }
+        last.append(line);
+        return last;
+    }
+
+    private Entry add(Entry entry) {
+        entries.add(entry);
+        entriesWaiting = true;
+        return entry;
+    }
+
+    /** Whether somebody should {@linkplain #writeNext write}; by any thread. */
+    public boolean isDue() {
+        return entriesWaiting || place < Math.min(transcript.end(), limit);
+    }
+
+    /** Bytes of the transcript that this client is behind; by any thread. */
+    public long backlog() {
+        return Math.max(0, Math.min(transcript.end(), limit) - place);
+    }
+
+    /** Whether others had more to say to this client in private than it was able to read; by any thread. */
+    public boolean isOverrun() {
+        return overrun;
+    }
+
+    /** Whether everything that will ever be owed has been written. Called by the claimer. */
+    public synchronized boolean isDelivered() {
+        return ended && !isDue();
+    }
+
+    /**
+     * Writes the next run of what is due, at most about 64 KiB. Called by the claimer. Blocks as long as {@code out}
+     * does.
+     *
+     * @return bytes written; 0 when nothing is due (any more)
+     * @throws IOException if {@code out} throws it; then this outbox is not to be written again
+     */
+    public int writeNext(OutputStream out) throws IOException {
+        long end = Math.min(transcript.end(), limit); // before looking at the marks
+        Entry lines;
+        synchronized (this) {
+            lines = nextLines();
+            if (lines == null && !entries.isEmpty()) {
+                end = Math.min(end, entries.peek().at);
+            }
+        }
+        if (lines != null) {
+            out.write(lines.lines, 0, lines.length);
+            return lines.length;
+        }
+        if (place >= end) {
+            return 0;
+        }
+        enterSegmentOfPlace();
+        int from = (int) (place - segment.start);
+        int to = (int) Math.min(end - segment.start, Transcript.SEGMENT_BYTES);
+        out.write(segment.bytes, from, to - from);
+        place += to - from;
+        return to - from;
+    }
+
+    /** Removes and returns the private lines due at the present place, having skipped what is to be skipped there. */
+    private Entry nextLines() {
+        while (!entries.isEmpty() && entries.peek().at <= place) {
+            Entry entry = entries.poll();
+            entriesWaiting = !entries.isEmpty();
+            answered -= entry.answered;
+            whispered -= entry.whispered;
+            notifyAll();
+            if (!entry.isSkip()) {
+                return entry;
+            }
+            place = Math.max(place, entry.resume);
+        }
+        return null;
+    }
+
+    private void enterSegmentOfPlace() {
+        while (place >= segment.end()) {
+            segment = segment.next;
+        }
+    }
+
+    /**
+     * Waits until no more than {@link #MAX_ANSWER_BYTES} of what the client has brought about itself are waiting, or
+     * until this outbox is closed. Somebody else must be writing meanwhile.
+     */
+    public synchronized void awaitRoom() throws InterruptedException {
+        while (answered > MAX_ANSWER_BYTES && !closed) {
+            wait();
+        }
+    }
+
+    /** Whether {@link #awaitRoom} would wait; by the client's own thread. */
+    public synchronized boolean isFull() {
+        return answered > MAX_ANSWER_BYTES;
+    }
+
+    /** Ends every wait: nothing will be written any more. */
+    public synchronized void close() {
+        ended = true;
+        closed = true;
+        notifyAll();
+    }
+}

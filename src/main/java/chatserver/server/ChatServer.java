@@ -1,0 +1,168 @@
+package chatserver.server;
+
+import chatserver.protocol.Reply;
+import chatserver.room.Room;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The chat server: listens, serves, stops. Everything runs between {@link #start} and {@link #stop}; both may be called
+ * by any thread.
+ *
+ * <p>Threads it starts: {@code acceptor}; one {@code conn-N} a connection; the {@linkplain DeliveryPool delivery pool}'s;
+ * and {@code sweeper}, which enforces the deadlines and never waits for a client. All have ended, or have nothing left
+ * to wait for, when {@link #stop} returns.
+ */
+public final class ChatServer {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
+
+    private static final int ACCEPT_BACKLOG = 1024;
+    private static final long LONGEST_SWEEP_PERIOD_MILLIS = 1000;
+    private static final long SHORTEST_SWEEP_PERIOD_MILLIS = 10;
+
+    private final ServerConfig config;
+    private final LongSupplier clock = System::nanoTime;
+    private final ServerSocket listener;
+    private final Room room;
+    private final DeliveryPool delivery;
+    private final Acceptor acceptor;
+    private final ScheduledExecutorService sweeper =
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "sweeper"));
+
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicLong connectionsEver = new AtomicLong();
+
+    private ChatServer(ServerConfig config, ServerSocket listener) {
+        this.config = config;
+        this.listener = listener;
+        room = new Room(config.echo(), config.maxBacklog() / 8);
+        delivery = new DeliveryPool(clock);
+        acceptor = new Acceptor(listener, this::admit);
+    }
+
+    /**
+     * Starts a server and returns it when it accepts connections.
+     *
+     * @throws IOException if it cannot listen where it is told to
+     */
+    public static ChatServer start(ServerConfig config) throws IOException {
+        ServerSocket listener = new ServerSocket();
+        try {
+            listener.bind(new InetSocketAddress(config.host(), config.port()), ACCEPT_BACKLOG);
+        } catch (IOException | RuntimeException e) {
+            listener.close();
+            throw e;
+        }
+        ChatServer server = new ChatServer(config, listener);
+        server.start();
+        return server;
+    }
+
+    private void start() throws IOException {
+        new ServerSocket(0).close(); // the JVM's first close loads classes, which would fail without free descriptors
+        delivery.start();
+        long period = sweepPeriodMillis();
+        sweeper.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
+        acceptor.start();
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    private void admit(Socket socket) {
+        long number = connectionsEver.incrementAndGet();
+        Connection connection = new Connection(socket, config, room, delivery, clock);
+        connections.add(connection);
+        boolean started = false;
+        try {
+            daemon(() -> serve(connection), "conn-" + number).start();
+            started = true;
+        } finally {
+            if (!started) { // no thread to be had
+                forget(connection);
+            }
+        }
+    }
+
+    private void serve(Connection connection) {
+        try {
+            connection.run();
+        } finally {
+            forget(connection);
+        }
+    }
+
+    private void forget(Connection connection) {
+        connections.remove(connection);
+        synchronized (connections) {
+            connections.notifyAll();
+        }
+    }
+
+    private void sweep() {
+        long now = clock.getAsLong();
+        for (Connection connection : connections) {
+            try {
+                connection.sweep(now);
+            } catch (RuntimeException | OutOfMemoryError e) { // or it would be the last sweep
+                LOG.error("sweeping failed", e);
+            }
+        }
+    }
+
+    private long sweepPeriodMillis() {
+        long shortest = Stream.of(config.idleTimeout(), config.loginTimeout(), config.writeTimeout())
+                .filter(timeout -> !timeout.isZero())
+                .mapToLong(Duration::toMillis)
+                .min()
+                .orElse(LONGEST_SWEEP_PERIOD_MILLIS);
+        return Math.max(SHORTEST_SWEEP_PERIOD_MILLIS, Math.min(LONGEST_SWEEP_PERIOD_MILLIS, shortest / 4));
+    }
+
+    /**
+     * Stops: accepts nobody more, delivers what was accepted, tells everybody and closes. Returns when all have gone, or
+     * when the time for it is over and the rest has been cut. The second call does nothing but wait for the first.
+     */
+    public synchronized void stop() throws InterruptedException {
+        long start = clock.getAsLong();
+        acceptor.stop();
+        room.close();
+        connections.forEach(connection -> connection.end(Departure.SERVER_SHUTDOWN, Reply.SERVER_SHUTDOWN));
+        long limit = config.shutdownTimeout().toNanos();
+        awaitNoConnections(start, limit - limit / 10); // the rest is for cutting who has not gone by then
+        connections.forEach(connection -> connection.abort(Departure.SERVER_SHUTDOWN));
+        awaitNoConnections(start, limit);
+        sweeper.shutdownNow();
+        delivery.stop();
+    }
+
+    private void awaitNoConnections(long start, long limitNanos) throws InterruptedException {
+        synchronized (connections) {
+            long left;
+            while (!connections.isEmpty() && (left = limitNanos - (clock.getAsLong() - start)) > 0) {
+                TimeUnit.NANOSECONDS.timedWait(connections, left);
+            }
+        }
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}

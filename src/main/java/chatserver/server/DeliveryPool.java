@@ -1,0 +1,287 @@
+package chatserver.server;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * The threads that write to the clients: few while all is well, more as soon as somebody does not take what is written.
+ *
+ * <p>Recipients with something due wait in one lane, in turn, and as a rule a single worker serves it: waking another
+ * costs more than writing. A plain blocking write cannot be asked beforehand whether it will block, so the lane is
+ * watched instead. A worker that has been in one write for over a millisecond is taken off the lane: that
+ * recipient has a thread of its own from then on, until it has been quick for a while, and another worker goes on with
+ * the rest. Clients tend to stall together (a network splits), so the number of workers allowed on the lane multiplies
+ * while stalls are being found and falls back afterwards.
+ *
+ * <p>Stuck workers are found by whoever hands over new work, and by the watch: a thread that ticks only while
+ * recipients wait in the lane. When nobody has anything to read, nothing here runs.
+ *
+ * <p>Threads: {@code delivery-N}, as many as there are stuck or slow recipients and a few more, each ending after
+ * ten seconds without work; and {@code delivery-watch}. All are started here and ended by {@link #stop},
+ * but for a worker in a blocked write, which ends when its connection is closed.
+ */
+final class DeliveryPool {
+    /** A write that takes longer is stuck. */
+    private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** The allowed width of the lane falls back to one when no stuck worker has been found for this long. */
+    private static final long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private static final int MAX_WIDTH = 64;
+    private static final int QUICK_TURNS_TO_TRUST = 16;
+    private static final long KEEP_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final LongSupplier clock;
+    private final Set<Recipient> recipients = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock(); // guards everything below and in the workers
+    private final ArrayDeque<Recipient> lane = new ArrayDeque<>(); // claimed, waiting for a worker
+    private final List<Worker> workersOnLane = new ArrayList<>(); // busy, and not known to be stuck
+    private final ArrayDeque<Worker> idle = new ArrayDeque<>(); // the one that was busy last comes last
+    private final Condition work = lock.newCondition(); // for the watch: somebody waits in the lane
+    private boolean watching;
+    private int width = 1; // workers allowed on the lane
+    private long stuckFoundAt;
+    private int workersStarted;
+    private boolean stopped;
+
+    /** A pool that measures time by {@code clock}, in nanoseconds. */
+    DeliveryPool(LongSupplier clock) {
+        this.clock = clock;
+        stuckFoundAt = clock.getAsLong() - CALM_NANOS;
+    }
+
+    /** Starts the watch. Workers are started as they are needed. */
+    void start() {
+        Thread watch = new Thread(this::watch, "delivery-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    /** Ends all threads that wait; what is claimed and not yet written is not written any more. */
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            work.signal();
+            idle.forEach(worker -> worker.wake.signal());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes on a recipient, which is written to from now on whenever the conversation has gone on. */
+    void add(Recipient recipient) {
+        recipients.add(recipient);
+    }
+
+    /** Lets go of a recipient. */
+    void remove(Recipient recipient) {
+        recipients.remove(recipient);
+    }
+
+    /** Has everybody written to who has something due, and cuts who is too far behind. By any thread; never blocks. */
+    void deliverToAll() {
+        recipients.forEach(Recipient::abortIfTooFarBehind);
+        lock.lock();
+        try {
+            for (Recipient recipient : recipients) {
+                if (recipient.isDue() && recipient.claim()) {
+                    enqueue(recipient);
+                }
+            }
+            serveLane();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has one recipient written to, or its output ended, if either is due. By any thread; never blocks. */
+    void deliverTo(Recipient recipient) {
+        recipient.abortIfTooFarBehind();
+        if (recipient.claim()) {
+            lock.lock();
+            try {
+                enqueue(recipient);
+                serveLane();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void enqueue(Recipient claimed) {
+        if (!claimed.slow || !assign(claimed, false)) {
+            lane.add(claimed);
+        }
+    }
+
+    private void serveLane() {
+        if (lane.isEmpty()) {
+            return;
+        }
+        takeStuckOffLane();
+        while (!lane.isEmpty() && workersOnLane.size() < width && assign(lane.peek(), true)) {
+            lane.remove();
+        }
+        if (!lane.isEmpty() && !watching) {
+            watching = true;
+            work.signal();
+        }
+    }
+
+    private void takeStuckOffLane() {
+        long now = clock.getAsLong();
+        boolean found = false;
+        for (Iterator<Worker> workers = workersOnLane.iterator(); workers.hasNext(); ) {
+            Worker worker = workers.next();
+            if (worker.recipient.writingFor(now) > STUCK_NANOS) {
+                workers.remove();
+                worker.onLane = false;
+                worker.recipient.slow = true;
+                worker.recipient.quickTurns = 0;
+                found = true;
+            }
+        }
+        if (found) {
+            width = Math.min(2 * width, MAX_WIDTH);
+            stuckFoundAt = now;
+        } else if (now - stuckFoundAt > CALM_NANOS) {
+            width = 1;
+        }
+    }
+
+    /** Gives the recipient to a worker, and returns whether there was one to be had. */
+    private boolean assign(Recipient recipient, boolean fromLane) {
+        Worker worker = idle.pollLast();
+        if (worker == null) {
+            worker = new Worker();
+            if (!worker.start()) {
+                return false;
+            }
+        }
+        worker.recipient = recipient;
+        worker.onLane = fromLane;
+        if (fromLane) {
+            workersOnLane.add(worker);
+        }
+        worker.wake.signal();
+        return true;
+    }
+
+    private void watch() {
+        lock.lock();
+        try {
+            while (!stopped) {
+                if (watching) {
+                    work.awaitNanos(STUCK_NANOS);
+                    serveLane();
+                    watching = !lane.isEmpty();
+                } else {
+                    work.await();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does this; the thread ends
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A thread that writes to one recipient after another, or waits for one. Its fields are guarded by the lock. */
+    private final class Worker implements Runnable {
+        private final Condition wake = lock.newCondition();
+        private Recipient recipient; // null while idle; changed by others only then
+        private boolean onLane; // serves the lane, rather than one slow recipient
+
+        boolean start() {
+            Thread thread = new Thread(this, "delivery-" + (workersStarted + 1));
+            thread.setDaemon(true);
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) { // no more threads to be had: those there are will get round to it
+                return false;
+            }
+            workersStarted++;
+            return true;
+        }
+
+        @Override
+        public void run() {
+            lock.lock();
+            try {
+                while (awaitRecipient()) {
+                    boolean done = deliverTurn();
+                    if (onLane) {
+                        goOnAlongLane(done);
+                    } else if (done) {
+                        takeFromLane();
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // nobody does this; the thread ends
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private boolean awaitRecipient() throws InterruptedException {
+            if (recipient == null) {
+                idle.addLast(this);
+            }
+            while (recipient == null && !stopped) {
+                if (wake.awaitNanos(KEEP_IDLE_NANOS) <= 0 && idle.size() > 1) {
+                    break;
+                }
+            }
+            if (recipient == null) {
+                idle.remove(this);
+            }
+            return recipient != null;
+        }
+
+        /** Writes, without the lock meanwhile; returns whether nothing is left to write. */
+        private boolean deliverTurn() {
+            long start = clock.getAsLong();
+            boolean done;
+            lock.unlock();
+            try {
+                done = recipient.deliverTurn();
+            } finally {
+                lock.lock();
+            }
+            if (!onLane) {
+                boolean quick = clock.getAsLong() - start <= STUCK_NANOS;
+                recipient.quickTurns = quick ? recipient.quickTurns + 1 : 0;
+                recipient.slow = recipient.quickTurns < QUICK_TURNS_TO_TRUST;
+            }
+            return done;
+        }
+
+        private void goOnAlongLane(boolean done) {
+            if (!done) {
+                lane.add(recipient);
+            }
+            recipient = lane.poll();
+            if (recipient == null) {
+                onLane = false;
+                workersOnLane.remove(this);
+            }
+        }
+
+        private void takeFromLane() {
+            recipient = workersOnLane.size() < width ? lane.poll() : null;
+            if (recipient != null) {
+                onLane = true;
+                workersOnLane.add(this);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package chatserver.server;
+
+import java.util.Locale;
+
+/** Why a connection has ended, as the log has it. */
+enum Departure {
+    /** The user said QUIT, or pressed Ctrl-C or Ctrl-D in telnet. */
+    QUIT,
+    /** The client has sent its last byte (end of input), and everything was carried out. */
+    HANGUP,
+    /** The connection broke. */
+    LOST,
+    /** A user was silent for too long. */
+    IDLE_TIMEOUT,
+    /** Nobody logged in within the time. */
+    LOGIN_TIMEOUT,
+    /** Too many lines without logging in. */
+    TOO_MANY_ERRORS,
+    /** The client did not read what it was sent. */
+    SLOW_READER,
+    /** The server stops. */
+    SERVER_SHUTDOWN,
+    /** The server has failed at something: a defect, or no memory. */
+    FAILURE;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

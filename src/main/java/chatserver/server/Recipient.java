@@ -1,0 +1,183 @@
+package chatserver.server;
+
+import chatserver.room.Outbox;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The sending side of one connection: writes what its outbox owes, in whichever thread has claimed it, and ends the
+ * output once everything has been delivered.
+ *
+ * <p>At most one thread at a time holds the claim. Who asks in vain leaves word, and the holder looks once more before
+ * it lets go: so nothing stays lying, and nobody waits for anybody. After a failed write, or the last one, the claim is
+ * kept for good.
+ */
+final class Recipient {
+    /** Writes after which a turn ends, so that one reader with much to read does not keep the others waiting. */
+    private static final int WRITES_IN_A_TURN = 16;
+
+    private static final int FREE = 0;
+    private static final int CLAIMED = 1;
+    private static final int CLAIMED_AND_ASKED_FOR = 2;
+
+    private final Outbox outbox;
+    private final long maxBacklog;
+    private final Socket socket;
+    private final LongSupplier clock;
+    private final Consumer<Departure> abort;
+
+    private final AtomicInteger claim = new AtomicInteger(FREE);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private OutputStream out; // by the claimer; null before the first write
+    private volatile long bytesOut; // written by the claimer
+    private volatile long writingSince; // written by the claimer: time, made odd; 0 when no write is going on
+    private volatile long endedAt; // written by the claimer: time, made odd; 0 before the output has ended
+
+    /** Whether its latest writes were slow, so that it needs a thread to itself; guarded by the delivery pool's lock. */
+    boolean slow;
+
+    /** Turns in a row that were not slow; guarded likewise. */
+    int quickTurns;
+
+    /**
+     * The sending side of {@code socket}.
+     *
+     * @param maxBacklog bytes of the transcript that it may be behind
+     * @param clock nanoseconds, as from {@link System#nanoTime}
+     * @param abort closes the connection, without waiting, because a write has failed or the client is too slow; may be
+     *     called by any thread that calls a method here
+     */
+    Recipient(Outbox outbox, long maxBacklog, Socket socket, LongSupplier clock, Consumer<Departure> abort) {
+        this.outbox = outbox;
+        this.maxBacklog = maxBacklog;
+        this.socket = socket;
+        this.clock = clock;
+        this.abort = abort;
+    }
+
+    /** Aborts the connection if the client is further behind than it may be; by any thread. */
+    void abortIfTooFarBehind() {
+        if (outbox.backlog() > maxBacklog || outbox.isOverrun()) {
+            abort.accept(Departure.SLOW_READER);
+        }
+    }
+
+    /** Bytes of the transcript that the client is behind; by any thread. */
+    long backlog() {
+        return outbox.backlog();
+    }
+
+    /** Bytes written until now; by any thread. */
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    /** Whether something is to be written; by any thread. */
+    boolean isDue() {
+        return outbox.isDue();
+    }
+
+    /** Takes the claim and returns true; or leaves word with who has it, and returns false. By any thread. */
+    boolean claim() {
+        return claim.getAndUpdate(held -> held == FREE ? CLAIMED : CLAIMED_AND_ASKED_FOR) == FREE;
+    }
+
+    /** Writes until nothing is due and the claim is given back. Called with the claim; blocks as the socket does. */
+    void deliver() {
+        while (!deliverTurn()) {
+            // goes on with the next turn
+        }
+    }
+
+    /**
+     * Writes what is due, up to a bound. Called with the claim; blocks as the socket does.
+     *
+     * @return whether nothing is due any more and the claim is given back; else it is still held
+     */
+    boolean deliverTurn() {
+        int writes = 0;
+        do {
+            while (outbox.isDue()) {
+                if (writes++ == WRITES_IN_A_TURN) {
+                    return false;
+                }
+                if (!write()) {
+                    return true;
+                }
+            }
+            if (outbox.isDelivered()) {
+                endOutput();
+                return true;
+            }
+        } while (!release());
+        return true;
+    }
+
+    private boolean write() {
+        writingSince = odd(clock.getAsLong());
+        try {
+            if (out == null) {
+                out = socket.getOutputStream();
+            }
+            bytesOut += outbox.writeNext(out);
+            return true;
+        } catch (IOException e) {
+            abort.accept(Departure.LOST);
+        } catch (RuntimeException | OutOfMemoryError e) { // the latter: no memory for the socket's own copy
+            abort.accept(Departure.FAILURE);
+        } finally {
+            writingSince = 0;
+        }
+        return false;
+    }
+
+    private boolean release() {
+        if (claim.compareAndSet(CLAIMED, FREE)) {
+            return true;
+        }
+        claim.set(CLAIMED);
+        return false;
+    }
+
+    private void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            abort.accept(Departure.LOST);
+        }
+        endedAt = odd(clock.getAsLong());
+        ended.countDown();
+    }
+
+    /** Nanoseconds that the write going on has taken until {@code now}; 0 if there is none. By any thread. */
+    long writingFor(long now) {
+        long since = writingSince;
+        return since == 0 ? 0 : Math.max(0, now - since);
+    }
+
+    /** Nanoseconds since the output has ended; 0 if it has not. By any thread. */
+    long endedFor(long now) {
+        long at = endedAt;
+        return at == 0 ? 0 : Math.max(1, now - at);
+    }
+
+    /** Waits until everything owed has been delivered, or {@link #close}. */
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    /** Ends every wait for this recipient; by any thread. */
+    void close() {
+        outbox.close();
+        ended.countDown();
+    }
+
+    private static long odd(long nanos) {
+        return nanos | 1;
+    }
+}

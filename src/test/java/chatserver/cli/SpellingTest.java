@@ -1,0 +1,58 @@
+package chatserver.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Guesses are made where a name is near, and only there. */
+class SpellingTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "port, port, 0",
+        "prot, port, 1",
+        "pot, port, 1",
+        "porrt, port, 1",
+        "post, port, 1",
+        "ca, abc, 3",
+        "'', ab, 2",
+        "'', port, 4",
+        "burst, port, 3"
+    })
+    void editsAreCounted(String from, String to, int edits) {
+        assertThat(Spelling.edits(from, to)).isEqualTo(edits);
+        assertThat(Spelling.edits(to, from)).isEqualTo(edits);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "prot, PORT",
+        "HOST, HOST",
+        "host_, HOST",
+        "max_line, MAX_LINE",
+        "idle-timeuot, IDLE_TIMEOUT",
+        "idletimeot, IDLE_TIMEOUT",
+        "write-timout, WRITE_TIMEOUT",
+        "max-con, MAX_CONNECTIONS",
+        "exempt, EXEMPT_LOOPBACK",
+        "halp, HELP"
+    })
+    void nearNamesAreFound(String typed, Option option) {
+        assertThat(Spelling.nearest(typed, List.of(Option.values()))).contains(option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "p", "po", "test", "foo", "timeout", "idle-tmeoouts", "verbose", "daemon"})
+    void farNamesAreNot(String typed) {
+        assertThat(Spelling.nearest(typed, List.of(Option.values()))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help", "version"})
+    void onlyTheGivenOptionsAreFound(String typed) {
+        assertThat(Spelling.nearest(typed, Option.SETTINGS)).isEmpty();
+    }
+}
