@@ -2,11 +2,15 @@ package chatserver.server;
 
 import chatserver.protocol.Reply;
 import chatserver.room.Room;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -30,6 +34,7 @@ public final class ChatServer {
     private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
 
     private static final int ACCEPT_BACKLOG = 1024;
+    private static final int RESERVED_DESCRIPTORS = 32; // for the JVM, the log, and connections being refused
     private static final long LONGEST_SWEEP_PERIOD_MILLIS = 1000;
     private static final long SHORTEST_SWEEP_PERIOD_MILLIS = 10;
 
@@ -43,6 +48,8 @@ public final class ChatServer {
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "sweeper"));
 
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Admission admission;
+    private final Refusals refusals = new Refusals(sweeper);
     private final AtomicLong connectionsEver = new AtomicLong();
 
     private ChatServer(ServerConfig config, ServerSocket listener) {
@@ -50,6 +57,7 @@ public final class ChatServer {
         this.listener = listener;
         room = new Room(config.echo(), config.maxBacklog() / 8);
         delivery = new DeliveryPool(clock);
+        admission = new Admission(maxConnections(config), config.maxPerAddress(), config.exemptLoopback());
         acceptor = new Acceptor(listener, this::admit);
     }
 
@@ -79,37 +87,63 @@ public final class ChatServer {
         acceptor.start();
     }
 
+    /** The limit on connections, lowered to what the limit on descriptors allows. */
+    private static int maxConnections(ServerConfig config) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            long possible = Math.max(1, system.getMaxFileDescriptorCount() - RESERVED_DESCRIPTORS);
+            if (possible < config.maxConnections()) {
+                LOG.warn(
+                        "max-connections lowered from {} to {}: the limit on open files is {}",
+                        config.maxConnections(),
+                        possible,
+                        system.getMaxFileDescriptorCount());
+                return (int) possible;
+            }
+        }
+        return config.maxConnections();
+    }
+
     /** The port it listens on. */
     public int port() {
         return listener.getLocalPort();
     }
 
     private void admit(Socket socket) {
-        long number = connectionsEver.incrementAndGet();
-        Connection connection = new Connection(socket, config, room, delivery, clock);
-        connections.add(connection);
-        boolean started = false;
+        InetAddress address = socket.getInetAddress();
+        Optional<Reply> refusal = admission.enter(address);
+        if (refusal.isPresent()) {
+            refusals.refuse(socket, refusal.get());
+            return;
+        }
         try {
-            daemon(() -> serve(connection), "conn-" + number).start();
-            started = true;
-        } finally {
-            if (!started) { // no thread to be had
-                forget(connection);
-            }
+            start(new Connection(socket, config, room, delivery, !admission.isExempt(address), clock), address);
+        } catch (Throwable e) { // no thread or memory to be had
+            admission.leave(address);
+            throw e;
         }
     }
 
-    private void serve(Connection connection) {
+    private void start(Connection connection, InetAddress address) {
+        connections.add(connection);
+        Runnable life = () -> {
+            try {
+                connection.run();
+            } finally {
+                admission.leave(address);
+                forget(connection);
+            }
+        };
         try {
-            connection.run();
-        } finally {
+            daemon(life, "conn-" + connectionsEver.incrementAndGet()).start();
+        } catch (Throwable e) {
             forget(connection);
+            throw e;
         }
     }
 
     private void forget(Connection connection) {
-        connections.remove(connection);
         synchronized (connections) {
+            connections.remove(connection);
             connections.notifyAll();
         }
     }

@@ -1,15 +1,11 @@
 package chatserver.server;
 
-import chatserver.protocol.Command;
 import chatserver.protocol.LineDecoder;
 import chatserver.protocol.LineDecoder.Event;
 import chatserver.protocol.Reply;
-import chatserver.protocol.Slice;
-import chatserver.protocol.Username;
 import chatserver.room.Member;
 import chatserver.room.Room;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client: its thread reads lines, carries them out in the room, and has delivered what came of them.
+ * One client's connection: its thread reads lines, has them carried out, and has delivered what came of them.
  *
  * <p>Everything that was read at once is carried out before anybody is written to. What the client itself is owed, its
  * own thread writes, unless a delivery worker is already at it.
@@ -36,9 +32,7 @@ final class Connection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int MAX_LINES_BEFORE_LOGIN = 100;
-    private static final int FIRST_READ_BYTES = 1024; // for most clients enough; grows when it is used up
-    private static final int MAX_READ_BYTES = 16 * 1024;
+    private static final int MAX_SAID_AT_ONCE = 64 * 1024; // bytes, before its sender looks round for its readers
 
     private final Socket socket;
     private final ServerConfig config;
@@ -48,19 +42,22 @@ final class Connection implements Runnable {
 
     private final Member member;
     private final Recipient recipient;
+    private final Session session;
     private final LineDecoder decoder;
+    private final Optional<TokenBucket> rate;
     private final long connectedAt;
     private final AtomicReference<Departure> departure = new AtomicReference<>(); // null: still welcome
 
     private volatile long lastLineAt; // written by the own thread
-    private volatile boolean busy; // written by the own thread: carrying out or writing, so not idle
-    private long linesIn; // by the own thread
-    private boolean spoke; // by the own thread: said something that was not handed to the delivery yet
+    private volatile boolean busy; // written by the own thread: carrying out, writing or pausing, so not idle
+    private int saidSinceWait; // by the own thread: bytes
 
     /**
+     * @param limited whether the limit on lines a second holds for it
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
-    Connection(Socket socket, ServerConfig config, Room room, DeliveryPool delivery, LongSupplier clock) {
+    Connection(
+            Socket socket, ServerConfig config, Room room, DeliveryPool delivery, boolean limited, LongSupplier clock) {
         this.socket = socket;
         this.config = config;
         this.room = room;
@@ -69,7 +66,11 @@ final class Connection implements Runnable {
         member = room.newMember(this::deliverWhisper);
         recipient = new Recipient(member.outbox(), config.maxBacklog(), socket, clock, this::abort);
         decoder = new LineDecoder(config.maxLine(), member.outbox()::answer);
+        session = new Session(room, member, address(), this::end);
         connectedAt = clock.getAsLong();
+        rate = limited && config.rate() > 0
+                ? Optional.of(new TokenBucket(config.rate(), config.burst(), connectedAt))
+                : Optional.empty();
         lastLineAt = connectedAt;
     }
 
@@ -79,7 +80,7 @@ final class Connection implements Runnable {
         delivery.add(recipient);
         try (socket) {
             configure();
-            converse(socket.getInputStream());
+            converse(new Intake(socket, recipient, clock));
             end(Departure.HANGUP, null);
             recipient.awaitEnd();
         } catch (IOException e) {
@@ -103,124 +104,60 @@ final class Connection implements Runnable {
         socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
     }
 
-    private void converse(InputStream in) throws IOException, InterruptedException {
-        byte[] buffer = new byte[FIRST_READ_BYTES];
+    private void converse(Intake intake) throws IOException, InterruptedException {
         int count;
-        while ((count = in.read(buffer)) >= 0) {
-            if (departure.get() != null) {
-                continue; // thrown away until the client hangs up
+        while ((count = intake.read()) >= 0) {
+            if (departure.get() == null) { // else it is thrown away, until the client hangs up too
+                busy = true;
+                decoder.feed(intake.bytes(), count);
+                carryOutLines(intake);
+                busy = false;
             }
-            busy = true;
-            decoder.feed(buffer, count);
-            carryOutLines();
-            if (count == buffer.length && count < MAX_READ_BYTES) {
-                buffer = new byte[4 * count];
-            }
-            busy = false;
         }
     }
 
-    private void carryOutLines() throws InterruptedException {
-        long before = linesIn;
+    private void carryOutLines(Intake intake) throws IOException, InterruptedException {
+        long before = session.lines();
         Event event;
         while (departure.get() == null && (event = decoder.next()) != Event.NONE) {
-            linesIn++;
-            carryOut(event);
+            int cost = session.carryOut(event, decoder);
             if (member.outbox().isFull()) {
                 deliver();
                 member.outbox().awaitRoom();
             }
-        }
-        if (linesIn > before) {
-            lastLineAt = clock.getAsLong();
+            long pause = rate.isEmpty() ? 0 : rate.get().take(cost, clock.getAsLong());
+            if (pause > 0) {
+                deliver();
+                intake.pause(pause);
+            }
         }
         deliver();
-    }
-
-    private void carryOut(Event event) {
-        if (!member.isLoggedIn() && linesIn > MAX_LINES_BEFORE_LOGIN) {
-            end(Departure.TOO_MANY_ERRORS, Reply.TOO_MANY_ERRORS);
-            return;
+        if (session.lines() > before) {
+            lastLineAt = clock.getAsLong();
         }
-        switch (event) {
-            case LINE -> carryOut(Command.parse(decoder.line()));
-            case TOO_LONG -> answer(Reply.MESSAGE_TOO_LONG);
-            case INVALID_ENCODING -> answer(Reply.INVALID_ENCODING);
-            case INTERRUPT -> end(Departure.QUIT, null);
-            case NONE -> {}
-        }
-    }
-
-    private void carryOut(Command command) {
-        if (!member.isLoggedIn() && !command.verb().isAllowedBeforeLogin()) {
-            answer(Reply.NOT_LOGGED_IN);
-            return;
-        }
-        switch (command.verb()) {
-            case LOGIN -> login(command.argument());
-            case MSG -> say(command.argument());
-            case DM -> whisper(command.argument());
-            case WHO -> room.who(member);
-            case PING -> answer(Reply.PONG);
-            case HELP -> answer(Reply.HELP);
-            case QUIT -> end(Departure.QUIT, null);
-            case BLANK -> {}
-            case UNKNOWN -> answer(Reply.UNKNOWN_COMMAND);
-        }
-    }
-
-    private void login(Slice argument) {
-        Optional<Username> name = Username.of(argument);
-        if (member.isLoggedIn()) {
-            answer(Reply.ALREADY_LOGGED_IN);
-        } else if (name.isEmpty()) {
-            answer(Reply.INVALID_USERNAME);
-        } else if (room.login(member, name.get())) {
-            Thread thread = Thread.currentThread();
-            thread.setName(thread.getName() + " " + name.get());
-            LOG.info("login from {}", address());
-        }
-    }
-
-    private void say(Slice text) {
-        if (text.isEmpty()) {
-            answer(Reply.EMPTY_MESSAGE);
-        } else {
-            room.say(member, text);
-            spoke = true;
-        }
-    }
-
-    private void whisper(Slice argument) {
-        Slice to = argument.firstWord();
-        Slice text = argument.afterFirstWord();
-        if (to.isEmpty()) {
-            answer(Reply.INVALID_USERNAME);
-        } else if (text.isEmpty()) {
-            answer(Reply.EMPTY_MESSAGE);
-        } else {
-            Username.of(to)
-                    .ifPresentOrElse(name -> room.whisper(member, name, text), () -> answer(Reply.USER_NOT_FOUND));
-        }
-    }
-
-    private void answer(Reply reply) {
-        member.outbox().answer(reply.line());
     }
 
     private void deliverWhisper() {
         delivery.deliverTo(recipient);
     }
 
-    /** Has everybody written to who is owed something because of the lines carried out; the own client by this thread. */
-    private void deliver() {
+    /**
+     * Has everybody written to who is owed something because of the lines carried out; the own client by this thread.
+     * Who says much then waits for those who listen.
+     */
+    private void deliver() throws InterruptedException {
         boolean mine = recipient.isDue() && recipient.claim(); // first, or a worker would be woken for it
-        if (spoke) {
-            spoke = false;
+        int said = session.takeSaid();
+        if (said > 0) {
             delivery.deliverToAll();
         }
         if (mine) {
             recipient.deliver();
+        }
+        saidSinceWait += said;
+        if (saidSinceWait > MAX_SAID_AT_ONCE) {
+            saidSinceWait = 0;
+            delivery.awaitReaders(config.maxBacklog() / 8);
         }
     }
 
@@ -278,7 +215,7 @@ final class Connection implements Runnable {
                 address(),
                 departure.get(),
                 seconds,
-                linesIn,
+                session.lines(),
                 recipient.bytesOut());
     }
 

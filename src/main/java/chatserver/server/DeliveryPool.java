@@ -35,7 +35,16 @@ final class DeliveryPool {
     /** The allowed width of the lane falls back to one when no stuck worker has been found for this long. */
     private static final long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    private static final int WIDENING = 4;
     private static final int MAX_WIDTH = 64;
+
+    /** A recipient whose turn takes longer is slow; well above the time for which a busy machine suspends a thread. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** A reader that has not taken one write for so long is waited for by nobody. */
+    private static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final long MAX_WAIT_FOR_READERS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int QUICK_TURNS_TO_TRUST = 16;
     private static final long KEEP_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -117,6 +126,28 @@ final class DeliveryPool {
         }
     }
 
+    /**
+     * Waits until no reader is more than some bytes behind, apart from those that do not take anything: so that somebody
+     * who says much at once does not outrun readers who keep reading. Gives up after a second.
+     */
+    void awaitReaders(long maxBehind) throws InterruptedException {
+        long start = clock.getAsLong();
+        long now = start;
+        while (isAnybodyBehind(maxBehind, now) && now - start < MAX_WAIT_FOR_READERS_NANOS) {
+            TimeUnit.NANOSECONDS.sleep(STUCK_NANOS);
+            now = clock.getAsLong();
+        }
+    }
+
+    private boolean isAnybodyBehind(long bytes, long now) {
+        for (Recipient recipient : recipients) {
+            if (recipient.backlog() > bytes && recipient.writingFor(now) < STALLED_NANOS) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void enqueue(Recipient claimed) {
         if (!claimed.slow || !assign(claimed, false)) {
             lane.add(claimed);
@@ -145,13 +176,11 @@ final class DeliveryPool {
             if (worker.recipient.writingFor(now) > STUCK_NANOS) {
                 workers.remove();
                 worker.onLane = false;
-                worker.recipient.slow = true;
-                worker.recipient.quickTurns = 0;
                 found = true;
             }
         }
         if (found) {
-            width = Math.min(2 * width, MAX_WIDTH);
+            width = Math.min(WIDENING * width, MAX_WIDTH);
             stuckFoundAt = now;
         } else if (now - stuckFoundAt > CALM_NANOS) {
             width = 1;
@@ -258,11 +287,18 @@ final class DeliveryPool {
                 lock.lock();
             }
             if (!onLane) {
-                boolean quick = clock.getAsLong() - start <= STUCK_NANOS;
-                recipient.quickTurns = quick ? recipient.quickTurns + 1 : 0;
-                recipient.slow = recipient.quickTurns < QUICK_TURNS_TO_TRUST;
+                judge(clock.getAsLong() - start);
             }
             return done;
+        }
+
+        private void judge(long turnNanos) {
+            if (turnNanos > SLOW_NANOS) {
+                recipient.slow = true;
+                recipient.quickTurns = 0;
+            } else if (recipient.slow && ++recipient.quickTurns >= QUICK_TURNS_TO_TRUST) {
+                recipient.slow = false;
+            }
         }
 
         private void goOnAlongLane(boolean done) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -169,6 +170,11 @@ final class Recipient {
     /** Waits until everything owed has been delivered, or {@link #close}. */
     void awaitEnd() throws InterruptedException {
         ended.await();
+    }
+
+    /** Waits for the same, but no longer than some nanoseconds. */
+    void awaitEnd(long nanos) throws InterruptedException {
+        ended.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Ends every wait for this recipient; by any thread. */

@@ -1,0 +1,70 @@
+package chatserver.server;
+
+import chatserver.protocol.Reply;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells clients that are not let in why, without a thread for them and without waiting: the line fits into the empty
+ * send buffer of a fresh connection. The socket is closed a little later, since closing it with input unread would reset
+ * the connection, perhaps before the line was read. Used by the acceptor's thread.
+ */
+final class Refusals {
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+    private static final long LINGER_MILLIS = 1000;
+    private static final int MAX_LINGERING = 256; // beyond it they are closed at once, and may not see the line
+
+    private final ScheduledExecutorService timer;
+    private final Semaphore lingering = new Semaphore(MAX_LINGERING);
+
+    /** Refusals whose sockets are closed by {@code timer}. */
+    Refusals(ScheduledExecutorService timer) {
+        this.timer = timer;
+    }
+
+    /** Refuses a client, and sees to it that its socket is closed. */
+    void refuse(Socket socket, Reply reason) {
+        LOG.info("refused {}: {}", socket.getInetAddress().getHostAddress(), reason);
+        boolean later = false;
+        try {
+            socket.getOutputStream().write(reason.line());
+            socket.shutdownOutput();
+            later = lingering.tryAcquire() && closeLater(socket);
+        } catch (IOException e) {
+            LOG.debug("refusing", e); // it has gone already
+        }
+        if (!later) {
+            close(socket);
+        }
+    }
+
+    private boolean closeLater(Socket socket) {
+        try {
+            timer.schedule(() -> closeNow(socket), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException e) { // the server is stopping
+            lingering.release();
+            return false;
+        }
+    }
+
+    private void closeNow(Socket socket) {
+        lingering.release();
+        close(socket);
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("closing", e); // it is closed all the same
+        }
+    }
+}

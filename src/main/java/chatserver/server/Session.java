@@ -1,0 +1,145 @@
+package chatserver.server;
+
+import chatserver.protocol.Command;
+import chatserver.protocol.LineDecoder;
+import chatserver.protocol.LineDecoder.Event;
+import chatserver.protocol.Reply;
+import chatserver.protocol.Slice;
+import chatserver.protocol.Username;
+import chatserver.room.Member;
+import chatserver.room.Room;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one client does in the room: every line is carried out here, and its answers go into the client's outbox. Used by
+ * the connection's thread only.
+ */
+final class Session {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private static final int MAX_LINES_BEFORE_LOGIN = 100;
+    private static final int COST_OF_WHO = 10;
+
+    private final Room room;
+    private final Member member;
+    private final String address;
+    private final BiConsumer<Departure, Reply> end;
+
+    private long lines;
+    private int said; // bytes, since takeSaid was called last
+
+    /**
+     * A session that begins before login.
+     *
+     * @param address of the client, for the log
+     * @param end ends the connection for a reason, with a last line for the client, or null
+     */
+    Session(Room room, Member member, String address, BiConsumer<Departure, Reply> end) {
+        this.room = room;
+        this.member = member;
+        this.address = address;
+        this.end = end;
+    }
+
+    /** Lines carried out until now, whatever came of them. */
+    long lines() {
+        return lines;
+    }
+
+    /** Bytes that were said to everybody since this was asked last. */
+    int takeSaid() {
+        int bytes = said;
+        said = 0;
+        return bytes;
+    }
+
+    /**
+     * Carries out what the decoder has just reported.
+     *
+     * @return how many lines it counts for in the client's rate
+     */
+    int carryOut(Event event, LineDecoder decoder) {
+        lines++;
+        if (!member.isLoggedIn() && lines > MAX_LINES_BEFORE_LOGIN) {
+            end.accept(Departure.TOO_MANY_ERRORS, Reply.TOO_MANY_ERRORS);
+            return 0;
+        }
+        switch (event) {
+            case LINE -> {
+                return carryOut(Command.parse(decoder.line()));
+            }
+            case TOO_LONG -> answer(Reply.MESSAGE_TOO_LONG);
+            case INVALID_ENCODING -> answer(Reply.INVALID_ENCODING);
+            case INTERRUPT -> quit();
+            case NONE -> throw new IllegalArgumentException("nothing to carry out");
+        }
+        return 1;
+    }
+
+    private int carryOut(Command command) {
+        if (!member.isLoggedIn() && !command.verb().isAllowedBeforeLogin()) {
+            answer(Reply.NOT_LOGGED_IN);
+            return 1;
+        }
+        switch (command.verb()) {
+            case LOGIN -> login(command.argument());
+            case MSG -> say(command.argument());
+            case DM -> whisper(command.argument());
+            case WHO -> {
+                room.who(member);
+                return COST_OF_WHO;
+            }
+            case PING -> answer(Reply.PONG);
+            case HELP -> answer(Reply.HELP);
+            case QUIT -> quit();
+            case BLANK -> {}
+            case UNKNOWN -> answer(Reply.UNKNOWN_COMMAND);
+        }
+        return 1;
+    }
+
+    private void login(Slice argument) {
+        Optional<Username> name = Username.of(argument);
+        if (member.isLoggedIn()) {
+            answer(Reply.ALREADY_LOGGED_IN);
+        } else if (name.isEmpty()) {
+            answer(Reply.INVALID_USERNAME);
+        } else if (room.login(member, name.get())) {
+            Thread thread = Thread.currentThread();
+            thread.setName(thread.getName() + " " + name.get());
+            LOG.info("login from {}", address);
+        }
+    }
+
+    private void say(Slice text) {
+        if (text.isEmpty()) {
+            answer(Reply.EMPTY_MESSAGE);
+        } else {
+            said += room.say(member, text);
+        }
+    }
+
+    private void whisper(Slice argument) {
+        Slice to = argument.firstWord();
+        Slice text = argument.afterFirstWord();
+        if (to.isEmpty()) {
+            answer(Reply.INVALID_USERNAME);
+        } else if (text.isEmpty()) {
+            answer(Reply.EMPTY_MESSAGE);
+        } else {
+            Username.of(to)
+                    .ifPresentOrElse(name -> room.whisper(member, name, text), () -> answer(Reply.USER_NOT_FOUND));
+        }
+    }
+
+    private void quit() {
+        end.accept(Departure.QUIT, null);
+    }
+
+    private void answer(Reply reply) {
+        member.outbox().answer(reply.line());
+    }
+}

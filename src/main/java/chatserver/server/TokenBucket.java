@@ -1,0 +1,38 @@
+package chatserver.server;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Says how long a client must pause so that it sends no more than so many lines a second in the long run, while a burst
+ * passes untouched. Tokens come at a steady rate, up to a full bucket; a line takes one or more, and may take the bucket
+ * into debt, which is then waited for. Used by one connection's thread only.
+ */
+final class TokenBucket {
+    private static final double NANOS_A_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private final double rate;
+    private final int burst;
+    private double tokens;
+    private long filledAt;
+
+    /**
+     * A full bucket.
+     *
+     * @param rate tokens a second, above 0
+     * @param burst tokens at the most
+     * @param now nanoseconds of a monotonic clock
+     */
+    TokenBucket(double rate, int burst, long now) {
+        this.rate = rate;
+        this.burst = burst;
+        tokens = burst;
+        filledAt = now;
+    }
+
+    /** Takes tokens at a time and returns the nanoseconds until the bucket is out of debt; 0 if it is not in any. */
+    long take(int count, long now) {
+        tokens = Math.min(burst, tokens + (now - filledAt) / NANOS_A_SECOND * rate) - count;
+        filledAt = now;
+        return tokens >= 0 ? 0 : (long) (-tokens / rate * NANOS_A_SECOND);
+    }
+}

@@ -1,0 +1,149 @@
+package chatserver.protocol;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.protocol.LineDecoder.Event;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * Bytes in, events out. A character of an input below is a byte, {@link #utf8} stands for several; an event is shown as
+ * its name or, if it is a line, as that line in quotes; what telnet is answered stands among them in hexadecimal.
+ */
+class LineDecoderTest {
+    private static final int MAX_LINE = 16;
+
+    static final List<Arguments> TABLE = List.of(
+            input("nothing", ""),
+            input("a line", "abc\n", "'abc'"),
+            input("no line before its end", "abc"),
+            input("several lines", "a\nb\n\nc\n", "'a'", "'b'", "''", "'c'"),
+            input("CR LF", "a\r\nb\r\n", "'a'", "'b'"),
+            input("CR NUL, telnet's Enter", "a\r\0b\r\0", "'a'", "'b'"),
+            input("a CR within a line ends nothing", "a\rb\n", "'a\ufffdb'"),
+            input("only the last CR belongs to the end", "a\r\r\n", "'a\ufffd'"),
+            input("blanks are kept", " a\t b \n", "' a\t b '"),
+            input("a NUL is replaced", "a\0b\n", "'a\ufffdb'"),
+            input("UTF-8", utf8("h\u00e9 \u30df \ud83d\ude00\n"), "'h\u00e9 \u30df \ud83d\ude00'"),
+            input("an escape sequence is taken apart", "a\33[2Jb\n", "'a\ufffd[2Jb'"),
+            input("a byte of no character", "a\u00c0b\nc\n", "INVALID_ENCODING", "'c'"),
+            input("half a character", "a\u00c3\nc\n", "INVALID_ENCODING", "'c'"),
+            input("a surrogate in UTF-8", "\u00ed\u00a0\u0080\nc\n", "INVALID_ENCODING", "'c'"),
+            input("as long as allowed", "1234567890123456\n", "'1234567890123456'"),
+            input("as long as allowed, then CR LF", "1234567890123456\r\n", "'1234567890123456'"),
+            input("too long by one", "12345678901234567\nb\n", "TOO_LONG", "'b'"),
+            input("too long by a CR", "1234567890123456\rx\nb\n", "TOO_LONG", "'b'"),
+            input("too long is said once, before the end", "1234567890123456789012345678901234567890", "TOO_LONG"),
+            input("the rest of it is skipped", "12345678901234567\u00c0\4\177zz\r\nb\n", "TOO_LONG", "'b'"),
+            input("two of them", "12345678901234567\n12345678901234567\n", "TOO_LONG", "TOO_LONG"),
+            input("backspace", "ab\bc\n", "'ac'"),
+            input("DEL", "ab\177\177\177c\n", "'c'"),
+            input("backspace takes a whole character", utf8("a\u30df\bb\n"), "'ab'"),
+            input("backspace takes what was not valid", "a\u00c0\bb\n", "'ab'"),
+            input("backspace takes no line end", "a\n\bb\n", "'a'", "'b'"),
+            input("backspace takes a CR", "a\r\bb\n", "'ab'"),
+            input("backspace makes room", "1234567890123456\b7\n", "'1234567890123457'"),
+            input("Ctrl-D alone", "\4", "INTERRUPT"),
+            input("Ctrl-D after a line", "a\n\4", "'a'", "INTERRUPT"),
+            input("Ctrl-D within a line is no interrupt", "a\4b\n", "'a\ufffdb'"),
+            input("Ctrl-D on a line taken back", "a\b\4", "INTERRUPT"),
+            input("Interrupt Process alone", "\u00ff\u00f4", "INTERRUPT"),
+            input("Interrupt Process within a line", "a\u00ff\u00f4b\n", "'ab'"),
+            input("Ctrl-C in telnet", "\u00ff\u00f4\u00ff\u00fd\6", "INTERRUPT", "fffc06"),
+            input("telnet within a character", "\u00e3\u00ff\u00f1\u0083\u009f\n", "'\u30df'"),
+            input("telnet between CR and LF", "a\r\u00ff\u00f1\n", "'a'"),
+            input("an option asked for", "a\u00ff\u00fd\1b\n", "fffc01", "'ab'"),
+            input("an LF that is an option", "a\u00ff\u00fd\nb\n", "fffc0a", "'ab'"),
+            input("an LF in a subnegotiation", "a\u00ff\u00fa\30\n\u00ff\u00f0b\n", "'ab'"));
+
+    private static Arguments input(String what, String bytes, String... events) {
+        return Arguments.of(what, bytes, List.of(events));
+    }
+
+    private static String utf8(String text) {
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @FieldSource("TABLE")
+    void isTheSameHoweverItIsSplit(String what, String input, List<String> events) {
+        byte[] bytes = input.getBytes(ISO_8859_1);
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            assertThat(decode(bytes, cut)).as("cut at %d", cut).isEqualTo(events);
+        }
+        int[] everywhere = new int[bytes.length];
+        Arrays.setAll(everywhere, i -> i);
+        assertThat(decode(bytes, everywhere)).as("byte by byte").isEqualTo(events);
+    }
+
+    @Test
+    void noiseIsTheSameHoweverItIsSplit() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        byte[] alphabet =
+                "ab\u00e3\u0083\u009f\u00ff\u00fd\u00fb\u00fa\u00f0\u00f4\6\4\b\177\r\n\0 ".getBytes(ISO_8859_1);
+        for (int round = 0; round < 300; round++) {
+            byte[] bytes = new byte[random.nextInt(60)];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = alphabet[random.nextInt(alphabet.length)];
+            }
+            List<String> whole = decode(bytes);
+            for (int cut = 0; cut <= bytes.length; cut++) {
+                assertThat(decode(bytes, cut))
+                        .as("seed %d, round %d, cut at %d", seed, round, cut)
+                        .isEqualTo(whole);
+            }
+        }
+    }
+
+    @Test
+    void aLongLineTakesThePendingBufferThroughAllItsSizes() {
+        for (int length = 0; length <= 1000; length++) {
+            LineDecoder decoder = new LineDecoder(1000, reply -> {});
+            byte[] bytes = ("x".repeat(length) + "\n").getBytes(ISO_8859_1);
+            decoder.feed(bytes, bytes.length);
+            assertThat(decoder.next()).isEqualTo(Event.LINE);
+            assertThat(decoder.line().length()).isEqualTo(length);
+        }
+    }
+
+    @Test
+    void onlyTheBytesFedAreRead() {
+        LineDecoder decoder = new LineDecoder(MAX_LINE, reply -> {});
+        decoder.feed("a\nb\n".getBytes(ISO_8859_1), 2);
+        assertThat(decoder.next()).isEqualTo(Event.LINE);
+        assertThat(decoder.next()).isEqualTo(Event.NONE);
+    }
+
+    /** Feeds the bytes in pieces, each from an array that is overwritten once it is used up. */
+    private static List<String> decode(byte[] bytes, int... cuts) {
+        List<String> events = new ArrayList<>();
+        LineDecoder decoder =
+                new LineDecoder(MAX_LINE, reply -> events.add(HexFormat.of().formatHex(reply)));
+        int from = 0;
+        for (int cut : cuts) {
+            feed(decoder, Arrays.copyOfRange(bytes, from, cut), events);
+            from = cut;
+        }
+        feed(decoder, Arrays.copyOfRange(bytes, from, bytes.length), events);
+        return events;
+    }
+
+    private static void feed(LineDecoder decoder, byte[] piece, List<String> events) {
+        decoder.feed(piece, piece.length);
+        Event event;
+        while ((event = decoder.next()) != Event.NONE) {
+            events.add(event == Event.LINE ? "'" + decoder.line() + "'" : event.name());
+        }
+        Arrays.fill(piece, (byte) 'X');
+    }
+}

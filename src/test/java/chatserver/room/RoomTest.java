@@ -1,0 +1,458 @@
+package chatserver.room;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chatserver.protocol.Reply;
+import chatserver.protocol.Slice;
+import chatserver.protocol.Username;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the room lays into the outboxes, and in which order it comes out of them. One thread, no socket. */
+class RoomTest {
+    private static final int MAX_WHISPERED = 2000;
+
+    private final Room room = new Room(false, MAX_WHISPERED);
+
+    @Test
+    void twoUsersTalk() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        say(alice, "hi");
+        say(bob, "hello");
+        say(alice, "how are you?");
+        assertOwed(alice, "OK", "MSG bob hello");
+        assertOwed(bob, "OK", "MSG alice hi", "MSG alice how are you?");
+    }
+
+    @Test
+    void withEchoTheSenderReadsItTooInItsPlace() {
+        Room echoing = new Room(true, MAX_WHISPERED);
+        Member alice = login(echoing, "alice");
+        Member bob = login(echoing, "bob");
+        echoing.say(bob, slice("1"));
+        echoing.say(alice, slice("2"));
+        echoing.say(bob, slice("3"));
+        assertOwed(alice, "OK", "MSG bob 1", "MSG alice 2", "MSG bob 3");
+        assertOwed(bob, "OK", "MSG bob 1", "MSG alice 2", "MSG bob 3");
+    }
+
+    @Test
+    void aNameIsGivenOnceWhateverItsCase() {
+        Member alice = login("Alice");
+        Member other = newMember();
+        assertThat(room.login(other, name("aLICE"))).isFalse();
+        assertThat(other.isLoggedIn()).isFalse();
+        assertThat(other.name()).isEmpty();
+        assertThat(room.login(other, name("bob"))).isTrue();
+        assertThat(other.name()).hasValue(name("bob"));
+        assertThat(room.size()).isEqualTo(2);
+        assertOwed(other, "ERR username-taken", "OK");
+        assertOwed(alice, "OK");
+    }
+
+    @Test
+    void whoComesReadsNothingFromBefore() {
+        Member alice = login("alice");
+        say(alice, "nobody hears this");
+        Member bob = login("bob");
+        say(alice, "welcome");
+        assertOwed(bob, "OK", "MSG alice welcome");
+    }
+
+    @Test
+    void withoutANameNothingIsSaidAndNothingHeard() {
+        Member alice = login("alice");
+        Member nobody = newMember();
+        say(nobody, "x");
+        room.whisper(nobody, name("alice"), slice("x"));
+        say(alice, "y");
+        assertOwed(alice, "OK");
+        assertOwed(nobody);
+        assertThat(room.leave(nobody, null)).isFalse();
+    }
+
+    @Test
+    void leavingIsToldOnceAndTheNameIsFree() {
+        Member alice = login("alice");
+        Member bob = login("Bob");
+        say(bob, "bye");
+        assertThat(room.leave(bob, null)).isTrue();
+        assertThat(room.leave(bob, null)).isFalse();
+        assertThat(room.size()).isEqualTo(1);
+        Member next = login("bob");
+        say(next, "new here");
+        assertOwed(alice, "OK", "MSG Bob bye", "INFO Bob disconnected", "MSG bob new here");
+        assertOwed(next, "OK");
+    }
+
+    @Test
+    void whoLeavesIsOwedWhatWasSaidUntilThenAndItsLastLineAndNoMore() throws IOException {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        say(alice, "1");
+        room.whisper(alice, name("bob"), slice("2"));
+        room.leave(bob, Reply.IDLE_TIMEOUT);
+        say(alice, "not for bob");
+        room.whisper(alice, name("bob"), slice("not for bob either"));
+        bob.outbox().answer(Reply.PONG.line());
+        assertThat(bob.outbox().isDelivered()).isFalse();
+        assertOwed(bob, "OK", "MSG alice 1", "DM alice 2", "INFO idle-timeout");
+        assertThat(bob.outbox().isDelivered()).isTrue();
+        assertOwed(alice, "OK", "OK", "INFO bob disconnected", "ERR user-not-found " + hint(Reply.USER_NOT_FOUND));
+    }
+
+    @Test
+    void whoHasLeftSaysNothing() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        room.leave(bob, null);
+        assertThat(room.say(bob, slice("x"))).isZero();
+        room.whisper(bob, name("alice"), slice("x"));
+        assertOwed(alice, "OK", "INFO bob disconnected");
+        assertOwed(bob, "OK");
+    }
+
+    @Test
+    void whoHasLeftOrBrokenOffBeforeItsLoginIsNoGhost() {
+        Member left = newMember();
+        room.leave(left, null);
+        assertThat(room.login(left, name("x"))).isFalse();
+
+        Member brokenOff = newMember();
+        brokenOff.outbox().close();
+        assertThat(room.login(brokenOff, name("x"))).isFalse();
+
+        assertThat(room.size()).isZero();
+        login("x");
+    }
+
+    @Test
+    void aSuccessorsNameIsNotTakenAwayByALateLeave() {
+        Member first = login("x");
+        room.leave(first, null);
+        Member second = login("x");
+        room.leave(first, null);
+        assertThat(room.size()).isEqualTo(1);
+        assertOwed(second, "OK");
+    }
+
+    @Test
+    void aWhisperReachesOneUserAndWakesWhoServesIt() {
+        AtomicInteger woken = new AtomicInteger();
+        Member alice = login("alice");
+        Member bob = room.newMember(woken::incrementAndGet);
+        room.login(bob, name("Bob"));
+        Member carl = login("carl");
+        room.whisper(alice, name("bOB"), slice("psst"));
+        room.whisper(alice, name("dora"), slice("psst"));
+        assertThat(woken).hasValue(1);
+        assertOwed(alice, "OK", "OK", "ERR user-not-found " + hint(Reply.USER_NOT_FOUND));
+        assertOwed(bob, "OK", "DM alice psst");
+        assertOwed(carl, "OK");
+    }
+
+    @Test
+    void oneMayWhisperToOneself() {
+        AtomicInteger woken = new AtomicInteger();
+        Member alice = room.newMember(woken::incrementAndGet);
+        room.login(alice, name("alice"));
+        room.whisper(alice, name("alice"), slice("note"));
+        assertOwed(alice, "OK", "DM alice note", "OK");
+        assertThat(woken).hasValue(0); // it is being served already
+    }
+
+    @Test
+    void whoListsEverybodyByNameAndNoticesEveryChange() {
+        Member bob = login("bob");
+        room.who(bob);
+        Member alice = login("Alice");
+        room.who(bob);
+        room.leave(alice, null);
+        login("carl");
+        room.who(bob);
+        assertOwed(bob, "OK", "USER bob", "USER Alice", "USER bob", "INFO Alice disconnected", "USER bob", "USER carl");
+    }
+
+    @Test
+    void afterItsCloseNobodySaysOrLogsInAndNoLeavingIsTold() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        Member late = newMember();
+        say(alice, "1");
+        room.close();
+        assertThat(room.say(alice, slice("2"))).isZero();
+        room.whisper(alice, name("bob"), slice("3"));
+        assertThat(room.login(late, name("late"))).isFalse();
+        assertThat(room.leave(alice, Reply.SERVER_SHUTDOWN)).isFalse();
+        assertThat(room.leave(bob, Reply.SERVER_SHUTDOWN)).isFalse();
+        assertOwed(alice, "OK", "INFO server-shutdown");
+        assertOwed(bob, "OK", "MSG alice 1", "INFO server-shutdown");
+        assertOwed(late);
+    }
+
+    @Test
+    void privateLinesStandWhereTheyWereSaid() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        say(alice, "1");
+        room.whisper(alice, name("bob"), slice("2"));
+        room.whisper(alice, name("bob"), slice("3"));
+        say(alice, "4");
+        say(bob, "skipped");
+        pong(bob);
+        say(alice, "5");
+        pong(bob);
+        pong(bob);
+        say(bob, "skipped");
+        say(alice, "6");
+        say(bob, "skipped");
+        room.whisper(alice, name("bob"), slice("7"));
+        assertOwed(
+                bob,
+                "OK",
+                "MSG alice 1",
+                "DM alice 2",
+                "DM alice 3",
+                "MSG alice 4",
+                "PONG",
+                "MSG alice 5",
+                "PONG",
+                "PONG",
+                "MSG alice 6",
+                "DM alice 7");
+    }
+
+    /** The same lines, written whenever there is something to write or only at the end, come out the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 50, 100_000})
+    void whenItIsWrittenMakesNoDifference(int every) throws IOException {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        List<String> expected = new ArrayList<>(List.of("OK"));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < 5000; i++) {
+            String text = i + " " + "x".repeat(i % 97);
+            switch (i * 7 % 5) {
+                case 0, 1 -> {
+                    say(alice, text);
+                    expected.add("MSG alice " + text);
+                }
+                case 2 -> say(bob, text);
+                case 3 -> {
+                    pong(bob);
+                    expected.add("PONG");
+                }
+                default -> {
+                    if (every <= 7) { // else there would be too many waiting
+                        room.whisper(alice, name("bob"), slice(text));
+                        expected.add("DM alice " + text);
+                    }
+                }
+            }
+            if (i % every == 0) {
+                writeAll(bob, out);
+            }
+        }
+        writeAll(bob, out);
+        assertThat(out.toString(UTF_8).lines()).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void nextToAPrivateLineInTheTranscriptMayLieSegmentsOfLines() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        String text = "x".repeat(10_000);
+        List<String> expected = new ArrayList<>(List.of("OK"));
+        for (int i = 0; i < 20; i++) {
+            say(bob, text);
+            say(alice, i + text);
+            expected.add("MSG alice " + i + text);
+        }
+        pong(bob);
+        expected.add("PONG");
+        assertOwed(bob, expected.toArray(new String[0]));
+    }
+
+    @Test
+    void neighboursAmongOwnLinesTakeNoMoreRoomThanOne() {
+        Member alice = login("alice");
+        drain(alice);
+        for (int i = 0; i < 10_000; i++) {
+            say(alice, "said to nobody");
+        }
+        assertThat(alice.outbox().isFull()).isFalse();
+        assertThat(alice.outbox().isDue()).isTrue();
+        assertOwed(alice);
+        assertThat(alice.outbox().isDue()).isFalse();
+        assertThat(alice.outbox().backlog()).isZero();
+    }
+
+    @Test
+    void ownLinesAmongThoseOfOthersDoTakeRoom() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        for (int i = 0; i < 10_000 && !alice.outbox().isFull(); i++) {
+            say(alice, "a");
+            say(bob, "b");
+        }
+        assertThat(alice.outbox().isFull()).isTrue();
+        drain(alice);
+        assertThat(alice.outbox().isFull()).isFalse();
+    }
+
+    @Test
+    void isFullOfAnswersUntilTheyAreWritten() throws IOException, InterruptedException {
+        Member alice = login("alice");
+        drain(alice);
+        int answers = 0;
+        while (!alice.outbox().isFull()) {
+            pong(alice);
+            answers++;
+        }
+        assertThat(answers * (Reply.PONG.line().length + 64))
+                .isBetween(Outbox.MAX_ANSWER_BYTES, Outbox.MAX_ANSWER_BYTES + 100);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        writeAll(alice, out);
+        alice.outbox().awaitRoom(); // does not wait
+        assertThat(out.toString(UTF_8)).isEqualTo("PONG\n".repeat(answers));
+    }
+
+    @Test
+    void aCloseEndsTheWaitForRoom() throws InterruptedException {
+        Member alice = login("alice");
+        while (!alice.outbox().isFull()) {
+            pong(alice);
+        }
+        Thread waiting = new Thread(() -> {
+            try {
+                alice.outbox().awaitRoom();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        waiting.start();
+        while (waiting.getState() != Thread.State.WAITING) {
+            Thread.yield();
+        }
+        alice.outbox().close();
+        waiting.join();
+    }
+
+    @Test
+    void isOverrunByMoreWhispersThanItMayHaveWaitingAndNotByItsOwnAnswers() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        int cost = 64 + "DM alice 0123456789\n".length();
+        int fitting = MAX_WHISPERED / cost;
+        for (int round = 0; round < 3; round++) { // what is written makes room
+            for (int i = 0; i < fitting; i++) {
+                room.whisper(alice, name("bob"), slice("0123456789"));
+            }
+            for (int i = 0; i < 100; i++) {
+                pong(bob);
+            }
+            assertThat(bob.outbox().isOverrun()).isFalse();
+            drain(bob);
+        }
+        for (int i = 0; i < fitting + 1; i++) {
+            room.whisper(alice, name("bob"), slice("0123456789"));
+        }
+        assertThat(bob.outbox().isOverrun()).isTrue();
+        assertThat(alice.outbox().isOverrun()).isFalse();
+    }
+
+    @Test
+    void theBacklogIsWhatIsNotYetWritten() throws IOException {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        assertThat(newMember().outbox().backlog()).isZero();
+        assertThat(say(alice, "x".repeat(100_000))).isEqualTo(100_011);
+        assertThat(bob.outbox().backlog()).isEqualTo(100_011);
+        OutputStream out = new ByteArrayOutputStream();
+        int written = 0;
+        while (bob.outbox().isDue()) {
+            int count = bob.outbox().writeNext(out);
+            assertThat(count).isLessThanOrEqualTo(Transcript.SEGMENT_BYTES);
+            written += count;
+            assertThat(bob.outbox().backlog()).isEqualTo(100_011 - Math.max(0, written - "OK\n".length()));
+        }
+        assertThat(bob.outbox().writeNext(out)).isZero();
+    }
+
+    @Test
+    void aFailedWriteIsNotHidden() {
+        Member alice = login("alice");
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("broken");
+            }
+        };
+        assertThatThrownBy(() -> alice.outbox().writeNext(broken)).isInstanceOf(IOException.class);
+    }
+
+    private Member newMember() {
+        return room.newMember(() -> {});
+    }
+
+    private Member login(String name) {
+        return login(room, name);
+    }
+
+    private static Member login(Room room, String name) {
+        Member member = room.newMember(() -> {});
+        assertThat(room.login(member, name(name))).isTrue();
+        return member;
+    }
+
+    private int say(Member sender, String text) {
+        return room.say(sender, slice(text));
+    }
+
+    private static void pong(Member member) {
+        member.outbox().answer(Reply.PONG.line());
+    }
+
+    private static Username name(String name) {
+        return Username.of(slice(name)).orElseThrow();
+    }
+
+    private static Slice slice(String text) {
+        return Slice.of(text.getBytes(UTF_8));
+    }
+
+    private static String hint(Reply reply) {
+        String line = new String(reply.line(), UTF_8);
+        return line.substring(line.indexOf('('), line.length() - 1);
+    }
+
+    private static void assertOwed(Member member, String... lines) {
+        assertThat(drain(member).lines()).containsExactly(lines);
+    }
+
+    private static String drain(Member member) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            writeAll(member, out);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toString(UTF_8);
+    }
+
+    private static void writeAll(Member member, OutputStream out) throws IOException {
+        while (member.outbox().isDue()) {
+            member.outbox().writeNext(out);
+        }
+    }
+}

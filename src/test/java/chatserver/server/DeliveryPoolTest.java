@@ -1,0 +1,409 @@
+package chatserver.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.protocol.Reply;
+import chatserver.protocol.Slice;
+import chatserver.protocol.Username;
+import chatserver.room.Member;
+import chatserver.room.Room;
+import chatserver.testing.Together;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The pool and its recipients with sockets that are none: what is written to them blocks, fails or is kept. */
+class DeliveryPoolTest {
+    private static final long MAX_BACKLOG = 1_000_000;
+
+    private final Room room = new Room(false, 100_000);
+    private final DeliveryPool pool = new DeliveryPool(System::nanoTime);
+    private final List<Client> clients = new ArrayList<>();
+    private final Client speaker = new Client("speaker");
+
+    @BeforeEach
+    void start() {
+        pool.start();
+    }
+
+    @AfterEach
+    void stop() {
+        clients.forEach(Client::unblock);
+        pool.stop();
+    }
+
+    @Test
+    void everybodyIsWrittenTo() throws Exception {
+        List<Client> readers = login(50);
+        say("hi");
+        pool.deliverToAll();
+        for (Client reader : readers) {
+            reader.expect("OK\nMSG speaker hi\n");
+        }
+        speaker.expect("OK\n");
+    }
+
+    @Test
+    void oneIsWrittenToWhenOnlyThatOneIsDue() throws Exception {
+        List<Client> readers = login(2);
+        pool.deliverTo(readers.get(0).recipient);
+        readers.get(0).expect("OK\n");
+        assertThat(readers.get(1).socket.text()).isEmpty();
+    }
+
+    @Test
+    void aStuckRecipientHoldsUpNobodyElse() throws Exception {
+        assertOthersAreWrittenToWhileTheseAreStuck(1);
+    }
+
+    @Test
+    void norDoFiftyThatGetStuckAtOnce() throws Exception {
+        assertOthersAreWrittenToWhileTheseAreStuck(50);
+    }
+
+    private void assertOthersAreWrittenToWhileTheseAreStuck(int count) throws Exception {
+        List<Client> stuck = login(count);
+        stuck.forEach(Client::block);
+        List<Client> others = login(20);
+        StringBuilder expected = new StringBuilder("OK\n");
+        for (int i = 0; i < 10; i++) {
+            say("line " + i);
+            expected.append("MSG speaker line ").append(i).append('\n');
+            pool.deliverToAll();
+            for (Client other : others) {
+                other.expect(expected.toString());
+            }
+        }
+        for (Client client : stuck) {
+            assertThat(client.socket.text()).isEmpty();
+            client.unblock();
+        }
+        for (Client client : stuck) { // what they have missed comes now, without anybody saying anything
+            client.expect(expected.toString());
+        }
+    }
+
+    /** A stuck recipient is taken on by a thread of its own; what comes in the meantime must not be forgotten. */
+    @Test
+    void whoGetsStuckAgainAndAgainMissesNothing() throws Exception {
+        Client moody = login(1).get(0);
+        Client other = login(1).get(0);
+        StringBuilder expected = new StringBuilder("OK\n");
+        for (int i = 0; i < 100; i++) {
+            if (i % 3 == 0) {
+                moody.block();
+            }
+            say("line " + i);
+            expected.append("MSG speaker line ").append(i).append('\n');
+            pool.deliverToAll();
+            other.expect(expected.toString());
+            if (i % 3 == 2) {
+                moody.unblock();
+                moody.expect(expected.toString());
+            }
+        }
+        moody.unblock();
+        moody.expect(expected.toString());
+    }
+
+    /** Several threads ask at once, and a client's own thread writes too if it gets the claim, as connections do. */
+    @Test
+    void nothingIsLostOrWrittenTwiceWhoeverWrites() throws Exception {
+        List<Client> readers = login(20);
+        int lines = 200;
+        Together.run(4, thread -> () -> {
+            for (int i = 0; i < lines; i++) {
+                Client self = readers.get(thread);
+                room.say(self.member, slice(thread + " " + i));
+                room.whisper(self.member, username("reader" + (thread + 1)), slice(thread + " " + i));
+                boolean mine = self.recipient.isDue() && self.recipient.claim();
+                pool.deliverToAll();
+                if (mine) {
+                    self.recipient.deliver();
+                }
+            }
+        });
+        String everything = readers.get(19).expectLines(1 + 4 * lines);
+        for (int i = 0; i < 5; i++) {
+            List<String> heard = readers.get(i)
+                    .expectLines(1 + 5 * lines - (i == 0 ? lines : 0))
+                    .lines()
+                    .toList();
+            String own = "MSG reader" + i + " ";
+            assertThat(heard.stream().filter(line -> line.startsWith("MSG ")))
+                    .containsExactlyElementsOf(everything
+                            .lines()
+                            .filter(line -> line.startsWith("MSG ") && !line.startsWith(own))
+                            .toList());
+            String whisperer = "DM reader" + (i - 1) + " " + (i - 1) + " ";
+            assertThat(heard.stream().filter(line -> line.startsWith("DM ")))
+                    .containsExactlyElementsOf(IntStream.range(0, i == 0 ? 0 : lines)
+                            .mapToObj(number -> whisperer + number)
+                            .toList());
+        }
+        for (int i = 5; i < 19; i++) {
+            readers.get(i).expect(everything);
+        }
+    }
+
+    @Test
+    void aBacklogLargerThanATurnIsWrittenWhole() throws Exception {
+        Client reader = login(1).get(0);
+        Client other = login(1).get(0);
+        reader.block();
+        StringBuilder expected = new StringBuilder("OK\n");
+        for (int i = 0; i < 100; i++) { // each a write of its own
+            say("x".repeat(100) + i);
+            room.whisper(speaker.member, username("reader0"), slice("y" + i));
+            expected.append("MSG speaker ")
+                    .append("x".repeat(100))
+                    .append(i)
+                    .append("\nDM speaker y")
+                    .append(i)
+                    .append('\n');
+        }
+        pool.deliverToAll();
+        other.expectLines(101);
+        reader.unblock();
+        reader.expect(expected.toString());
+    }
+
+    @Test
+    void whoFallsTooFarBehindIsCutAndNobodyElse() throws Exception {
+        Client stuck = login(1).get(0);
+        Client other = login(1).get(0);
+        stuck.block();
+        String text = "x".repeat(10_000);
+        int lines = 0;
+        while (stuck.departures.isEmpty()) {
+            assertThat(stuck.recipient.backlog()).isLessThanOrEqualTo(MAX_BACKLOG);
+            say(text);
+            pool.deliverToAll();
+            lines++;
+            other.expectLines(1 + lines);
+        }
+        assertThat(lines).isEqualTo((int) (MAX_BACKLOG / (text.length() + 13)) + 1);
+        assertThat(stuck.departures).containsOnly(Departure.SLOW_READER);
+        assertThat(other.departures).isEmpty();
+    }
+
+    @Test
+    void whoIsWhisperedTooMuchIsCut() throws Exception {
+        Client stuck = login(1).get(0);
+        stuck.block();
+        for (int i = 0; i < 100_000 && stuck.departures.isEmpty(); i++) {
+            room.whisper(speaker.member, username("reader0"), slice("psst"));
+        }
+        assertThat(stuck.departures).containsOnly(Departure.SLOW_READER);
+    }
+
+    @Test
+    void aBrokenConnectionIsLostAndNeverWrittenToAgain() throws Exception {
+        Client broken = login(1).get(0);
+        Client other = login(1).get(0);
+        broken.socket.breakOff();
+        say("1");
+        pool.deliverToAll();
+        assertThat(broken.departures.poll(30, TimeUnit.SECONDS)).isEqualTo(Departure.LOST);
+        say("2");
+        pool.deliverToAll();
+        other.expect("OK\nMSG speaker 1\nMSG speaker 2\n");
+        assertThat(broken.socket.attempts).isEqualTo(1);
+        assertThat(broken.recipient.claim()).isFalse();
+    }
+
+    @Test
+    void theOutputEndsOnceEverythingOwedIsWritten() throws Exception {
+        Client reader = login(1).get(0);
+        reader.block();
+        say("1");
+        room.leave(reader.member, Reply.IDLE_TIMEOUT);
+        say("2");
+        pool.deliverToAll();
+        pool.deliverTo(reader.recipient);
+        assertThat(reader.recipient.endedFor(System.nanoTime())).isZero();
+        reader.unblock();
+        reader.recipient.awaitEnd();
+        pool.deliverTo(reader.recipient);
+        assertThat(reader.socket.text()).isEqualTo("OK\nMSG speaker 1\nINFO idle-timeout\n");
+        assertThat(reader.socket.ends).isEqualTo(1);
+        assertThat(reader.recipient.endedFor(System.nanoTime())).isPositive();
+    }
+
+    @Test
+    void whoAsksWhileSomebodyWritesIsNotForgotten() throws Exception {
+        Client reader = login(1).get(0);
+        assertThat(reader.recipient.claim()).isTrue();
+        assertThat(reader.recipient.claim()).isFalse();
+        pool.deliverToAll(); // in vain
+        assertThat(reader.socket.text()).isEmpty();
+        reader.recipient.deliver();
+        assertThat(reader.socket.text()).isEqualTo("OK\n");
+        assertThat(reader.recipient.claim()).isTrue();
+    }
+
+    @Test
+    void whoHasBeenLetGoIsNotWrittenTo() throws Exception {
+        Client gone = login(1).get(0);
+        Client other = login(1).get(0);
+        pool.remove(gone.recipient);
+        say("hi");
+        pool.deliverToAll();
+        other.expect("OK\nMSG speaker hi\n");
+        assertThat(gone.socket.text()).isEmpty();
+        assertThat(gone.recipient.claim()).isTrue();
+    }
+
+    private List<Client> login(int count) {
+        List<Client> added = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            added.add(new Client("reader" + (clients.size() - 1)));
+        }
+        return added;
+    }
+
+    private void say(String text) {
+        room.say(speaker.member, slice(text));
+    }
+
+    private static Username username(String name) {
+        return Username.of(slice(name)).orElseThrow();
+    }
+
+    private static Slice slice(String text) {
+        return Slice.of(text.getBytes(US_ASCII));
+    }
+
+    private final class Client {
+        final FakeSocket socket = new FakeSocket();
+        final BlockingQueue<Departure> departures = new LinkedBlockingQueue<>();
+        final Member member = room.newMember(this::deliver);
+        final Recipient recipient =
+                new Recipient(member.outbox(), MAX_BACKLOG, socket, System::nanoTime, departures::add);
+
+        Client(String name) {
+            room.login(member, username(name));
+            pool.add(recipient);
+            clients.add(this);
+        }
+
+        private void deliver() {
+            pool.deliverTo(recipient);
+        }
+
+        void block() {
+            socket.block(true);
+        }
+
+        void unblock() {
+            socket.block(false);
+        }
+
+        void expect(String text) throws InterruptedException {
+            assertThat(socket.awaitText(text.length())).isEqualTo(text);
+        }
+
+        String expectLines(int count) throws InterruptedException {
+            return socket.awaitLines(count);
+        }
+    }
+
+    /** What is written to it is kept, but not before it is let through. */
+    private static final class FakeSocket extends Socket {
+        private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+        int attempts; // to write
+        int ends;
+        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private int lines;
+        private boolean blocked;
+        private boolean broken;
+        private boolean writing;
+
+        @Override
+        public OutputStream getOutputStream() {
+            return new OutputStream() {
+                @Override
+                public void write(int octet) throws IOException {
+                    write(new byte[] {(byte) octet}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    take(bytes, offset, length);
+                }
+            };
+        }
+
+        private synchronized void take(byte[] bytes, int offset, int length) throws IOException {
+            attempts++;
+            if (writing || ends > 0) {
+                throw new AssertionError("two writers at once, or one after the end");
+            }
+            writing = true;
+            try {
+                while (blocked) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            } finally {
+                writing = false;
+            }
+            if (broken) {
+                throw new IOException("broken, on purpose");
+            }
+            written.write(bytes, offset, length);
+            for (int i = offset; i < offset + length; i++) {
+                lines += bytes[i] == '\n' ? 1 : 0;
+            }
+            notifyAll();
+        }
+
+        @Override
+        public synchronized void shutdownOutput() {
+            ends++;
+        }
+
+        synchronized void block(boolean blocked) {
+            this.blocked = blocked;
+            notifyAll();
+        }
+
+        synchronized void breakOff() {
+            broken = true;
+        }
+
+        synchronized String text() {
+            return written.toString(US_ASCII);
+        }
+
+        synchronized String awaitText(int length) throws InterruptedException {
+            long start = System.nanoTime();
+            while (written.size() < length && System.nanoTime() - start < PATIENCE_NANOS) {
+                TimeUnit.NANOSECONDS.timedWait(this, PATIENCE_NANOS);
+            }
+            return text();
+        }
+
+        synchronized String awaitLines(int count) throws InterruptedException {
+            long start = System.nanoTime();
+            while (lines < count && System.nanoTime() - start < PATIENCE_NANOS) {
+                TimeUnit.NANOSECONDS.timedWait(this, PATIENCE_NANOS);
+            }
+            assertThat(lines).isEqualTo(count);
+            return text();
+        }
+    }
+}

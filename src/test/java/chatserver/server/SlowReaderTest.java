@@ -1,0 +1,226 @@
+package chatserver.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.Crowd;
+import chatserver.testing.TestClient;
+import chatserver.testing.TestServer;
+import chatserver.testing.Together;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Clients that do not read are cut, and nobody else loses a line, or its place, or waits. The talker waits for the
+ * readers after each packet, as far as it is well-behaved; so it, and the test, only gets on while they do.
+ */
+class SlowReaderTest {
+    private static final int TINY = 1024;
+    private static final int SMALL = 16 * 1024;
+    private static final int PACKET = 50; // lines
+    private static final String LAST = "MSG talker last "; // begins the last line of a packet
+    private static final String FILLER = "x".repeat(800);
+    private static final int MOST_PACKETS = 2000; // 80 MB, several times what all the buffers on the way take
+
+    /** By the backlog, with no limit on a write; or by the write that does not finish, with more backlog than is said. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--max-backlog=150000 --write-timeout=0",
+                "--max-backlog=1000000000 --write-timeout=1",
+            })
+    void whoDoesNotReadIsCutAndTheOthersDoNotNotice(String options) throws Exception {
+        int stalled = 8;
+        int readers = 10;
+        try (TestServer server = TestServer.start(options.split(" "));
+                TestClient talker = server.login("talker");
+                TestClient pinger = server.login("pinger");
+                Crowd stallers = new Crowd();
+                Crowd crowd = Crowd.login(server, "reader", readers)) {
+            for (int i = 0; i < stalled; i++) {
+                stallers.add(TestClient.connect(server.port(), TINY).send("LOGIN stalled" + i));
+            }
+            while (!roster(talker).contains("stalled" + (stalled - 1))) {
+                // not all of them are in yet
+            }
+            List<List<String>> views = Stream.generate(() -> (List<String>) new ArrayList<String>())
+                    .limit(readers)
+                    .toList();
+            Semaphore read = new Semaphore(0); // packets, by every reader and the pinger
+            AtomicBoolean over = new AtomicBoolean();
+
+            List<Together.Task> tasks = new ArrayList<>();
+            tasks.add(() -> {
+                try {
+                    int told = 0;
+                    int packets = 0;
+                    while (told < stalled) {
+                        assertThat(packets)
+                                .as("packets said while %d are cut", told)
+                                .isLessThan(MOST_PACKETS);
+                        talker.sendRaw(packet(packets++) + "PING\n");
+                        told += countUntilPong(talker, () -> {});
+                        read.acquire(readers + 1);
+                    }
+                    talker.send("MSG over");
+                } finally {
+                    over.set(true);
+                }
+            });
+            tasks.add(() -> {
+                while (!over.get()) {
+                    pinger.send("PING");
+                    countUntilPong(pinger, read::release);
+                }
+            });
+            crowd.each((number, reader) -> {
+                        String line;
+                        while (!(line = reader.receive()).equals("MSG talker over")) {
+                            views.get(number).add(line);
+                            if (line.startsWith(LAST)) {
+                                read.release();
+                            }
+                        }
+                        reader.expectNothing();
+                    })
+                    .forEach(tasks::add);
+            Together.run(tasks);
+
+            List<String> first = views.get(0);
+            assertThat(views).allSatisfy(view -> assertThat(view).isEqualTo(first));
+            assertThat(first.stream().filter(line -> line.startsWith("INFO ")))
+                    .containsExactlyInAnyOrderElementsOf(IntStream.range(0, stalled)
+                            .mapToObj(i -> "INFO stalled" + i + " disconnected")
+                            .toList());
+            assertThat(first.stream().filter(line -> line.startsWith("MSG ")))
+                    .containsExactlyElementsOf(IntStream.range(0, (first.size() - stalled) / PACKET)
+                            .boxed()
+                            .flatMap(i -> Stream.of(said(i)))
+                            .toList());
+            assertThat(roster(talker)).doesNotContain("stalled0").hasSize(2 + readers);
+        }
+    }
+
+    private static String packet(int number) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 1; i <= PACKET; i++) {
+            lines.append(i < PACKET ? "MSG line " : "MSG last ")
+                    .append(number)
+                    .append('.')
+                    .append(i)
+                    .append(FILLER)
+                    .append('\n');
+        }
+        return lines.toString();
+    }
+
+    /** Reads until the PONG, and returns how many were told to have gone before it. */
+    private static int countUntilPong(TestClient client, Runnable afterPacket) throws IOException {
+        int told = 0;
+        String line;
+        while (!"PONG".equals(line = client.receive())) {
+            assertThat(line).isNotNull();
+            if (line.startsWith(LAST)) {
+                afterPacket.run();
+            }
+            told += line.startsWith("INFO stalled") ? 1 : 0;
+        }
+        return told;
+    }
+
+    private static Set<String> roster(TestClient asker) throws IOException {
+        asker.send("WHO").send("PING");
+        Set<String> names = new TreeSet<>();
+        String line;
+        while (!"PONG".equals(line = asker.receive())) {
+            names.add(line.substring(line.indexOf(' ') + 1));
+        }
+        return names;
+    }
+
+    /** Whispers count as well: who is flooded with them and does not read is cut; the sender gets all its answers. */
+    @Test
+    void whoDoesNotReadItsWhispersIsCut() throws Exception {
+        String notice = "INFO stalled disconnected";
+        try (TestServer server = TestServer.start("--max-backlog=150000", "--write-timeout=0");
+                TestClient talker = server.login("talker");
+                TestClient stalled = TestClient.connect(server.port(), TINY)
+                        .send("LOGIN stalled")
+                        .expect("OK")) {
+            String whispers = ("DM stalled " + FILLER + "\n").repeat(PACKET);
+            List<String> answers = new ArrayList<>();
+            int packets = 0;
+            while (!answers.contains(notice)) {
+                assertThat(packets++).isLessThan(MOST_PACKETS);
+                talker.sendRaw(whispers + "PING\n");
+                String line;
+                while (!"PONG".equals(line = talker.receive())) {
+                    answers.add(line);
+                }
+            }
+            assertThat(answers).hasSize(packets * PACKET + 1);
+            int cut = answers.indexOf(notice);
+            assertThat(answers.subList(0, cut)).allMatch("OK"::equals);
+            assertThat(answers.subList(cut + 1, answers.size()))
+                    .allMatch(line -> line.startsWith("ERR user-not-found "));
+        }
+    }
+
+    /** It reads a little and pauses, on and on; the talker is faster, but never gets too far ahead. */
+    @Test
+    void whoReadsSlowlyButSteadilyMissesNothing() throws Exception {
+        int packets = 20;
+        try (TestServer server = TestServer.start("--max-backlog=150000");
+                TestClient talker = server.login("talker");
+                TestClient pinger = server.login("pinger");
+                TestClient quick = server.login("quick");
+                TestClient slow = TestClient.connect(server.port(), SMALL)
+                        .send("LOGIN slow")
+                        .expect("OK")) {
+            Semaphore quickMayLag = new Semaphore(2); // packets
+            Semaphore slowMayLag = new Semaphore(2);
+            Together.run(
+                    () -> {
+                        for (int i = 0; i < packets; i++) {
+                            quickMayLag.acquire();
+                            slowMayLag.acquire();
+                            talker.sendRaw(packet(i));
+                        }
+                    },
+                    () -> {
+                        for (int i = 0; i < packets; i++) {
+                            quick.expect(said(i));
+                            quickMayLag.release();
+                        }
+                    },
+                    () -> {
+                        for (int i = 0; i < packets; i++) {
+                            for (String line : said(i)) {
+                                slow.expect(line);
+                                pinger.send("PING"); // which takes a while
+                                countUntilPong(pinger, () -> {});
+                            }
+                            slowMayLag.release();
+                        }
+                    });
+            slow.expectNothing();
+            quick.expectNothing();
+        }
+    }
+
+    private static String[] said(int packet) {
+        return packet(packet)
+                .lines()
+                .map(line -> line.replace("MSG ", "MSG talker "))
+                .toArray(String[]::new);
+    }
+}

@@ -1,0 +1,163 @@
+package chatserver.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The server as its users run it: {@code java -jar chat-server.jar} in a process of its own, with what it prints. The
+ * jar is the one that the property {@code chatserver.jar} names. Used by one thread.
+ */
+public final class ServerProcess implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 30;
+    private static final Pattern LISTENING = Pattern.compile("Server listening on port (\\d+)\\b");
+
+    private final Process process;
+    private final Printed out;
+    private final Printed err;
+
+    private ServerProcess(Process process) {
+        this.process = process;
+        out = new Printed(process.getInputStream());
+        err = new Printed(process.getErrorStream());
+    }
+
+    /** Starts the program with these arguments and no setting in its environment. */
+    public static ServerProcess start(String... arguments) throws IOException {
+        return start(Map.of(), arguments);
+    }
+
+    /** Starts the program with these environment variables, none else that could matter, and these arguments. */
+    public static ServerProcess start(Map<String, String> environment, String... arguments) throws IOException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-jar", System.getProperty("chatserver.jar")));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_") || name.matches("_?JAVA_.*|JDK_.*"));
+        builder.environment().putAll(environment);
+        return new ServerProcess(builder.start());
+    }
+
+    /** The port it listens on, as its start line says; waits for that line. */
+    public int port() {
+        Matcher line = LISTENING.matcher(out.await("Server listening on port "));
+        assertThat(line.find()).isTrue();
+        return Integer.parseInt(line.group(1));
+    }
+
+    /** The number of the process. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Sends a signal by its name, such as {@code TERM}. */
+    public void signal(String name) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start();
+        assertThat(kill.waitFor()).as("status of kill").isZero();
+    }
+
+    /** Waits until the process has ended, and returns its exit status. */
+    public int awaitExit() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .as("the process has ended")
+                .isTrue();
+        out.awaitEnd();
+        err.awaitEnd();
+        return process.exitValue();
+    }
+
+    /** Waits until a line that contains this is printed to the standard output, and returns the line. */
+    public String awaitOut(String part) {
+        return out.await(part);
+    }
+
+    /** What it has printed to the standard output until now. */
+    public List<String> out() {
+        return out.lines();
+    }
+
+    /** What it has printed to the standard error until now. */
+    public List<String> err() {
+        return err.lines();
+    }
+
+    /** Ends the process, if it has not ended; and makes sure that nobody had to read a stack trace. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly();
+        awaitExit();
+        assertThat(Stream.concat(out().stream(), err().stream()))
+                .noneMatch(line -> line.matches("\\s+at .*\\(.*\\)|.*Exception in thread.*|Caused by: .*"));
+    }
+
+    /** The lines of one of its streams, collected by a thread of their own. */
+    private static final class Printed {
+        private final List<String> lines = new ArrayList<>(); // guarded by this
+        private final Thread collector;
+
+        Printed(InputStream stream) {
+            collector = new Thread(() -> collect(stream), "collector");
+            collector.setDaemon(true);
+            collector.start();
+        }
+
+        private void collect(InputStream stream) {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
+                String line;
+                while ((line = reader.readLine()) != null) {
+                    add(line);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private synchronized void add(String line) {
+            lines.add(line);
+            notifyAll();
+        }
+
+        synchronized List<String> lines() {
+            return List.copyOf(lines);
+        }
+
+        synchronized String await(String part) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+            int seen = 0;
+            while (true) {
+                for (; seen < lines.size(); seen++) {
+                    if (lines.get(seen).contains(part)) {
+                        return lines.get(seen);
+                    }
+                }
+                long left = deadline - System.nanoTime();
+                assertThat(left)
+                        .as("time left to print '%s', after %s", part, lines)
+                        .isPositive();
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+
+        void awaitEnd() throws InterruptedException {
+            collector.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+            assertThat(collector.isAlive()).as("output goes on").isFalse();
+        }
+    }
+}

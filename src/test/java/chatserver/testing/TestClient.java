@@ -1,0 +1,145 @@
+package chatserver.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/**
+ * A client that sends lines and expects lines. Every wait for a line has a time limit, generous enough that it passes
+ * only when something is broken. Not for several threads at once, but one may send while another receives.
+ */
+public final class TestClient implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final byte[] buffer = new byte[8192];
+    private int at;
+    private int end;
+
+    private TestClient(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        in = socket.getInputStream();
+    }
+
+    /** A client of the server on this port of the loopback interface. */
+    public static TestClient connect(int port) throws IOException {
+        return new TestClient(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** The same with a receive buffer that is full after little more than {@code bytes} (the kernel has a minimum). */
+    public static TestClient connect(int port, int bytes) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(bytes); // before connecting, or it would not count
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return new TestClient(socket);
+    }
+
+    /** Sends a line, ended by LF. */
+    public TestClient send(String line) throws IOException {
+        return sendRaw(line + "\n");
+    }
+
+    /** Sends text as it is, in one write. */
+    public TestClient sendRaw(String text) throws IOException {
+        return sendRaw(text.getBytes(UTF_8));
+    }
+
+    /** Sends bytes as they are, in one write. */
+    public TestClient sendRaw(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+        return this;
+    }
+
+    /** Sends bytes one by one, a packet each. */
+    public TestClient sendBytewise(byte[] bytes) throws IOException {
+        for (byte octet : bytes) {
+            socket.getOutputStream().write(octet);
+        }
+        return this;
+    }
+
+    /** Expects these lines to come next. */
+    public TestClient expect(String... lines) throws IOException {
+        for (String line : lines) {
+            assertThat(receive()).isEqualTo(line);
+        }
+        return this;
+    }
+
+    /** Expects the next line to begin so; for errors, whose hint may change. */
+    public TestClient expectStart(String start) throws IOException {
+        assertThat(receive()).startsWith(start);
+        return this;
+    }
+
+    /** Expects that nothing has come but what was expected: the answer to a PING is next. */
+    public TestClient expectNothing() throws IOException {
+        return send("PING").expect("PONG");
+    }
+
+    /** Expects that the server closes the connection in good order, and that no line comes before. */
+    public void expectEnd() throws IOException {
+        assertThat(receive()).isNull();
+    }
+
+    /** Expects these bytes to come next, each given as 0 to 255; for what is no line. */
+    public TestClient expectBytes(int... octets) throws IOException {
+        int[] received = new int[octets.length];
+        for (int i = 0; i < octets.length; i++) {
+            received[i] = read();
+        }
+        assertThat(received).isEqualTo(octets);
+        return this;
+    }
+
+    /** The next line without its LF; null at the end of input. */
+    public String receive() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int octet;
+        while ((octet = read()) != '\n') {
+            if (octet < 0) {
+                assertThat(line.toString(UTF_8))
+                        .as("a line without its end, before the end of input")
+                        .isEmpty();
+                return null;
+            }
+            line.write(octet);
+        }
+        return line.toString(UTF_8);
+    }
+
+    private int read() throws IOException {
+        if (at == end) {
+            at = 0;
+            end = Math.max(0, in.read(buffer));
+        }
+        return at == end ? -1 : buffer[at++] & 0xff;
+    }
+
+    /** Ends the output, as {@code nc -N} does at the end of its input; lines can still be received. */
+    public TestClient endOutput() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
+    /** Closes with a reset, as a client that crashes. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    /** Closes as a client that just goes away. */
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

@@ -1,0 +1,55 @@
+package chatserver.testing;
+
+import chatserver.cli.CommandLine;
+import chatserver.cli.UsageException;
+import chatserver.server.ChatServer;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A chat server within the test's JVM, on a free port of the loopback interface, with options as a user types them. */
+public final class TestServer implements AutoCloseable {
+    private final ChatServer server;
+
+    private TestServer(ChatServer server) {
+        this.server = server;
+    }
+
+    /** Starts a server with the given options, such as {@code "--idle-timeout=0.5"}. */
+    public static TestServer start(String... options) throws IOException {
+        String[] arguments = Stream.concat(Stream.of("--host=127.0.0.1", "--port=0"), Stream.of(options))
+                .toArray(String[]::new);
+        try {
+            return new TestServer(
+                    ChatServer.start(((CommandLine.Serve) CommandLine.parse(arguments, Map.of())).config()));
+        } catch (UsageException e) {
+            throw new IllegalArgumentException(String.join(" ", List.of(options)), e);
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** A client that has connected and said nothing yet. */
+    public TestClient connect() throws IOException {
+        return TestClient.connect(port());
+    }
+
+    /** A client that has logged in. */
+    public TestClient login(String name) throws IOException {
+        return connect().send("LOGIN " + name).expect("OK");
+    }
+
+    /** Stops the server as SIGTERM would. */
+    public void stop() throws InterruptedException {
+        server.stop();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stop();
+    }
+}
