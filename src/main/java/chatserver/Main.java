@@ -7,6 +7,7 @@ import chatserver.server.ChatServer;
 import chatserver.server.ServerConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +52,16 @@ public final class Main {
                     ManagementFactory.getRuntimeMXBean().getUptime());
         } catch (IOException e) {
             exitStatus = COULD_NOT_RUN;
-            fail(COULD_NOT_RUN, "cannot listen on " + config.host() + ":" + config.port() + ": " + e.getMessage());
+            fail(
+                    COULD_NOT_RUN,
+                    "cannot listen on " + config.host() + ":" + config.port() + ": " + reason(e)
+                            + "\nIs the port taken, or the address another machine's? Try '--port' or '--host'.");
         }
+    }
+
+    private static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage()).replace(" (Bind failed)", "");
+        return e instanceof BindException ? message : e.getClass().getSimpleName() + ": " + message;
     }
 
     /** The shutdown hook: SIGTERM, SIGINT, and a start that failed. */

@@ -71,7 +71,11 @@ public final class LineDecoder {
     public Event next() {
         while (at < end) {
             int octet = telnet.accept(input[at++] & 0xff);
-            Event event = octet >= 0 ? take(octet) : interrupts(octet) ? Event.INTERRUPT : Event.NONE;
+            Event event = switch (octet & ~0xff) {
+                case 0 -> take(octet);
+                case TelnetFilter.KEY -> takeKey(octet - TelnetFilter.KEY);
+                default -> Event.NONE;
+            };
             if (event != Event.NONE) {
                 return event;
             }
@@ -84,8 +88,29 @@ public final class LineDecoder {
         return line;
     }
 
-    private boolean interrupts(int octet) {
-        return octet == TelnetFilter.INTERRUPT && nothingTyped();
+    /**
+     * Takes a control key that telnet has sent as a command. Within a character it is not one: telnet has looked at a
+     * byte of it without the highest bit, and that byte is put back.
+     */
+    private Event takeKey(int key) {
+        if (isWithinCharacter()) {
+            return take(0x80 | key);
+        }
+        return key == TelnetFilter.CTRL_C && nothingTyped() ? Event.INTERRUPT : Event.NONE;
+    }
+
+    /** Whether the pending line ends with the beginning of a UTF-8 sequence (RFC 3629). */
+    private boolean isWithinCharacter() {
+        int trailing = 0;
+        while (trailing < Math.min(3, length - 1) && isTrailing(pending[length - 1 - trailing])) {
+            trailing++;
+        }
+        int lead = length == 0 ? 0 : pending[length - 1 - trailing] & 0xff;
+        return trailing < (lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc0 ? 1 : 0);
+    }
+
+    private static boolean isTrailing(byte octet) {
+        return (octet & 0xc0) == 0x80;
     }
 
     private boolean nothingTyped() {
@@ -136,7 +161,7 @@ public final class LineDecoder {
     }
 
     private void eraseCharacter() {
-        while (length > 0 && (pending[length - 1] & 0xc0) == 0x80) { // the trailing bytes of one in UTF-8 (RFC 3629)
+        while (length > 0 && isTrailing(pending[length - 1])) {
             length--;
         }
         length = Math.max(0, length - 1);

@@ -12,11 +12,21 @@ final class TelnetFilter {
     /** What {@link #accept} returns for a byte that belongs to a telnet command. */
     static final int NOTHING = -1;
 
-    /** What {@link #accept} returns at the end of Interrupt Process, which telnet sends for Ctrl-C. */
-    static final int INTERRUPT = -2;
+    /** What {@link #accept} returns for a command that telnet sends in place of a control key: this, plus the key. */
+    static final int KEY = 0x100;
 
+    /** Ctrl-C, sent as Interrupt Process. */
+    static final int CTRL_C = 0x03;
+
+    private static final int CTRL_O = 0x0f; // sent as Abort Output
+    private static final int CTRL_Z = 0x1a; // sent as Suspend (RFC 1184)
+    private static final int CTRL_BACKSLASH = 0x1c; // sent as Break
+
+    private static final int SUSP = 237;
     private static final int SE = 240;
+    private static final int BREAK = 243;
     private static final int IP = 244;
+    private static final int AO = 245;
     private static final int SB = 250;
     private static final int WILL = 251;
     private static final int WONT = 252;
@@ -50,8 +60,8 @@ final class TelnetFilter {
     }
 
     /**
-     * Takes the next byte, 0 to 255, and returns the byte of text that it completes, {@link #NOTHING} or
-     * {@link #INTERRUPT}.
+     * Takes the next byte, 0 to 255, and returns the byte of text that it completes, {@link #NOTHING}, or a key of 0 to
+     * 31 plus {@link #KEY}.
      */
     int accept(int octet) {
         switch (state) {
@@ -87,7 +97,16 @@ final class TelnetFilter {
                 return IAC; // doubled: the byte itself, which UTF-8 never uses
             }
             case IP -> {
-                return INTERRUPT;
+                return KEY + CTRL_C;
+            }
+            case BREAK -> {
+                return KEY + CTRL_BACKSLASH;
+            }
+            case AO -> {
+                return KEY + CTRL_O;
+            }
+            case SUSP -> {
+                return KEY + CTRL_Z;
             }
             case SB -> {
                 state = State.SUBNEGOTIATION;

@@ -21,7 +21,7 @@ class TelnetFilterTest {
             IAC IAC is the byte                     | 61 ff ff 62             | 61 ff 62                |
             commands without an option              | 61 ff f1 62 ff f6 63    | 61 62 63                |
             SE outside of a subnegotiation          | 61 ff f0 62             | 61 62                   |
-            Interrupt Process                       | 61 ff f4 62             | 61 IP 62                |
+            keys sent as commands                   | 61 ff f4 62 ff f3 63 ff f5 ff ed | 61 ^C 62 ^\\ 63 ^O ^Z |
             DO is refused                           | ff fd 01 61             | 61                      | fffc01
             once                                    | ff fd 01 ff fd 01       |                         | fffc01
             each option for itself                  | ff fd 01 ff fd 03       |                         | fffc01 fffc03
@@ -62,8 +62,8 @@ class TelnetFilterTest {
         List<String> text = new ArrayList<>();
         for (String octet : bytes.split(" ")) {
             int result = filter.accept(Integer.parseInt(octet, 16));
-            if (result == TelnetFilter.INTERRUPT) {
-                text.add("IP");
+            if (result >= TelnetFilter.KEY) {
+                text.add("^" + (char) (result - TelnetFilter.KEY + '@'));
             } else if (result != TelnetFilter.NOTHING) {
                 text.add(String.format("%02x", result));
             }

@@ -13,10 +13,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to clients that are silent, endless, or do not read; and to all of them when the server stops. */
+@Execution(ExecutionMode.CONCURRENT) // most of them wait for a time to be over
 class LimitsTest extends WireTest {
     private static final String LONG_TEXT = "x".repeat(4000);
     private static final int LINES_AT_ONCE = 16; // 64 KiB, less than the least backlog allowed

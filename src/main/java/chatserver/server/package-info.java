@@ -1,0 +1,11 @@
+/**
+ * Everything that knows a socket: accepting, one thread a connection, delivery, deadlines and limits.
+ *
+ * <p>{@link chatserver.server.ChatServer} starts and stops it all. A {@code Connection} is one client's life: its
+ * {@code Intake} reads, its {@code Session} carries out, its {@code Recipient} is what the {@code DeliveryPool} writes
+ * through. {@code Admission} counts who is in, {@code Refusals} turns away who is one too many, and a {@code TokenBucket}
+ * slows down who sends too much.
+ *
+ * <p>Any thread may end a connection, in good order or at once, without waiting; only its own thread cleans up.
+ */
+package chatserver.server;
