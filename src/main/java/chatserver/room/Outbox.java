@@ -87,10 +87,8 @@ public final class Outbox {
 
     /** Owes nothing of the transcript beyond its present end, and no further private line. Under the room's lock. */
     synchronized void end() {
-        if (!ended) {
-            ended = true;
-            limit = Math.min(limit, transcript.end());
-        }
+        ended = true;
+        limit = Math.min(limit, transcript.end());
     }
 
     /** Whether nothing is added any more. */

@@ -57,7 +57,10 @@ public final class Room {
      */
     public boolean login(Member member, Username name) {
         synchronized (lock) {
-            if (closed || member.outbox().isEnded()) {
+            if (closed) {
+                dismiss(member);
+            }
+            if (member.outbox().isEnded()) {
                 return false;
             }
             if (members.putIfAbsent(name, member) != null) {
@@ -146,11 +149,20 @@ public final class Room {
         }
     }
 
-    /** Ends the conversation: nobody says anything or logs in after this, and nobody's leaving is told any more. */
+    /**
+     * Ends the conversation: everybody is told, and nobody says anything, logs in or gets an answer after this. What
+     * everybody is owed until now stays owed.
+     */
     public void close() {
         synchronized (lock) {
             closed = true;
+            members.values().forEach(Room::dismiss);
         }
+    }
+
+    private static void dismiss(Member member) {
+        member.outbox().answer(Reply.SERVER_SHUTDOWN.line());
+        member.outbox().end();
     }
 
     private byte[] makeRoster() {

@@ -35,6 +35,9 @@ final class DeliveryPool {
     /** The allowed width of the lane falls back to one when no stuck worker has been found for this long. */
     private static final long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /** How often the watch looks when it has found no stuck worker lately. */
+    private static final long CALM_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private static final int WIDENING = 4;
     private static final int MAX_WIDTH = 64;
 
@@ -55,7 +58,8 @@ final class DeliveryPool {
     private final List<Worker> workersOnLane = new ArrayList<>(); // busy, and not known to be stuck
     private final ArrayDeque<Worker> idle = new ArrayDeque<>(); // the one that was busy last comes last
     private final Condition work = lock.newCondition(); // for the watch: somebody waits in the lane
-    private boolean watching;
+    private boolean watching; // the watch ticks
+    private boolean waited; // somebody has had to wait in the lane since its last tick
     private int width = 1; // workers allowed on the lane
     private long stuckFoundAt;
     private int workersStarted;
@@ -162,9 +166,12 @@ final class DeliveryPool {
         while (!lane.isEmpty() && workersOnLane.size() < width && assign(lane.peek(), true)) {
             lane.remove();
         }
-        if (!lane.isEmpty() && !watching) {
-            watching = true;
-            work.signal();
+        if (!lane.isEmpty()) {
+            waited = true;
+            if (!watching) {
+                watching = true;
+                work.signal();
+            }
         }
     }
 
@@ -182,6 +189,7 @@ final class DeliveryPool {
         if (found) {
             width = Math.min(WIDENING * width, MAX_WIDTH);
             stuckFoundAt = now;
+            work.signal(); // to tick faster
         } else if (now - stuckFoundAt > CALM_NANOS) {
             width = 1;
         }
@@ -210,9 +218,10 @@ final class DeliveryPool {
         try {
             while (!stopped) {
                 if (watching) {
-                    work.awaitNanos(STUCK_NANOS);
+                    waited = false;
+                    work.awaitNanos(width == 1 ? CALM_TICK_NANOS : STUCK_NANOS);
                     serveLane();
-                    watching = !lane.isEmpty();
+                    watching = waited;
                 } else {
                     work.await();
                 }

@@ -2,6 +2,7 @@ package chatserver.protocol;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.util.HexFormat;
 import java.util.Set;
@@ -28,8 +29,8 @@ class TextTest {
                 String cleaned = clean("a" + text + "b");
                 if (cleaned.equals("a\ufffdb") && character != 0xfffd) {
                     replaced.add(character);
-                } else {
-                    assertThat(cleaned).isEqualTo("a" + text + "b");
+                } else if (!cleaned.equals("a" + text + "b")) { // an assertion for each would take its time
+                    fail("U+%04X has become %s", character, cleaned);
                 }
             }
         }

@@ -197,7 +197,7 @@ class RoomTest {
         assertThat(room.leave(bob, Reply.SERVER_SHUTDOWN)).isFalse();
         assertOwed(alice, "OK", "INFO server-shutdown");
         assertOwed(bob, "OK", "MSG alice 1", "INFO server-shutdown");
-        assertOwed(late);
+        assertOwed(late, "INFO server-shutdown");
     }
 
     @Test

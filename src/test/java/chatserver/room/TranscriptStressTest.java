@@ -25,9 +25,10 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Appenders, joiners, leavers and readers in one room, on all cores, and every byte that a reader got checked against
- * the one order of things. Short by default. For some nine minutes, which is about as long as Surefire lets it run:
+ * the one order of things. Short by default. For ten minutes:
  *
- * <pre>./mvnw -q test -Dtest=TranscriptStressTest -Dtest.jvm.options=-Dchatserver.stress.seconds=560</pre>
+ * <pre>./mvnw -q test -Dtest=TranscriptStressTest -Dsurefire.timeout=900 \
+ *     -Dtest.jvm.options=-Dchatserver.stress.seconds=600</pre>
  *
  * <p>A round is a room of its own. In it, owners play the parts of connections: each has some members, which it alone
  * uses as a connection's thread does (log in, say, whisper, answer, leave). Deliverers write for all members, a few

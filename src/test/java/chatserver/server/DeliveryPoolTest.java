@@ -253,6 +253,28 @@ class DeliveryPoolTest {
         assertThat(reader.recipient.claim()).isTrue();
     }
 
+    /** The writer has found that nothing is due, and is held up there, by the outbox's monitor, before it lets go. */
+    @Test
+    void norWhoAsksJustWhenTheWriterLetsGo() throws Exception {
+        Client reader = login(1).get(0);
+        assertThat(reader.recipient.claim()).isTrue();
+        reader.recipient.deliver();
+        assertThat(reader.recipient.claim()).isTrue();
+        Thread writer = new Thread(reader.recipient::deliver);
+        synchronized (reader.member.outbox()) {
+            writer.start();
+            while (writer.getState() != Thread.State.BLOCKED && writer.isAlive()) {
+                Thread.yield();
+            }
+            reader.member.outbox().answer(Reply.PONG.line());
+            if (reader.recipient.claim()) { // it was not held up, and has let go already
+                reader.recipient.deliver();
+            }
+        }
+        writer.join();
+        assertThat(reader.socket.text()).isEqualTo("OK\nPONG\n");
+    }
+
     @Test
     void whoHasBeenLetGoIsNotWrittenTo() throws Exception {
         Client gone = login(1).get(0);

@@ -77,6 +77,9 @@ class EndPromisesTest {
                         client.expect("PONG");
                     }
                     client.expectEnd();
+                    for (int i = 0; i < 50; i++) {
+                        client.send("MSG nor this"); // is taken, or this would fail: the connection is not reset
+                    }
                 }
                 witness.expect("INFO hasty disconnected");
             }
