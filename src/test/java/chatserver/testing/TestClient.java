@@ -32,7 +32,12 @@ public final class TestClient implements AutoCloseable {
 
     /** A client of the server on this port of the loopback interface. */
     public static TestClient connect(int port) throws IOException {
-        return new TestClient(new Socket(InetAddress.getLoopbackAddress(), port));
+        return connect("127.0.0.1", port);
+    }
+
+    /** A client of the server on this port of one of the machine's addresses. */
+    public static TestClient connect(String host, int port) throws IOException {
+        return new TestClient(new Socket(host, port));
     }
 
     /** The same with a receive buffer that is full after little more than {@code bytes} (the kernel has a minimum). */

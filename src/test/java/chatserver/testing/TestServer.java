@@ -3,6 +3,7 @@ package chatserver.testing;
 import chatserver.cli.CommandLine;
 import chatserver.cli.UsageException;
 import chatserver.server.ChatServer;
+import chatserver.server.ServerConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,11 @@ import java.util.stream.Stream;
 /** A chat server within the test's JVM, on a free port of the loopback interface, with options as a user types them. */
 public final class TestServer implements AutoCloseable {
     private final ChatServer server;
+    private final String host;
 
-    private TestServer(ChatServer server) {
-        this.server = server;
+    private TestServer(ServerConfig config) throws IOException {
+        server = ChatServer.start(config);
+        host = config.host();
     }
 
     /** Starts a server with the given options, such as {@code "--idle-timeout=0.5"}. */
@@ -21,8 +24,7 @@ public final class TestServer implements AutoCloseable {
         String[] arguments = Stream.concat(Stream.of("--host=127.0.0.1", "--port=0"), Stream.of(options))
                 .toArray(String[]::new);
         try {
-            return new TestServer(
-                    ChatServer.start(((CommandLine.Serve) CommandLine.parse(arguments, Map.of())).config()));
+            return new TestServer(((CommandLine.Serve) CommandLine.parse(arguments, Map.of())).config());
         } catch (UsageException e) {
             throw new IllegalArgumentException(String.join(" ", List.of(options)), e);
         }
@@ -35,7 +37,7 @@ public final class TestServer implements AutoCloseable {
 
     /** A client that has connected and said nothing yet. */
     public TestClient connect() throws IOException {
-        return TestClient.connect(port());
+        return TestClient.connect(host, port());
     }
 
     /** A client that has logged in. */
