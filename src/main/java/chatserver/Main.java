@@ -7,7 +7,8 @@ import chatserver.server.ChatServer;
 import chatserver.server.ServerConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.BindException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ public final class Main {
                     config.host(),
                     ProcessHandle.current().pid(),
                     ManagementFactory.getRuntimeMXBean().getUptime());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             exitStatus = COULD_NOT_RUN;
             fail(
                     COULD_NOT_RUN,
@@ -59,25 +60,28 @@ public final class Main {
         }
     }
 
-    private static String reason(IOException e) {
-        String message = String.valueOf(e.getMessage()).replace(" (Bind failed)", "");
-        return e instanceof BindException ? message : e.getClass().getSimpleName() + ": " + message;
+    private static String reason(Throwable e) {
+        if (e instanceof UnknownHostException) {
+            return "no such host";
+        }
+        return e instanceof SocketException ? e.getMessage() : e.toString();
     }
 
     /** The shutdown hook: SIGTERM, SIGINT, and a start that failed. */
     private static void shutDown() {
         ChatServer running = server;
-        if (running != null) {
-            try {
+        try {
+            if (running != null) {
                 LOG.info("stopping");
                 running.stop();
                 LOG.info("stopped");
-            } catch (InterruptedException e) {
-                LOG.warn("stopping was interrupted", e);
             }
+        } catch (InterruptedException | RuntimeException e) {
+            LOG.error("stopping failed", e);
+        } finally {
+            LogConfigurator.flushAndStop();
+            Runtime.getRuntime().halt(exitStatus); // else it would be 143 after SIGTERM, though all went as asked
         }
-        LogConfigurator.flushAndStop();
-        Runtime.getRuntime().halt(exitStatus); // else it would be 143 after SIGTERM, though all went as asked
     }
 
     private static void fail(int status, String message) {

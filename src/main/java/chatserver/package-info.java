@@ -18,10 +18,11 @@
  * </ol>
  *
  * <p><b>Threads</b>: {@code acceptor}, {@code conn-N name}, {@code delivery-N}, {@code delivery-watch}, {@code sweeper},
- * {@code shutdown}. Only a connection's own thread and a delivery worker ever wait for a client, and closing the socket
+ * {@code shutdown}, and logback's. Only a connection's own thread and a delivery worker ever wait for a client (and
+ * {@code shutdown} for all of them, for a limited time), and closing the socket
  * frees both. Deadlines are enforced by the sweeper, which closes sockets and waits for nothing.
  *
- * <p><b>Locks</b>, in the order in which they may be taken: the room's; an outbox's monitor. The delivery pool's lock and
- * the admission's are taken alone. None of them is held during I/O.
+ * <p><b>Locks</b>, in the order in which they may be taken: the room's; an outbox's monitor. The delivery pool's lock, the
+ * admission's and that of the list of connections are taken alone. None of them is held during I/O.
  */
 package chatserver;

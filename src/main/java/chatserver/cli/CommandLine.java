@@ -12,7 +12,7 @@ import java.util.Queue;
 /**
  * What the user asked the program to do. Written the GNU way: {@code --port=4000}, {@code --port 4000}, {@code -p 4000}
  * and {@code -p4000} are the same, {@code --} ends the options, the last of a repeated option counts, and {@code PORT}
- * alone is another way to write {@code --port}. Only {@code =} gives a value to an option that is true or false.
+ * alone is another way to write {@code --port}. An option that is true or false needs no value to be true.
  */
 public sealed interface CommandLine {
 
@@ -81,7 +81,7 @@ public sealed interface CommandLine {
 
     private static String detachedValue(Option option, String name, Queue<String> rest) throws UsageException {
         if (option.syntax == Syntax.BOOLEAN) {
-            return "true";
+            return !rest.isEmpty() && Syntax.isBooleanWord(rest.peek()) ? rest.remove() : "true";
         }
         if (rest.isEmpty()) {
             throw UsageException.seeHelp("option " + quoted(name) + " needs a value");

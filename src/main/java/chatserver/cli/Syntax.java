@@ -55,6 +55,11 @@ record Syntax(String expected, Predicate<String> accepts) {
         };
     }
 
+    /** Whether it can only be meant as true or false, and not as a PORT. */
+    static boolean isBooleanWord(String argument) {
+        return BOOLEAN.accepts().test(argument) && !Character.isDigit(argument.charAt(0));
+    }
+
     static boolean toBoolean(String value) {
         return TRUE.contains(value.toLowerCase(Locale.ROOT));
     }

@@ -61,6 +61,12 @@ public enum Reply {
         line = (text + "\n").getBytes(UTF_8);
     }
 
+    /** The error's code, such as {@code server-full}; of other lines the second word or nothing. */
+    public String code() {
+        String[] words = new String(line, UTF_8).strip().split(" ");
+        return words.length > 1 ? words[1] : "";
+    }
+
     /** The line with its LF, in UTF-8; never to be written to. */
     public byte[] line() {
         return line;

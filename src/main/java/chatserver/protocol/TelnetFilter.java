@@ -78,16 +78,14 @@ final class TelnetFilter {
                 state = State.DATA;
                 refuse(octet);
             }
-            case SUBNEGOTIATION -> {
-                if (octet == IAC) {
-                    state = State.SUBNEGOTIATION_COMMAND;
-                } else if (++subnegotiationBytes >= MAX_SUBNEGOTIATION) {
-                    state = State.DATA;
-                }
-            }
-            case SUBNEGOTIATION_COMMAND -> state = octet == SE ? State.DATA : State.SUBNEGOTIATION;
+            case SUBNEGOTIATION -> skip(octet == IAC ? State.SUBNEGOTIATION_COMMAND : State.SUBNEGOTIATION);
+            case SUBNEGOTIATION_COMMAND -> skip(octet == SE ? State.DATA : State.SUBNEGOTIATION);
         }
         return NOTHING;
+    }
+
+    private void skip(State next) {
+        state = ++subnegotiationBytes < MAX_SUBNEGOTIATION ? next : State.DATA;
     }
 
     private int command(int octet) {

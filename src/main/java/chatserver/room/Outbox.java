@@ -13,7 +13,7 @@ import java.util.Arrays;
  * there; what its own user said is marked as well, to be skipped. A mark is set before the transcript's end moves past
  * it, and a writer looks at the end first and at the marks after that: so it never runs past one unseen.
  *
- * <p>Bounds: what others add is limited, and who is too slow for it is {@linkplain #isOverrun overrun}. What the client
+ * <p>Bounds: what others add is limited, and who is too slow for it is {@linkplain #isBehind behind} for good. What the client
  * has brought about itself (answers, stretches to skip) is limited by {@link #awaitRoom}, which its own thread calls
  * before it reads on.
  *
@@ -62,7 +62,7 @@ public final class Outbox {
 
     private final ArrayDeque<Entry> entries = new ArrayDeque<>(2); // guarded by this
     private volatile boolean entriesWaiting; // written under this
-    private long whispered; // guarded by this: bytes that others have added, waiting
+    private volatile long whispered; // written under this: bytes that others have added, waiting
     private long answered; // guarded by this: bytes that the client has brought about itself, waiting
     private volatile boolean overrun; // written under this
     private boolean ended; // guarded by this: nothing is added any more
@@ -109,7 +109,7 @@ public final class Outbox {
         }
     }
 
-    /** Adds a line that somebody else has brought about; past the bound, the reader is overrun instead. */
+    /** Adds a line that somebody else has brought about; past the bound, the reader is behind for good instead. */
     synchronized void whisper(byte[] line) {
         int cost = OVERHEAD_BYTES + line.length;
         if (whispered + cost > maxWhispered) {
@@ -153,13 +153,16 @@ public final class Outbox {
     }
 
     /** Bytes of the transcript that this client is behind; by any thread. */
-    public long backlog() {
+    long backlog() {
         return Math.max(0, Math.min(transcript.end(), limit) - place);
     }
 
-    /** Whether others had more to say to this client in private than it was able to read; by any thread. */
-    public boolean isOverrun() {
-        return overrun;
+    /**
+     * Whether this client is further behind than some bytes of the transcript, or an eighth of it in what others have
+     * told it in private; by any thread.
+     */
+    public boolean isBehind(long bytes) {
+        return backlog() > bytes || whispered > bytes / 8 || overrun;
     }
 
     /** Whether everything that will ever be owed has been written. Called by the claimer. */
@@ -168,8 +171,8 @@ public final class Outbox {
     }
 
     /**
-     * Writes the next run of what is due, at most about 64 KiB. Called by the claimer. Blocks as long as {@code out}
-     * does.
+     * Writes the next run of what is due: at most 64 KiB of the transcript, or about as much of private lines unless a
+     * single one is longer. Called by the claimer. Blocks as long as {@code out} does.
      *
      * @return bytes written; 0 when nothing is due (any more)
      * @throws IOException if {@code out} throws it; then this outbox is not to be written again
@@ -187,10 +190,10 @@ public final class Outbox {
             out.write(lines.lines, 0, lines.length);
             return lines.length;
         }
+        enterSegmentOfPlace();
         if (place >= end) {
             return 0;
         }
-        enterSegmentOfPlace();
         int from = (int) (place - segment.start);
         int to = (int) Math.min(end - segment.start, Transcript.SEGMENT_BYTES);
         out.write(segment.bytes, from, to - from);
@@ -214,8 +217,9 @@ public final class Outbox {
         return null;
     }
 
+    /** Lets go of the segments passed, also by skipping; else who alone speaks would keep all that was ever said. */
     private void enterSegmentOfPlace() {
-        while (place >= segment.end()) {
+        while (segment != null && place >= segment.end() && transcript.end() > segment.end()) {
             segment = segment.next;
         }
     }

@@ -63,13 +63,14 @@ public final class Room {
             if (member.outbox().isEnded()) {
                 return false;
             }
-            if (members.putIfAbsent(name, member) != null) {
+            if (members.containsKey(name)) {
                 member.outbox().answer(Reply.USERNAME_TAKEN.line());
                 return false;
             }
-            roster = null;
             member.setName(name);
+            members.put(name, member);
             member.present = true;
+            roster = null;
             member.outbox().join();
             member.outbox().answer(Reply.OK.line());
             return true;
@@ -95,22 +96,32 @@ public final class Room {
         }
     }
 
-    /** Says something to one user, perhaps oneself, and answers the sender. */
-    public void whisper(Member sender, Username to, Slice text) {
+    /**
+     * Says something to one user, perhaps oneself, and answers the sender.
+     *
+     * @return bytes that somebody else is owed because of it
+     */
+    public int whisper(Member sender, Username to, Slice text) {
         Member receiver;
+        byte[] line;
         synchronized (lock) {
             if (closed || !sender.present) {
-                return;
+                return 0;
             }
+            line = line(sender.dm(), text);
             receiver = members.get(to);
-            if (receiver != null) {
-                receiver.outbox().whisper(line(sender.dm(), text));
+            if (receiver == sender) {
+                sender.outbox().answer(line);
+            } else if (receiver != null) {
+                receiver.outbox().whisper(line);
             }
             sender.outbox().answer((receiver == null ? Reply.USER_NOT_FOUND : Reply.OK).line());
         }
-        if (receiver != null && receiver != sender) {
-            receiver.wake();
+        if (receiver == null || receiver == sender) {
+            return 0;
         }
+        receiver.wake();
+        return line.length;
     }
 
     /** Answers with the names of all who are here. */

@@ -34,7 +34,8 @@ public final class ChatServer {
     private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
 
     private static final int ACCEPT_BACKLOG = 1024;
-    private static final int RESERVED_DESCRIPTORS = 32; // for the JVM, the log, and connections being refused
+    private static final int RESERVED_DESCRIPTORS = 32; // for the JVM and the log
+    private static final int MAX_REFUSALS = 256; // connections being refused at one time, where descriptors allow
     private static final long LONGEST_SWEEP_PERIOD_MILLIS = 1000;
     private static final long SHORTEST_SWEEP_PERIOD_MILLIS = 10;
 
@@ -49,7 +50,7 @@ public final class ChatServer {
 
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Admission admission;
-    private final Refusals refusals = new Refusals(sweeper);
+    private final Refusals refusals;
     private final AtomicLong connectionsEver = new AtomicLong();
 
     private ChatServer(ServerConfig config, ServerSocket listener) {
@@ -57,7 +58,11 @@ public final class ChatServer {
         this.listener = listener;
         room = new Room(config.echo(), config.maxBacklog() / 8);
         delivery = new DeliveryPool(clock);
-        admission = new Admission(maxConnections(config), config.maxPerAddress(), config.exemptLoopback());
+        long maxDescriptors = maxDescriptors();
+        int maxRefusals = (int) Math.min(MAX_REFUSALS, maxDescriptors / 16);
+        refusals = new Refusals(sweeper, maxRefusals);
+        int maxConnections = maxConnections(config.maxConnections(), maxDescriptors, maxRefusals);
+        admission = new Admission(maxConnections, config.maxPerAddress(), config.exemptLoopback());
         acceptor = new Acceptor(listener, this::admit);
     }
 
@@ -67,9 +72,11 @@ public final class ChatServer {
      * @throws IOException if it cannot listen where it is told to
      */
     public static ChatServer start(ServerConfig config) throws IOException {
+        new ServerSocket(0).close(); // the JVM's first close loads classes, which would fail without free descriptors
+        InetAddress address = InetAddress.getByName(config.host());
         ServerSocket listener = new ServerSocket();
         try {
-            listener.bind(new InetSocketAddress(config.host(), config.port()), ACCEPT_BACKLOG);
+            listener.bind(new InetSocketAddress(address, config.port()), ACCEPT_BACKLOG);
         } catch (IOException | RuntimeException e) {
             listener.close();
             throw e;
@@ -79,28 +86,31 @@ public final class ChatServer {
         return server;
     }
 
-    private void start() throws IOException {
-        new ServerSocket(0).close(); // the JVM's first close loads classes, which would fail without free descriptors
+    private void start() {
         delivery.start();
         long period = sweepPeriodMillis();
         sweeper.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
         acceptor.start();
     }
 
-    /** The limit on connections, lowered to what the limit on descriptors allows. */
-    private static int maxConnections(ServerConfig config) {
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            long possible = Math.max(1, system.getMaxFileDescriptorCount() - RESERVED_DESCRIPTORS);
-            if (possible < config.maxConnections()) {
-                LOG.warn(
-                        "max-connections lowered from {} to {}: the limit on open files is {}",
-                        config.maxConnections(),
-                        possible,
-                        system.getMaxFileDescriptorCount());
-                return (int) possible;
-            }
+    /** The limit on open files, and so on sockets; where there is none to be known, there is none. */
+    private static long maxDescriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+    }
+
+    private static int maxConnections(int wanted, long maxDescriptors, int maxRefusals) {
+        long possible = Math.max(1, maxDescriptors - RESERVED_DESCRIPTORS - maxRefusals);
+        if (possible >= wanted) {
+            return wanted;
         }
-        return config.maxConnections();
+        LOG.warn(
+                "max-connections lowered from {} to {}: the limit on open files is {}",
+                wanted,
+                possible,
+                maxDescriptors);
+        return (int) possible;
     }
 
     /** The port it listens on. */
@@ -129,8 +139,8 @@ public final class ChatServer {
             try {
                 connection.run();
             } finally {
-                admission.leave(address);
                 forget(connection);
+                admission.leave(address);
             }
         };
         try {
@@ -153,8 +163,8 @@ public final class ChatServer {
         for (Connection connection : connections) {
             try {
                 connection.sweep(now);
-            } catch (RuntimeException | OutOfMemoryError e) { // or it would be the last sweep
-                LOG.error("sweeping failed", e);
+            } catch (Throwable e) { // or it would be the last sweep
+                Failures.report(LOG, "sweeping failed", e);
             }
         }
     }
@@ -170,7 +180,7 @@ public final class ChatServer {
 
     /**
      * Stops: accepts nobody more, delivers what was accepted, tells everybody and closes. Returns when all have gone, or
-     * when the time for it is over and the rest has been cut. The second call does nothing but wait for the first.
+     * when the time for it is over and the rest has been cut. A second call waits for the first and finds nothing left.
      */
     public synchronized void stop() throws InterruptedException {
         long start = clock.getAsLong();

@@ -7,6 +7,7 @@ import chatserver.room.Member;
 import chatserver.room.Room;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A connection ends in one of two ways, whichever comes first. In the orderly one, {@link #end}, the client leaves
  * the room, all that it is owed is delivered, the output is ended, and input is read and thrown away until the client
- * hangs up too, or for {@link #LINGER_NANOS} at the most: closing with input unread would make the kernel reset the
+ * hangs up too, or for about a second at the most: closing with input unread would make the kernel reset the
  * connection, and the last lines might never be seen. {@link #abort} closes the socket at once; that also frees every
  * thread that is blocked in reading from it or writing to it. Either may be called by any thread, and neither waits.
  */
@@ -32,7 +33,10 @@ final class Connection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int MAX_SAID_AT_ONCE = 64 * 1024; // bytes, before its sender looks round for its readers
+    /** Who says more than this part of the backlog within a second is slowed down to what those take who keep reading. */
+    private static final int SAID_AT_ONCE_PART = 128;
+
+    private static final long SAID_AT_ONCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Socket socket;
     private final ServerConfig config;
@@ -50,7 +54,8 @@ final class Connection implements Runnable {
 
     private volatile long lastLineAt; // written by the own thread
     private volatile boolean busy; // written by the own thread: carrying out, writing or pausing, so not idle
-    private int saidSinceWait; // by the own thread: bytes
+    private int saidAtOnce; // by the own thread: bytes
+    private long saidAt; // by the own thread: when the first of them were said
 
     /**
      * @param limited whether the limit on lines a second holds for it
@@ -72,6 +77,7 @@ final class Connection implements Runnable {
                 ? Optional.of(new TokenBucket(config.rate(), config.burst(), connectedAt))
                 : Optional.empty();
         lastLineAt = connectedAt;
+        saidAt = connectedAt;
     }
 
     /** Serves the client until it has gone. */
@@ -85,9 +91,9 @@ final class Connection implements Runnable {
             recipient.awaitEnd();
         } catch (IOException e) {
             departure.compareAndSet(null, Departure.LOST);
-        } catch (InterruptedException | RuntimeException | OutOfMemoryError e) {
+        } catch (Throwable e) { // a defect, or no memory: this connection's end, and nobody else's
             departure.compareAndSet(null, Departure.FAILURE);
-            LOG.error("failed", e);
+            Failures.report(LOG, "connection failed", e);
         } finally {
             recipient.close();
             delivery.remove(recipient);
@@ -99,9 +105,15 @@ final class Connection implements Runnable {
     private void configure() throws IOException {
         socket.setTcpNoDelay(true);
         socket.setKeepAlive(true); // finds clients that have vanished without a FIN, within a minute and a half
-        socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 60);
-        socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 10);
-        socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+        setIfSupported(ExtendedSocketOptions.TCP_KEEPIDLE, 60);
+        setIfSupported(ExtendedSocketOptions.TCP_KEEPINTERVAL, 10);
+        setIfSupported(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+    }
+
+    private void setIfSupported(SocketOption<Integer> option, int value) throws IOException {
+        if (socket.supportedOptions().contains(option)) {
+            socket.setOption(option, value);
+        }
     }
 
     private void converse(Intake intake) throws IOException, InterruptedException {
@@ -123,7 +135,6 @@ final class Connection implements Runnable {
             int cost = session.carryOut(event, decoder);
             if (member.outbox().isFull()) {
                 deliver();
-                member.outbox().awaitRoom();
             }
             long pause = rate.isEmpty() ? 0 : rate.get().take(cost, clock.getAsLong());
             if (pause > 0) {
@@ -137,13 +148,27 @@ final class Connection implements Runnable {
         }
     }
 
+    private void awaitReaders(int said) throws InterruptedException {
+        long now = clock.getAsLong();
+        if (now - saidAt > SAID_AT_ONCE_NANOS) {
+            saidAtOnce = 0;
+            saidAt = now;
+        }
+        saidAtOnce += said;
+        if (saidAtOnce > config.maxBacklog() / SAID_AT_ONCE_PART) {
+            saidAtOnce = 0;
+            delivery.awaitReaders(config.maxBacklog() / 8);
+        }
+    }
+
     private void deliverWhisper() {
         delivery.deliverTo(recipient);
     }
 
     /**
-     * Has everybody written to who is owed something because of the lines carried out; the own client by this thread.
-     * Who says much then waits for those who listen.
+     * Has everybody written to who is owed something because of the lines carried out; the own client by this thread,
+     * or else waits until it has taken most of what it has asked for. Who says much at once also waits for those who
+     * listen.
      */
     private void deliver() throws InterruptedException {
         boolean mine = recipient.isDue() && recipient.claim(); // first, or a worker would be woken for it
@@ -154,10 +179,9 @@ final class Connection implements Runnable {
         if (mine) {
             recipient.deliver();
         }
-        saidSinceWait += said;
-        if (saidSinceWait > MAX_SAID_AT_ONCE) {
-            saidSinceWait = 0;
-            delivery.awaitReaders(config.maxBacklog() / 8);
+        member.outbox().awaitRoom();
+        if (said > 0) {
+            awaitReaders(said);
         }
     }
 
@@ -167,9 +191,15 @@ final class Connection implements Runnable {
      * @param last what the client is told at the end, or null
      */
     void end(Departure why, Reply last) {
-        if (departure.compareAndSet(null, why)) {
+        if (!departure.compareAndSet(null, why)) {
+            return;
+        }
+        try {
             tellOthers(room.leave(member, last));
             delivery.deliverTo(recipient);
+        } catch (Throwable e) { // no memory: nobody else would end it
+            abort(Departure.FAILURE);
+            throw e;
         }
     }
 

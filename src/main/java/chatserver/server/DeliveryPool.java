@@ -24,8 +24,8 @@ import java.util.function.LongSupplier;
  * <p>Stuck workers are found by whoever hands over new work, and by the watch: a thread that ticks only while
  * recipients wait in the lane. When nobody has anything to read, nothing here runs.
  *
- * <p>Threads: {@code delivery-N}, as many as there are stuck or slow recipients and a few more, each ending after
- * ten seconds without work; and {@code delivery-watch}. All are started here and ended by {@link #stop},
+ * <p>Threads: {@code delivery-N}, as many as there are stuck or slow recipients and a few more, all but
+ * one ending after ten seconds without work; and {@code delivery-watch}. All are started here and ended by {@link #stop},
  * but for a worker in a blocked write, which ends when its connection is closed.
  */
 final class DeliveryPool {
@@ -49,6 +49,7 @@ final class DeliveryPool {
 
     private static final long MAX_WAIT_FOR_READERS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int QUICK_TURNS_TO_TRUST = 16;
+    private static final long START_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long KEEP_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final LongSupplier clock;
@@ -63,12 +64,14 @@ final class DeliveryPool {
     private int width = 1; // workers allowed on the lane
     private long stuckFoundAt;
     private int workersStarted;
+    private long startFailedAt;
     private boolean stopped;
 
     /** A pool that measures time by {@code clock}, in nanoseconds. */
     DeliveryPool(LongSupplier clock) {
         this.clock = clock;
         stuckFoundAt = clock.getAsLong() - CALM_NANOS;
+        startFailedAt = clock.getAsLong() - START_AGAIN_NANOS;
     }
 
     /** Starts the watch. Workers are started as they are needed. */
@@ -78,7 +81,7 @@ final class DeliveryPool {
         watch.start();
     }
 
-    /** Ends all threads that wait; what is claimed and not yet written is not written any more. */
+    /** Ends the threads: those that wait at once, those that write when there is nothing more to write. */
     void stop() {
         lock.lock();
         try {
@@ -145,7 +148,7 @@ final class DeliveryPool {
 
     private boolean isAnybodyBehind(long bytes, long now) {
         for (Recipient recipient : recipients) {
-            if (recipient.backlog() > bytes && recipient.writingFor(now) < STALLED_NANOS) {
+            if (recipient.isBehind(bytes) && recipient.writingFor(now) < STALLED_NANOS) {
                 return true;
             }
         }
@@ -197,12 +200,9 @@ final class DeliveryPool {
 
     /** Gives the recipient to a worker, and returns whether there was one to be had. */
     private boolean assign(Recipient recipient, boolean fromLane) {
-        Worker worker = idle.pollLast();
+        Worker worker = idle.isEmpty() ? startWorker() : idle.pollLast();
         if (worker == null) {
-            worker = new Worker();
-            if (!worker.start()) {
-                return false;
-            }
+            return false;
         }
         worker.recipient = recipient;
         worker.onLane = fromLane;
@@ -211,6 +211,25 @@ final class DeliveryPool {
         }
         worker.wake.signal();
         return true;
+    }
+
+    /** A new worker; null if there is no thread to be had, which is not tried again for a while. */
+    private Worker startWorker() {
+        long now = clock.getAsLong();
+        if (now - startFailedAt < START_AGAIN_NANOS) {
+            return null;
+        }
+        try {
+            Worker worker = new Worker();
+            Thread thread = new Thread(worker, "delivery-" + (workersStarted + 1));
+            thread.setDaemon(true);
+            thread.start();
+            workersStarted++;
+            return worker;
+        } catch (OutOfMemoryError e) { // of memory, or of threads; the workers there are will get round to it
+            startFailedAt = now;
+            return null;
+        }
     }
 
     private void watch() {
@@ -239,18 +258,6 @@ final class DeliveryPool {
         private Recipient recipient; // null while idle; changed by others only then
         private boolean onLane; // serves the lane, rather than one slow recipient
 
-        boolean start() {
-            Thread thread = new Thread(this, "delivery-" + (workersStarted + 1));
-            thread.setDaemon(true);
-            try {
-                thread.start();
-            } catch (OutOfMemoryError e) { // no more threads to be had: those there are will get round to it
-                return false;
-            }
-            workersStarted++;
-            return true;
-        }
-
         @Override
         public void run() {
             lock.lock();
@@ -266,6 +273,7 @@ final class DeliveryPool {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // nobody does this; the thread ends
             } finally {
+                workersOnLane.remove(this); // also after an error that should not happen
                 lock.unlock();
             }
         }
@@ -275,7 +283,9 @@ final class DeliveryPool {
                 idle.addLast(this);
             }
             while (recipient == null && !stopped) {
-                if (wake.awaitNanos(KEEP_IDLE_NANOS) <= 0 && idle.size() > 1) {
+                if (idle.size() == 1) {
+                    wake.await(); // somebody has to stay
+                } else if (wake.awaitNanos(KEEP_IDLE_NANOS) <= 0) {
                     break;
                 }
             }
@@ -314,7 +324,7 @@ final class DeliveryPool {
             if (!done) {
                 lane.add(recipient);
             }
-            recipient = lane.poll();
+            recipient = workersOnLane.size() > width ? null : lane.poll();
             if (recipient == null) {
                 onLane = false;
                 workersOnLane.remove(this);

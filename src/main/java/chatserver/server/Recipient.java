@@ -63,14 +63,14 @@ final class Recipient {
 
     /** Aborts the connection if the client is further behind than it may be; by any thread. */
     void abortIfTooFarBehind() {
-        if (outbox.backlog() > maxBacklog || outbox.isOverrun()) {
+        if (outbox.isBehind(maxBacklog)) {
             abort.accept(Departure.SLOW_READER);
         }
     }
 
-    /** Bytes of the transcript that the client is behind; by any thread. */
-    long backlog() {
-        return outbox.backlog();
+    /** Whether the client is further behind than some bytes, as {@link Outbox#isBehind} has it; by any thread. */
+    boolean isBehind(long bytes) {
+        return outbox.isBehind(bytes);
     }
 
     /** Bytes written until now; by any thread. */
@@ -88,7 +88,7 @@ final class Recipient {
         return claim.getAndUpdate(held -> held == FREE ? CLAIMED : CLAIMED_AND_ASKED_FOR) == FREE;
     }
 
-    /** Writes until nothing is due and the claim is given back. Called with the claim; blocks as the socket does. */
+    /** Writes until nothing is due and the claim is given back, or kept for good. Called with the claim; blocks as the socket does. */
     void deliver() {
         while (!deliverTurn()) {
             // goes on with the next turn
@@ -98,7 +98,7 @@ final class Recipient {
     /**
      * Writes what is due, up to a bound. Called with the claim; blocks as the socket does.
      *
-     * @return whether nothing is due any more and the claim is given back; else it is still held
+     * @return whether nothing is due any more and the claim is given back, or kept for good; else the turn has ended
      */
     boolean deliverTurn() {
         int writes = 0;
@@ -129,7 +129,7 @@ final class Recipient {
             return true;
         } catch (IOException e) {
             abort.accept(Departure.LOST);
-        } catch (RuntimeException | OutOfMemoryError e) { // the latter: no memory for the socket's own copy
+        } catch (Throwable e) { // a defect, or no memory: the end of this connection, not of the thread that serves all
             abort.accept(Departure.FAILURE);
         } finally {
             writingSince = 0;

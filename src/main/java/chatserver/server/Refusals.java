@@ -19,19 +19,22 @@ final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
     private static final long LINGER_MILLIS = 1000;
-    private static final int MAX_LINGERING = 256; // beyond it they are closed at once, and may not see the line
 
     private final ScheduledExecutorService timer;
-    private final Semaphore lingering = new Semaphore(MAX_LINGERING);
+    private final Semaphore lingering;
 
-    /** Refusals whose sockets are closed by {@code timer}. */
-    Refusals(ScheduledExecutorService timer) {
+    /**
+     * Refusals whose sockets are closed by {@code timer}, at most so many of them waiting for it at one time; beyond
+     * that they are closed at once, and the line may not be seen.
+     */
+    Refusals(ScheduledExecutorService timer, int maxLingering) {
         this.timer = timer;
+        lingering = new Semaphore(maxLingering);
     }
 
     /** Refuses a client, and sees to it that its socket is closed. */
     void refuse(Socket socket, Reply reason) {
-        LOG.info("refused {}: {}", socket.getInetAddress().getHostAddress(), reason);
+        LOG.info("refused {}: {}", socket.getInetAddress().getHostAddress(), reason.code());
         boolean later = false;
         try {
             socket.getOutputStream().write(reason.line());

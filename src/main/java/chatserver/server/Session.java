@@ -49,7 +49,7 @@ final class Session {
         return lines;
     }
 
-    /** Bytes that were said to everybody since this was asked last. */
+    /** Bytes that others were told since this was asked last. */
     int takeSaid() {
         int bytes = said;
         said = 0;
@@ -131,7 +131,8 @@ final class Session {
             answer(Reply.EMPTY_MESSAGE);
         } else {
             Username.of(to)
-                    .ifPresentOrElse(name -> room.whisper(member, name, text), () -> answer(Reply.USER_NOT_FOUND));
+                    .ifPresentOrElse(
+                            name -> said += room.whisper(member, name, text), () -> answer(Reply.USER_NOT_FOUND));
         }
     }
 

@@ -247,7 +247,14 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-, -", "-- -p, -p", "--echo false, false", "--port --echo, --echo", "-p=5000, =5000", "-p -1, -1"})
+    @CsvSource({"--echo false,false", "--echo yes,true", "--echo,true", "--echo 1,true", "--echo --port=1,true"})
+    void aSwitchTakesTheNextWordIfItCanOnlyBeMeantForIt(String line, boolean echo) throws UsageException {
+        CommandLine.Serve serve = (CommandLine.Serve) CommandLine.parse(line.split(" "), Map.of());
+        assertThat(serve.config().echo()).isEqualTo(echo);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-, -", "-- -p, -p", "--echo 0x, 0x", "--port --echo, --echo", "-p=5000, =5000", "-p -1, -1"})
     void whatStandsForAPortIsReadAsOne(String line, String port) {
         assertRefused(
                 "invalid port '" + port + "' (from the command line): expected a number from 0 to 65535",

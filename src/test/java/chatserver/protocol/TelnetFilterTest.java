@@ -58,6 +58,11 @@ class TelnetFilterTest {
         assertThat(accept("ff fa" + " 61".repeat(1024) + " 62")).isEqualTo("62");
     }
 
+    @Test
+    void commandsWithinASubnegotiationCountToo() {
+        assertThat(accept("ff fa" + " ff ff".repeat(512) + " 62")).isEqualTo("62");
+    }
+
     private String accept(String bytes) {
         List<String> text = new ArrayList<>();
         for (String octet : bytes.split(" ")) {

@@ -31,6 +31,38 @@ class SlowReaderTest {
     private static final String FILLER = "x".repeat(800);
     private static final int MOST_PACKETS = 2000; // 80 MB, several times what all the buffers on the way take
 
+    /** As fast as the server takes it, and many times what may be waiting for one reader. */
+    @ParameterizedTest
+    @ValueSource(strings = {"MSG ", "DM reader "})
+    void whoKeepsReadingSurvivesAnyFlood(String command) throws Exception {
+        int packets = 200;
+        int lines = 1000;
+        String packet = (command + "x".repeat(90) + "\n").repeat(lines);
+        String expected = (command.equals("MSG ") ? "MSG talker " : "DM talker ") + "x".repeat(90);
+        try (TestServer server = TestServer.start("--max-backlog=1000000");
+                TestClient talker = server.login("talker");
+                TestClient reader = server.login("reader")) {
+            Together.run(
+                    () -> {
+                        for (int i = 0; i < packets; i++) {
+                            talker.sendRaw(packet);
+                        }
+                    },
+                    () -> {
+                        for (int i = 0; !command.equals("MSG ") && i < packets * lines; i++) {
+                            talker.expect("OK");
+                        }
+                    },
+                    () -> {
+                        for (int i = 0; i < packets * lines; i++) {
+                            reader.expect(expected);
+                        }
+                    });
+            talker.expectNothing();
+            reader.expectNothing();
+        }
+    }
+
     /** By the backlog, with no limit on a write; or by the write that does not finish, with more backlog than is said. */
     @ParameterizedTest
     @ValueSource(
