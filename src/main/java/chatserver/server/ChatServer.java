@@ -188,9 +188,9 @@ public final class ChatServer {
         room.close();
         connections.forEach(connection -> connection.end(Departure.SERVER_SHUTDOWN, Reply.SERVER_SHUTDOWN));
         long limit = config.shutdownTimeout().toNanos();
-        awaitNoConnections(start, limit - limit / 10); // the rest is for cutting who has not gone by then
+        awaitNoConnections(start, limit * 7 / 10); // the rest is for cutting who has not gone by then
         connections.forEach(connection -> connection.abort(Departure.SERVER_SHUTDOWN));
-        awaitNoConnections(start, limit);
+        awaitNoConnections(start, limit * 9 / 10);
         sweeper.shutdownNow();
         delivery.stop();
     }
