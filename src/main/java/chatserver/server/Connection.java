@@ -33,6 +33,7 @@ final class Connection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** Who says more than this part of the backlog within a second is slowed down to what those take who keep reading. */
     private static final int SAID_AT_ONCE_PART = 128;
 
@@ -148,23 +149,6 @@ final class Connection implements Runnable {
         }
     }
 
-    private void awaitReaders(int said) throws InterruptedException {
-        long now = clock.getAsLong();
-        if (now - saidAt > SAID_AT_ONCE_NANOS) {
-            saidAtOnce = 0;
-            saidAt = now;
-        }
-        saidAtOnce += said;
-        if (saidAtOnce > config.maxBacklog() / SAID_AT_ONCE_PART) {
-            saidAtOnce = 0;
-            delivery.awaitReaders(config.maxBacklog() / 8);
-        }
-    }
-
-    private void deliverWhisper() {
-        delivery.deliverTo(recipient);
-    }
-
     /**
      * Has everybody written to who is owed something because of the lines carried out; the own client by this thread,
      * or else waits until it has taken most of what it has asked for. Who says much at once also waits for those who
@@ -183,6 +167,24 @@ final class Connection implements Runnable {
         if (said > 0) {
             awaitReaders(said);
         }
+    }
+
+    private void awaitReaders(int said) throws InterruptedException {
+        long now = clock.getAsLong();
+        if (now - saidAt > SAID_AT_ONCE_NANOS) {
+            saidAtOnce = 0;
+            saidAt = now;
+        }
+        saidAtOnce += said;
+        if (saidAtOnce > config.maxBacklog() / SAID_AT_ONCE_PART) {
+            saidAtOnce = 0;
+            delivery.awaitReaders(config.maxBacklog() / 8);
+        }
+    }
+
+    /** Run by others' threads when they have told this client something in private. */
+    private void deliverWhisper() {
+        delivery.deliverTo(recipient);
     }
 
     /**
