@@ -361,8 +361,10 @@ class RealClientsIT {
             alice.send("QUIT").expectEnd();
             alice.close();
             bob.reset();
-            assertThat(other.awaitOut("login")).contains("alice", LOCALHOST);
-            assertThat(other.awaitOut("logout")).contains("alice", LOCALHOST);
+            for (String name : List.of("alice", "bob")) {
+                assertThat(other.awaitOut(name + "] login")).contains(LOCALHOST);
+                assertThat(other.awaitOut(name + "] logout")).contains(LOCALHOST);
+            }
             other.signal("TERM");
             assertThat(other.awaitExit()).isZero();
             assertThat(other.out()).allMatch(line -> line.matches("[\\x20-\\x7e]*") && !line.contains("secret"));

@@ -53,6 +53,7 @@ final class Connection implements Runnable {
     private final long connectedAt;
     private final AtomicReference<Departure> departure = new AtomicReference<>(); // null: still welcome
 
+    private volatile boolean aborted; // by any thread
     private volatile long lastLineAt; // written by the own thread
     private volatile boolean busy; // written by the own thread: carrying out, writing or pausing, so not idle
     private int saidAtOnce; // by the own thread: bytes
@@ -213,6 +214,7 @@ final class Connection implements Runnable {
 
     /** Closes the connection at once, whatever is still owed. */
     void abort(Departure why) {
+        aborted = true;
         departure.compareAndSet(null, why);
         recipient.close();
         try {
@@ -224,7 +226,8 @@ final class Connection implements Runnable {
 
     /** Ends the connection if one of its deadlines has passed at {@code now}. */
     void sweep(long now) {
-        if (recipient.endedFor(now) > LINGER_NANOS) {
+        if (aborted
+                || recipient.endedFor(now) > LINGER_NANOS) { // again, since even closing may fail for want of memory
             abort(Departure.HANGUP);
         } else if (isOver(config.writeTimeout(), recipient.writingFor(now))) {
             abort(Departure.SLOW_READER);

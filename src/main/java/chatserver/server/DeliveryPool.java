@@ -273,7 +273,9 @@ final class DeliveryPool {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // nobody does this; the thread ends
             } finally {
-                workersOnLane.remove(this); // also after an error that should not happen
+                if (workersOnLane.remove(this)) { // an error that should not happen
+                    serveLane();
+                }
                 lock.unlock();
             }
         }
@@ -328,6 +330,7 @@ final class DeliveryPool {
             if (recipient == null) {
                 onLane = false;
                 workersOnLane.remove(this);
+                serveLane(); // those who stay may be stuck
             }
         }
 

@@ -117,6 +117,35 @@ class DeliveryPoolTest {
         moody.expect(expected.toString());
     }
 
+    /** Each has many turns' worth to be written, some get stuck at it, and nobody hands over anything after that. */
+    @Test
+    void onceHandedOverEverythingIsWrittenWhoeverGetsStuck() throws Exception {
+        for (int round = 0; round < 60; round++) {
+            List<Client> readers = login(12);
+            StringBuilder more = new StringBuilder();
+            for (int i = 0; i < 200; i++) {
+                say("line " + i);
+                readers.forEach(reader -> reader.member.outbox().answer(Reply.PONG.line()));
+                more.append("MSG speaker line ").append(i).append("\nPONG\n");
+            }
+            String expected = "OK\n" + more;
+            for (int i = 0; i < round % 8; i++) {
+                readers.get((round + 5 * i) % 12).blockAfter(100 * i);
+            }
+            pool.deliverToAll();
+            for (Client reader : readers) {
+                if (!reader.willBlock) {
+                    reader.expect(expected);
+                }
+            }
+            readers.forEach(Client::unblock);
+            for (Client reader : readers) {
+                reader.expect(expected);
+                pool.remove(reader.recipient);
+            }
+        }
+    }
+
     /** Several threads ask at once, and a client's own thread writes too if it gets the claim, as connections do. */
     @Test
     void nothingIsLostOrWrittenTwiceWhoeverWrites() throws Exception {
@@ -309,6 +338,7 @@ class DeliveryPoolTest {
 
     private final class Client {
         final FakeSocket socket = new FakeSocket();
+        boolean willBlock;
         final BlockingQueue<Departure> departures = new LinkedBlockingQueue<>();
         final Member member = room.newMember(this::deliver);
         final Recipient recipient =
@@ -326,6 +356,11 @@ class DeliveryPoolTest {
 
         void block() {
             socket.block(true);
+        }
+
+        void blockAfter(int writes) {
+            willBlock = true;
+            socket.blockAfter(writes);
         }
 
         void unblock() {
@@ -350,6 +385,7 @@ class DeliveryPoolTest {
         private final ByteArrayOutputStream written = new ByteArrayOutputStream();
         private int lines;
         private boolean blocked;
+        private int writesToBlock; // until it blocks; not above 0: never
         private boolean broken;
         private boolean writing;
 
@@ -374,6 +410,7 @@ class DeliveryPoolTest {
                 throw new AssertionError("two writers at once, or one after the end");
             }
             writing = true;
+            blocked |= --writesToBlock == 0;
             try {
                 while (blocked) {
                     wait();
@@ -398,8 +435,13 @@ class DeliveryPoolTest {
             ends++;
         }
 
+        synchronized void blockAfter(int writes) {
+            writesToBlock = writes + 1;
+        }
+
         synchronized void block(boolean blocked) {
             this.blocked = blocked;
+            writesToBlock = 0;
             notifyAll();
         }
 

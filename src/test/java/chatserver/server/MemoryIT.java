@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** What no client can do to the memory of a server that has little of it: in the jar's own process. */
 class MemoryIT {
-    private static final Map<String, String> SMALL_HEAP = Map.of("JDK_JAVA_OPTIONS", "-Xmx32m");
+    private static final Map<String, String> SMALL_HEAP = Map.of("JDK_JAVA_OPTIONS", "-Xmx64m");
     private static final int MEGABYTE = 1 << 20;
 
     @Test
