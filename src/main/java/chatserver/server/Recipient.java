@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sending side of one connection: writes what its outbox owes, in whichever thread has claimed it, and ends the
@@ -19,6 +21,8 @@ import java.util.function.LongSupplier;
  * kept for good.
  */
 final class Recipient {
+    private static final Logger LOG = LoggerFactory.getLogger(Recipient.class);
+
     /** Writes after which a turn ends, so that one reader with much to read does not keep the others waiting. */
     private static final int WRITES_IN_A_TURN = 16;
 
@@ -130,6 +134,7 @@ final class Recipient {
         } catch (IOException e) {
             abort.accept(Departure.LOST);
         } catch (Throwable e) { // a defect, or no memory: the end of this connection, not of the thread that serves all
+            Failures.report(LOG, "writing failed", e);
             abort.accept(Departure.FAILURE);
         } finally {
             writingSince = 0;
