@@ -16,13 +16,13 @@ import java.util.function.LongSupplier;
  *
  * <p>Recipients with something due wait in one lane, in turn, and as a rule a single worker serves it: waking another
  * costs more than writing. A plain blocking write cannot be asked beforehand whether it will block, so the lane is
- * watched instead. A worker that has been in one write for over a millisecond is taken off the lane: that
- * recipient has a thread of its own from then on, until it has been quick for a while, and another worker goes on with
- * the rest. Clients tend to stall together (a network splits), so the number of workers allowed on the lane multiplies
+ * watched instead. A worker that has been in one write for over a millisecond is taken off the lane, stays with that
+ * recipient until everything due is written, and another goes on with the rest. A recipient that has held a worker for
+ * over {@value #SLOW_MILLIS} ms has a thread of its own each time, until it has been quick for a while. Clients tend to stall together (a network splits), so the number of workers allowed on the lane multiplies
  * while stalls are being found and falls back afterwards.
  *
  * <p>Stuck workers are found by whoever hands over new work, and by the watch: a thread that ticks only while
- * recipients wait in the lane. When nobody has anything to read, nothing here runs.
+ * recipients wait in the lane, and a little longer. When nobody has anything to read, nothing here runs.
  *
  * <p>Threads: {@code delivery-N}, as many as there are stuck or slow recipients and a few more, all but
  * one ending after ten seconds without work; and {@code delivery-watch}. All are started here and ended by {@link #stop},
@@ -41,8 +41,10 @@ final class DeliveryPool {
     private static final int WIDENING = 4;
     private static final int MAX_WIDTH = 64;
 
-    /** A recipient whose turn takes longer is slow; well above the time for which a busy machine suspends a thread. */
-    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** A recipient whose turn takes longer is slow; above the time for which a busy machine may suspend a thread. */
+    private static final long SLOW_MILLIS = 5;
+
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS);
 
     /** A reader that has not taken one write for so long is waited for by nobody. */
     private static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);

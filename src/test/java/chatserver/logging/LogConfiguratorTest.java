@@ -65,7 +65,7 @@ class LogConfiguratorTest {
         output.unstick();
         while (!output.written().contains("lost here")) {
             log.info("line {}", logged++);
-            Thread.sleep(1);
+            Thread.sleep(1); // lets the queue drain; how long it takes does not matter, the loop waits for the note
         }
         context.stop();
 
