@@ -9,23 +9,35 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program: arguments in, exit status out. */
+/**
+ * The program: arguments in, exit status out.
+ *
+ * <p>Stopping is prepared before anything else, the log included, so that a signal during the start finds the way out
+ * too. (Only the JVM's own start comes before that: then the process dies of the signal.)
+ */
 public final class Main {
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
     private static final int COULD_NOT_RUN = 1;
     private static final int WRONG_USAGE = 2;
 
-    private static volatile ChatServer server; // null until it is listening
+    private static ChatServer server; // guarded by Main.class; null until it is listening
+    private static boolean stopping; // likewise
+    private static volatile Duration stopWithin = Duration.ofSeconds(1); // until the setting is known
+    private static volatile boolean logging; // the log has been used
     private static volatile int exitStatus;
 
     private Main() {}
 
     /** Runs the server until the process is asked to stop (SIGTERM, SIGINT), or prints what was asked for. */
     public static void main(String[] args) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(Main::shutDown, "shutdown"));
+        } catch (IllegalStateException e) {
+            return; // asked to stop already
+        }
         CommandLine commandLine;
         try {
             commandLine = CommandLine.parse(args, System.getenv());
@@ -42,22 +54,29 @@ public final class Main {
     }
 
     private static void serve(ServerConfig config) {
-        Runtime.getRuntime().addShutdownHook(new Thread(Main::shutDown, "shutdown"));
+        stopWithin = config.shutdownTimeout();
+        logging = true;
         try {
-            server = ChatServer.start(config);
-            LOG.info(
-                    "Server listening on port {} (host {}, pid {}, started in {} ms)",
-                    server.port(),
-                    config.host(),
-                    ProcessHandle.current().pid(),
-                    ManagementFactory.getRuntimeMXBean().getUptime());
+            listening(ChatServer.start(config), config.host());
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            exitStatus = COULD_NOT_RUN;
             fail(
                     COULD_NOT_RUN,
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + reason(e)
                             + "\nIs the port taken, or the address another machine's? Try '--port' or '--host'.");
         }
+    }
+
+    private static synchronized void listening(ChatServer started, String host) {
+        if (stopping) {
+            return; // then it has never been listening
+        }
+        server = started;
+        log().info(
+                        "Server listening on port {} (host {}, pid {}, started in {} ms)",
+                        started.port(),
+                        host,
+                        ProcessHandle.current().pid(),
+                        ManagementFactory.getRuntimeMXBean().getUptime());
     }
 
     private static String reason(Throwable e) {
@@ -67,29 +86,74 @@ public final class Main {
         return e instanceof SocketException ? e.getMessage() : e.toString();
     }
 
-    /** The shutdown hook: SIGTERM, SIGINT, and a start that failed. */
+    /** The shutdown hook: SIGTERM, SIGINT, and the end of a program that has not run. */
     private static void shutDown() {
-        ChatServer running = server;
         try {
-            if (running != null) {
-                LOG.info("stopping");
-                running.stop();
-                LOG.info("stopped");
+            haltInTime();
+            stop();
+            if (logging) {
+                LogConfigurator.flushAndStop();
             }
-        } catch (InterruptedException | RuntimeException e) {
-            LOG.error("stopping failed", e);
         } finally {
-            LogConfigurator.flushAndStop();
-            Runtime.getRuntime().halt(exitStatus); // else it would be 143 after SIGTERM, though all went as asked
+            halt(); // else the status would be 143 after SIGTERM, though all went as asked
         }
     }
 
+    /** Ends the process even if stopping hangs: on a log of the user's own that takes nothing, say. */
+    private static void haltInTime() {
+        Thread limit = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(stopWithin.toMillis() * 19 / 20);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt(); // nobody does this
+                    }
+                    halt();
+                },
+                "shutdown-limit");
+        limit.setDaemon(true);
+        try {
+            limit.start();
+        } catch (OutOfMemoryError e) {
+            // no thread to be had: then without it
+        }
+    }
+
+    private static void stop() {
+        ChatServer running = stopListening();
+        if (running == null) {
+            return;
+        }
+        try {
+            log().info("stopping");
+            running.stop();
+            log().info("stopped");
+        } catch (InterruptedException | RuntimeException | OutOfMemoryError e) {
+            log().error("stopping failed", e);
+        }
+    }
+
+    private static synchronized ChatServer stopListening() {
+        stopping = true;
+        return server;
+    }
+
+    private static void halt() {
+        Runtime.getRuntime().halt(exitStatus);
+    }
+
     private static void fail(int status, String message) {
+        exitStatus = status;
         complain(message);
         System.exit(status);
     }
 
     private static void complain(String message) {
         System.err.println("chat-server: " + message);
+    }
+
+    /** The log is not set up before it is needed: that takes longer than all the rest. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(Main.class);
     }
 }
