@@ -7,11 +7,13 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -27,7 +29,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX, UTC} %-5level [%thread] %msg%n";
     private static final int QUEUE_SIZE = 8192;
-    private static final int MAX_FLUSH_MILLIS = 500;
+    private static final Duration MAX_FLUSH_TIME = Duration.ofMillis(500);
 
     /** Called by logback, which finds this class as a service. */
     public LogConfigurator() {}
@@ -37,34 +39,33 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) != null) {
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
-        install(context, new ConsoleAppender<>());
+        install(
+                context,
+                new FileOutputStream(FileDescriptor.out)); // not System.out, which keeps its failures to itself
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Sends what is logged in the given context to one appender, by way of a queue. */
-    static void install(LoggerContext context, OutputStreamAppender<ILoggingEvent> output) {
+    /** Sends what is logged in the given context to one output, by way of a queue. */
+    static void install(LoggerContext context, OutputStream output) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
         encoder.setCharset(StandardCharsets.UTF_8);
         encoder.start();
 
-        output.setContext(context);
-        output.setName("stdout");
-        output.setEncoder(encoder);
-        output.start();
-
-        LossyAsyncAppender queue = new LossyAsyncAppender();
+        LossyAsyncAppender queue =
+                new LossyAsyncAppender(output, encoder, QUEUE_SIZE, MAX_FLUSH_TIME, LogConfigurator::complain);
         queue.setContext(context);
         queue.setName("stdout");
-        queue.setQueueSize(QUEUE_SIZE);
-        queue.setMaxFlushTime(MAX_FLUSH_MILLIS);
-        queue.addAppender(output);
         queue.start();
 
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getProperty(LEVEL_PROPERTY), Level.INFO));
         root.addAppender(queue);
+    }
+
+    private static void complain(IOException e) {
+        System.err.println("chat-server: the log cannot be written, so lines are lost: " + e.getMessage());
     }
 
     /**

@@ -1,50 +1,153 @@
 package chatserver.logging;
 
-import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import ch.qos.logback.core.encoder.Encoder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
- * A queue between those who log and a slow output, which drops what does not fit rather than make anybody wait, and says
- * how many lines it dropped as soon as there is room again.
+ * A queue between those who log and an output that may be slow, stuck or full: what does not fit is dropped rather than
+ * make anybody wait, and so is what cannot be written. The log says how many lines it has lost as soon as it can.
+ *
+ * <p>Any thread may log. The thread {@code log} writes, and lives on whatever happens to the output or the memory.
  */
-final class LossyAsyncAppender extends AsyncAppender {
-    private long dropped;
+final class LossyAsyncAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
+    private static final long PAUSE_MILLIS = 10;
 
-    LossyAsyncAppender() {
-        setNeverBlock(true);
-        // Logback would drop INFO lines, and only those, while a fifth of the queue is still free.
-        setDiscardingThreshold(0);
+    private final OutputStream output;
+    private final Encoder<ILoggingEvent> encoder;
+    private final int size;
+    private final Duration maxFlushTime;
+    private final Consumer<IOException> onFailure;
+
+    private final Thread writer = new Thread(this::writeAll, "log");
+    private final ArrayDeque<ILoggingEvent> queue; // guarded by this
+    private long dropped; // guarded by this: found no room in the queue
+    private boolean ending; // guarded by this
+
+    private long unwritten; // by the writer: lines since the output failed
+
+    /**
+     * A queue that is not started yet.
+     *
+     * @param output has no buffer, so that it fails when it cannot be written to
+     * @param size most lines in the queue
+     * @param maxFlushTime longest time for which stopping waits for the output
+     * @param onFailure is told when the output begins to fail
+     */
+    LossyAsyncAppender(
+            OutputStream output,
+            Encoder<ILoggingEvent> encoder,
+            int size,
+            Duration maxFlushTime,
+            Consumer<IOException> onFailure) {
+        this.output = output;
+        this.encoder = encoder;
+        this.size = size;
+        this.maxFlushTime = maxFlushTime;
+        this.onFailure = onFailure;
+        queue = new ArrayDeque<>(size + 1);
+        writer.setDaemon(true);
+    }
+
+    @Override
+    public void start() {
+        super.start();
+        writer.start();
     }
 
     @Override
     protected void append(ILoggingEvent event) {
-        // Formats the message, which needs no lock.
-        preprocess(event);
+        event.prepareForDeferredProcessing(); // formats the message, which needs no lock
         synchronized (this) {
             // Room for two, or the line about the loss would displace the line that follows it.
-            if (getRemainingCapacity() < 2) {
+            if (size - queue.size() < 2) {
                 dropped++;
                 return;
             }
             if (dropped > 0) {
-                super.append(lossNote(dropped));
+                queue.add(lossNote(dropped, "standard output was not read fast enough"));
                 dropped = 0;
             }
-            super.append(event);
+            queue.add(event);
+            notifyAll();
         }
     }
 
-    private ILoggingEvent lossNote(long count) {
+    private ILoggingEvent lossNote(long count, String why) {
         LoggerContext loggerContext = (LoggerContext) getContext();
         return new LoggingEvent(
                 LossyAsyncAppender.class.getName(),
                 loggerContext.getLogger(LossyAsyncAppender.class),
                 Level.WARN,
-                count + " log lines were lost here: standard output was not read fast enough",
+                count + " log lines were lost here: " + why,
                 null,
                 null);
+    }
+
+    private void writeAll() {
+        try {
+            ILoggingEvent event;
+            while ((event = next()) != null) {
+                tryToWrite(event);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does this; the thread ends
+        }
+    }
+
+    private synchronized ILoggingEvent next() throws InterruptedException {
+        while (queue.isEmpty() && !ending) {
+            wait();
+        }
+        return queue.poll();
+    }
+
+    private void tryToWrite(ILoggingEvent event) throws InterruptedException {
+        try {
+            write(event);
+        } catch (Throwable e) { // no memory: logging has to go on all the same
+            unwritten++;
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private void write(ILoggingEvent event) {
+        try {
+            if (unwritten > 0) {
+                byte[] note = encoder.encode(lossNote(unwritten, "standard output could not be written to"));
+                output.write('\n'); // what was written last may have been a part of a line
+                output.write(note);
+                unwritten = 0;
+            }
+            output.write(encoder.encode(event));
+        } catch (IOException e) {
+            if (unwritten++ == 0) {
+                onFailure.accept(e);
+            }
+        }
+    }
+
+    /** Writes out what is still queued, if that is possible in the time given, and ends the thread. */
+    @Override
+    public void stop() {
+        super.stop();
+        synchronized (this) {
+            ending = true;
+            notifyAll();
+        }
+        try {
+            writer.join(maxFlushTime.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
-import ch.qos.logback.core.OutputStreamAppender;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.OutputStream;
@@ -98,10 +96,7 @@ class LogConfiguratorTest {
     private static LoggerContext contextOn(OutputStream output) {
         LoggerContext context = new LoggerContext();
         context.setMDCAdapter(new LogbackMDCAdapter());
-        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
-        appender.setContext(context);
-        appender.setOutputStream(output);
-        LogConfigurator.install(context, appender);
+        LogConfigurator.install(context, output);
         // The test's own level must not decide what is logged here.
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
         return context;
