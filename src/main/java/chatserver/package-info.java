@@ -18,7 +18,7 @@
  * </ol>
  *
  * <p><b>Threads</b>: {@code acceptor}, {@code conn-N name}, {@code delivery-N}, {@code delivery-watch}, {@code sweeper},
- * {@code shutdown}, and logback's. Only a connection's own thread and a delivery worker ever wait for a client (and
+ * {@code log}, {@code shutdown} with {@code shutdown-limit}, and a few called {@code spare} that do nothing. Only a connection's own thread and a delivery worker ever wait for a client (and
  * {@code shutdown} for all of them, for a limited time), and closing the socket
  * frees both. Deadlines are enforced by the sweeper, which closes sockets and waits for nothing.
  *

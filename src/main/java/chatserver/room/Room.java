@@ -68,8 +68,8 @@ public final class Room {
                 return false;
             }
             member.setName(name);
+            member.present = true; // first: should there be no memory for the rest, leaving undoes what is done
             members.put(name, member);
-            member.present = true;
             roster = null;
             member.outbox().join();
             member.outbox().answer(Reply.OK.line());
@@ -136,7 +136,7 @@ public final class Room {
 
     /**
      * Ends a member's part in the conversation, and tells everybody who stays if it had a name; nothing happens the
-     * second time. What it is owed until now stays owed.
+     * second time. What it is owed until now stays owed. Should there be no memory for it, it may be tried again.
      *
      * @param last what it is told at the end, or null
      * @return whether others have been told
@@ -150,12 +150,12 @@ public final class Room {
             if (!member.present) {
                 return false;
             }
-            member.present = false;
-            members.remove(member.nameOrNull(), member);
-            roster = null;
             if (!closed) {
                 transcript.append(INFO, Slice.of(ascii(member.nameOrNull() + " disconnected")));
             }
+            member.present = false;
+            members.remove(member.nameOrNull(), member);
+            roster = null;
             return !closed;
         }
     }

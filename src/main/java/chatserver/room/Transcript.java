@@ -44,11 +44,24 @@ final class Transcript {
         return tail;
     }
 
-    /** Lays down a line: some bytes, then some more, then LF. Called under the room's lock. */
+    /**
+     * Lays down a line: some bytes, then some more, then LF. If there is no memory for all of it, nothing is said.
+     * Called under the room's lock.
+     */
     void append(byte[] beginning, Slice rest) {
+        extendTo(end + beginning.length + rest.length() + 1);
         long at = lay(beginning, 0, beginning.length, end);
         at = lay(rest.bytes(), rest.from(), rest.to(), at);
         end = lay(LINE_END, 0, 1, at);
+    }
+
+    /** Links the segments needed to go on to that position. */
+    private void extendTo(long position) {
+        for (Segment last = tail; last.end() < position; last = last.next) {
+            if (last.next == null) {
+                last.next = new Segment(last.end());
+            }
+        }
     }
 
     private long lay(byte[] source, int from, int to, long at) {
@@ -56,7 +69,6 @@ final class Transcript {
         long position = at;
         while (next < to) {
             if (position == tail.end()) {
-                tail.next = new Segment(position);
                 tail = tail.next;
             }
             int count = (int) Math.min(to - next, tail.end() - position);

@@ -83,21 +83,13 @@ final class Acceptor {
 
     private void failed(Throwable e) {
         if (failures++ == 0) {
-            warn(e);
+            Failures.warn(LOG, "cannot accept connections for now", e);
         }
         long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10));
         try {
             stopping.await(pause, TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             LOG.debug("pause cut short", interrupted); // nobody interrupts this thread
-        }
-    }
-
-    private static void warn(Throwable e) {
-        try {
-            LOG.warn("cannot accept connections for now: {}", e.toString());
-        } catch (Throwable noMemory) { // the loop has to go on all the same
-            Failures.report(LOG, "cannot accept connections, nor say why", noMemory);
         }
     }
 

@@ -37,15 +37,15 @@ final class Admission {
         if (!isExempt(address) && byAddress.getOrDefault(key(address), 0) >= maxPerAddress) {
             return Optional.of(Reply.TOO_MANY_CONNECTIONS);
         }
+        byAddress.merge(key(address), 1, Integer::sum); // first: it may fail for want of memory
         connections++;
-        byAddress.merge(key(address), 1, Integer::sum);
         return Optional.empty();
     }
 
     /** Counts one connection less; called once for every {@link #enter} that let somebody in. */
     synchronized void leave(InetAddress address) {
+        byAddress.computeIfPresent(key(address), (k, count) -> count == 1 ? null : count - 1); // first, likewise
         connections--;
-        byAddress.computeIfPresent(key(address), (k, count) -> count == 1 ? null : count - 1);
     }
 
     /** Whether clients with this address are free of the limits for a single client. */

@@ -36,6 +36,9 @@ public final class ChatServer {
     private static final int ACCEPT_BACKLOG = 1024;
     private static final int RESERVED_DESCRIPTORS = 32; // for the JVM and the log
     private static final int MAX_REFUSALS = 256; // connections being refused at one time, where descriptors allow
+    /** The limit for one write while all threads are stuck in one and there are no others to be had. */
+    private static final Duration STARVED_WRITE_TIMEOUT = Duration.ofMillis(250);
+
     private static final long LONGEST_SWEEP_PERIOD_MILLIS = 1000;
     private static final long SHORTEST_SWEEP_PERIOD_MILLIS = 10;
 
@@ -43,6 +46,7 @@ public final class ChatServer {
     private final LongSupplier clock = System::nanoTime;
     private final ServerSocket listener;
     private final Room room;
+    private final ThreadReserve threads = new ThreadReserve(clock);
     private final DeliveryPool delivery;
     private final Acceptor acceptor;
     private final ScheduledExecutorService sweeper =
@@ -57,7 +61,7 @@ public final class ChatServer {
         this.config = config;
         this.listener = listener;
         room = new Room(config.echo(), config.maxBacklog() / 8);
-        delivery = new DeliveryPool(clock);
+        delivery = new DeliveryPool(clock, threads::start);
         long maxDescriptors = maxDescriptors();
         int maxRefusals = (int) Math.min(MAX_REFUSALS, maxDescriptors / 16);
         refusals = new Refusals(sweeper, maxRefusals);
@@ -120,35 +124,48 @@ public final class ChatServer {
 
     private void admit(Socket socket) {
         InetAddress address = socket.getInetAddress();
+        Runnable leave = () -> admission.leave(address);
         Optional<Reply> refusal = admission.enter(address);
-        if (refusal.isPresent()) {
-            refusals.refuse(socket, refusal.get());
-            return;
+        if (refusal.isEmpty() && !start(socket, leave)) {
+            refusal = Optional.of(Reply.SERVER_FULL);
         }
-        try {
-            start(new Connection(socket, config, room, delivery, !admission.isExempt(address), clock), address);
-        } catch (Throwable e) { // no thread or memory to be had
-            admission.leave(address);
-            throw e;
-        }
+        refusal.ifPresent(reply -> refusals.refuse(socket, reply));
     }
 
-    private void start(Connection connection, InetAddress address) {
-        connections.add(connection);
-        Runnable life = () -> {
+    /** Starts a connection, or returns false if there is no thread for it; when it has ended, or there is none, leaves. */
+    private boolean start(Socket socket, Runnable leave) {
+        boolean started = false;
+        Connection connection = null;
+        try {
+            boolean limited = !admission.isExempt(socket.getInetAddress());
+            connection = new Connection(socket, config, room, delivery, limited, clock);
+            connections.add(connection);
+            started = threads.start(daemon(life(connection, leave), "conn-" + connectionsEver.incrementAndGet()));
+        } finally {
+            if (!started) { // for want of a thread, or of memory
+                end(connection, leave);
+            }
+        }
+        return started;
+    }
+
+    private Runnable life(Connection connection, Runnable leave) {
+        return () -> {
             try {
                 connection.run();
+            } catch (Throwable e) { // no memory
+                Failures.report(LOG, "a departure could not be told", e);
             } finally {
-                forget(connection);
-                admission.leave(address);
+                end(connection, leave);
             }
         };
-        try {
-            daemon(life, "conn-" + connectionsEver.incrementAndGet()).start();
-        } catch (Throwable e) {
+    }
+
+    private void end(Connection connection, Runnable leave) {
+        if (connection != null) {
             forget(connection);
-            throw e;
         }
+        Failures.insist(leave);
     }
 
     private void forget(Connection connection) {
@@ -159,13 +176,24 @@ public final class ChatServer {
     }
 
     private void sweep() {
-        long now = clock.getAsLong();
-        for (Connection connection : connections) {
-            try {
-                connection.sweep(now);
-            } catch (Throwable e) { // or it would be the last sweep
-                Failures.report(LOG, "sweeping failed", e);
+        try {
+            long now = clock.getAsLong();
+            Duration writeTimeout =
+                    threads.isScarce() && delivery.isStarved() ? STARVED_WRITE_TIMEOUT : config.writeTimeout();
+            for (Connection connection : connections) {
+                sweep(connection, now, writeTimeout);
             }
+            delivery.deliverToAll(); // what has been left lying for want of memory
+        } catch (Throwable e) { // or it would be the last sweep
+            Failures.report(LOG, "sweeping failed", e);
+        }
+    }
+
+    private static void sweep(Connection connection, long now, Duration writeTimeout) {
+        try {
+            connection.sweep(now, writeTimeout);
+        } catch (Throwable e) { // this one's, and nobody else's
+            Failures.report(LOG, "sweeping failed", e);
         }
     }
 
@@ -186,13 +214,22 @@ public final class ChatServer {
         long start = clock.getAsLong();
         acceptor.stop();
         room.close();
-        connections.forEach(connection -> connection.end(Departure.SERVER_SHUTDOWN, Reply.SERVER_SHUTDOWN));
+        connections.forEach(ChatServer::dismiss);
         long limit = config.shutdownTimeout().toNanos();
         awaitNoConnections(start, limit * 7 / 10); // the rest is for cutting who has not gone by then
         connections.forEach(connection -> connection.abort(Departure.SERVER_SHUTDOWN));
         awaitNoConnections(start, limit * 9 / 10);
         sweeper.shutdownNow();
         delivery.stop();
+        threads.release();
+    }
+
+    private static void dismiss(Connection connection) {
+        try {
+            connection.end(Departure.SERVER_SHUTDOWN, Reply.SERVER_SHUTDOWN);
+        } catch (OutOfMemoryError e) { // it is cut later
+            Failures.report(LOG, "a client was not told of the stop", e);
+        }
     }
 
     private void awaitNoConnections(long start, long limitNanos) throws InterruptedException {

@@ -50,6 +50,7 @@ final class Connection implements Runnable {
     private final Session session;
     private final LineDecoder decoder;
     private final Optional<TokenBucket> rate;
+    private final Runnable leaving = this::leave; // made in time: there may be no memory when it is needed
     private final long connectedAt;
     private final AtomicReference<Departure> departure = new AtomicReference<>(); // null: still welcome
 
@@ -99,7 +100,7 @@ final class Connection implements Runnable {
         } finally {
             recipient.close();
             delivery.remove(recipient);
-            tellOthers(room.leave(member, null));
+            Failures.insist(leaving); // or the name would never be free again
             logDeparture();
         }
     }
@@ -206,6 +207,10 @@ final class Connection implements Runnable {
         }
     }
 
+    private void leave() {
+        tellOthers(room.leave(member, null));
+    }
+
     private void tellOthers(boolean something) {
         if (something) {
             delivery.deliverToAll();
@@ -224,12 +229,12 @@ final class Connection implements Runnable {
         }
     }
 
-    /** Ends the connection if one of its deadlines has passed at {@code now}. */
-    void sweep(long now) {
+    /** Ends the connection if one of its deadlines has passed at {@code now}; that for a write is given. */
+    void sweep(long now, Duration writeTimeout) {
         if (aborted
                 || recipient.endedFor(now) > LINGER_NANOS) { // again, since even closing may fail for want of memory
             abort(Departure.HANGUP);
-        } else if (isOver(config.writeTimeout(), recipient.writingFor(now))) {
+        } else if (isOver(writeTimeout, recipient.writingFor(now))) {
             abort(Departure.SLOW_READER);
         } else if (!member.isLoggedIn() && isOver(config.loginTimeout(), now - connectedAt)) {
             end(Departure.LOGIN_TIMEOUT, Reply.LOGIN_TIMEOUT);

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The threads that write to the clients: few while all is well, more as soon as somebody does not take what is written.
@@ -51,14 +52,14 @@ final class DeliveryPool {
 
     private static final long MAX_WAIT_FOR_READERS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int QUICK_TURNS_TO_TRUST = 16;
-    private static final long START_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long KEEP_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final LongSupplier clock;
+    private final Predicate<Thread> starter;
     private final Set<Recipient> recipients = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock(); // guards everything below and in the workers
     private final ArrayDeque<Recipient> lane = new ArrayDeque<>(); // claimed, waiting for a worker
-    private final List<Worker> workersOnLane = new ArrayList<>(); // busy, and not known to be stuck
+    private final List<Worker> workersOnLane = new ArrayList<>(MAX_WIDTH); // busy, and not known to be stuck
     private final ArrayDeque<Worker> idle = new ArrayDeque<>(); // the one that was busy last comes last
     private final Condition work = lock.newCondition(); // for the watch: somebody waits in the lane
     private boolean watching; // the watch ticks
@@ -66,26 +67,38 @@ final class DeliveryPool {
     private int width = 1; // workers allowed on the lane
     private long stuckFoundAt;
     private int workersStarted;
-    private long startFailedAt;
     private boolean stopped;
 
-    /** A pool that measures time by {@code clock}, in nanoseconds. */
-    DeliveryPool(LongSupplier clock) {
+    /**
+     * A pool without a thread yet.
+     *
+     * @param clock nanoseconds, as from {@link System#nanoTime}
+     * @param starter starts a thread, or returns false if there is none to be had
+     */
+    DeliveryPool(LongSupplier clock, Predicate<Thread> starter) {
         this.clock = clock;
+        this.starter = starter;
         stuckFoundAt = clock.getAsLong() - CALM_NANOS;
-        startFailedAt = clock.getAsLong() - START_AGAIN_NANOS;
     }
 
-    /** Starts the watch. Workers are started as they are needed. */
+    /** Starts the watch and the one worker that there always is. More are started as they are needed. */
     void start() {
         Thread watch = new Thread(this::watch, "delivery-watch");
         watch.setDaemon(true);
         watch.start();
+        lock();
+        try {
+            if (startWorker() == null) {
+                throw new OutOfMemoryError("no thread to be had");
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Ends the threads: those that wait at once, those that write when there is nothing more to write. */
     void stop() {
-        lock.lock();
+        lock();
         try {
             stopped = true;
             work.signal();
@@ -108,7 +121,7 @@ final class DeliveryPool {
     /** Has everybody written to who has something due, and cuts who is too far behind. By any thread; never blocks. */
     void deliverToAll() {
         recipients.forEach(Recipient::abortIfTooFarBehind);
-        lock.lock();
+        lock();
         try {
             for (Recipient recipient : recipients) {
                 if (recipient.isDue() && recipient.claim()) {
@@ -125,7 +138,7 @@ final class DeliveryPool {
     void deliverTo(Recipient recipient) {
         recipient.abortIfTooFarBehind();
         if (recipient.claim()) {
-            lock.lock();
+            lock();
             try {
                 enqueue(recipient);
                 serveLane();
@@ -157,9 +170,41 @@ final class DeliveryPool {
         return false;
     }
 
+    /** Takes the lock, also when there is no memory left for standing in a queue for it. */
+    private void lock() {
+        while (true) {
+            try {
+                lock.lock();
+                return;
+            } catch (OutOfMemoryError e) {
+                Thread.yield();
+            }
+        }
+    }
+
     private void enqueue(Recipient claimed) {
         if (!claimed.slow || !assign(claimed, false)) {
+            queue(claimed);
+        }
+    }
+
+    private void queue(Recipient claimed) {
+        try {
             lane.add(claimed);
+        } catch (OutOfMemoryError e) {
+            claimed.giveBack();
+            throw e;
+        }
+    }
+
+    /** Whether somebody waits to be written to, but all workers are stuck and there is no other to be had. By any thread. */
+    boolean isStarved() {
+        lock();
+        try {
+            takeStuckOffLane();
+            return !lane.isEmpty() && workersOnLane.isEmpty();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -215,42 +260,56 @@ final class DeliveryPool {
         return true;
     }
 
-    /** A new worker; null if there is no thread to be had, which is not tried again for a while. */
+    /** A new worker; null if there is none to be had, and the workers there are have to get round to it. */
     private Worker startWorker() {
-        long now = clock.getAsLong();
-        if (now - startFailedAt < START_AGAIN_NANOS) {
-            return null;
-        }
         try {
             Worker worker = new Worker();
             Thread thread = new Thread(worker, "delivery-" + (workersStarted + 1));
             thread.setDaemon(true);
-            thread.start();
-            workersStarted++;
-            return worker;
-        } catch (OutOfMemoryError e) { // of memory, or of threads; the workers there are will get round to it
-            startFailedAt = now;
-            return null;
+            if (starter.test(thread)) {
+                workersStarted++;
+                return worker;
+            }
+        } catch (OutOfMemoryError e) {
+            // no memory: as if there were no thread
         }
+        return null;
     }
 
     private void watch() {
-        lock.lock();
+        lock();
         try {
             while (!stopped) {
-                if (watching) {
-                    waited = false;
-                    work.awaitNanos(width == 1 ? CALM_TICK_NANOS : STUCK_NANOS);
-                    serveLane();
-                    watching = waited;
-                } else {
-                    work.await();
+                try {
+                    watchOnce();
+                } catch (OutOfMemoryError e) {
+                    pauseWithoutLock();
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does this; the thread ends
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void watchOnce() throws InterruptedException {
+        if (watching) {
+            waited = false;
+            work.awaitNanos(width == 1 ? CALM_TICK_NANOS : STUCK_NANOS);
+            serveLane();
+            watching = waited;
+        } else {
+            work.await();
+        }
+    }
+
+    private void pauseWithoutLock() throws InterruptedException {
+        lock.unlock();
+        try {
+            TimeUnit.NANOSECONDS.sleep(CALM_TICK_NANOS);
+        } finally {
+            lock();
         }
     }
 
@@ -262,7 +321,7 @@ final class DeliveryPool {
 
         @Override
         public void run() {
-            lock.lock();
+            lock();
             try {
                 while (awaitRecipient()) {
                     boolean done = deliverTurn();
@@ -274,10 +333,24 @@ final class DeliveryPool {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // nobody does this; the thread ends
+            } catch (OutOfMemoryError e) {
+                // the thread ends; what it leaves undone is taken up at the next delivery to all
             } finally {
-                if (workersOnLane.remove(this)) { // an error that should not happen
+                leave();
+            }
+        }
+
+        private void leave() {
+            try {
+                idle.remove(this);
+                boolean wasOnLane = workersOnLane.remove(this);
+                if (recipient != null) { // an error
+                    recipient.giveBack();
+                }
+                if (wasOnLane) {
                     serveLane();
                 }
+            } finally {
                 lock.unlock();
             }
         }
@@ -307,7 +380,7 @@ final class DeliveryPool {
             try {
                 done = recipient.deliverTurn();
             } finally {
-                lock.lock();
+                lock();
             }
             if (!onLane) {
                 judge(clock.getAsLong() - start);
@@ -326,7 +399,7 @@ final class DeliveryPool {
 
         private void goOnAlongLane(boolean done) {
             if (!done) {
-                lane.add(recipient);
+                queue(recipient);
             }
             recipient = workersOnLane.size() > width ? null : lane.poll();
             if (recipient == null) {

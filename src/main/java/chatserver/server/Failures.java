@@ -1,17 +1,46 @@
 package chatserver.server;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 
-/** Reports what should not happen, in threads that everybody depends on: it never throws anything itself. */
+/** What is left to do when something fails that should not, or memory is used up. Any thread; nothing is thrown here. */
 final class Failures {
+    private static final long TRY_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private Failures() {}
 
-    /** Logs a failure as an error, with its stack trace, if there is memory enough for that. */
+    /** Logs a failure as an error; a defect with its stack trace. */
     static void report(Logger log, String what, Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            warn(log, what, failure); // where it happened to strike says nothing
+            return;
+        }
         try {
             log.error(what, failure);
         } catch (Throwable e) {
             // nothing can be done, and going on is more important
+        }
+    }
+
+    /** Logs in one line what has failed for want of something. */
+    static void warn(Logger log, String what, Throwable failure) {
+        try {
+            log.warn("{}: {}", what, failure.toString());
+        } catch (Throwable e) {
+            // as above
+        }
+    }
+
+    /** Does what must not be left undone: again, after a while, as long as there is no memory for it. */
+    static void insist(Runnable deed) {
+        while (true) {
+            try {
+                deed.run();
+                return;
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(TRY_AGAIN_NANOS);
+            }
         }
     }
 }

@@ -92,6 +92,11 @@ final class Recipient {
         return claim.getAndUpdate(held -> held == FREE ? CLAIMED : CLAIMED_AND_ASKED_FOR) == FREE;
     }
 
+    /** Gives the claim back with work left undone, for want of memory: whoever asks next has to take it up. */
+    void giveBack() {
+        claim.set(FREE);
+    }
+
     /** Writes until nothing is due and the claim is given back, or kept for good. Called with the claim; blocks as the socket does. */
     void deliver() {
         while (!deliverTurn()) {

@@ -28,7 +28,10 @@ class DeliveryPoolTest {
     private static final long MAX_BACKLOG = 1_000_000;
 
     private final Room room = new Room(false, 100_000);
-    private final DeliveryPool pool = new DeliveryPool(System::nanoTime);
+    private final DeliveryPool pool = new DeliveryPool(System::nanoTime, thread -> {
+        thread.start();
+        return true;
+    });
     private final List<Client> clients = new ArrayList<>();
     private final Client speaker = new Client("speaker");
 
