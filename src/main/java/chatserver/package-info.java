@@ -22,7 +22,7 @@
  * {@code shutdown} for all of them, for a limited time), and closing the socket
  * frees both. Deadlines are enforced by the sweeper, which closes sockets and waits for nothing.
  *
- * <p><b>Locks</b>, in the order in which they may be taken: the room's; an outbox's monitor. The delivery pool's lock, the
- * admission's and that of the list of connections are taken alone. None of them is held during I/O.
+ * <p><b>Locks</b>, in the order in which they may be taken: the room's; an outbox's monitor. The delivery pool's lock; the
+ * thread reserve's. The admission's and that of the list of connections are taken alone. None of them is held during I/O.
  */
 package chatserver;

@@ -7,11 +7,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,13 +26,15 @@ public final class ServerProcess implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("Server listening on port (\\d+)\\b");
 
     private final Process process;
+    private final CountDownLatch readOn;
     private final Printed out;
     private final Printed err;
 
-    private ServerProcess(Process process) {
+    private ServerProcess(Process process, CountDownLatch readOn) {
         this.process = process;
-        out = new Printed(process.getInputStream());
-        err = new Printed(process.getErrorStream());
+        this.readOn = readOn;
+        out = new Printed(process.getInputStream(), readOn);
+        err = new Printed(process.getErrorStream(), new CountDownLatch(0));
     }
 
     /** Starts the program with these arguments and no setting in its environment. */
@@ -42,13 +44,69 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts the program with these environment variables, none else that could matter, and these arguments. */
     public static ServerProcess start(Map<String, String> environment, String... arguments) throws IOException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-jar", System.getProperty("chatserver.jar")));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_") || name.matches("_?JAVA_.*|JDK_.*"));
-        builder.environment().putAll(environment);
-        return new ServerProcess(builder.start());
+        return new ServerProcess(Launch.ORDINARY.start(environment, List.of(arguments)), new CountDownLatch(0));
+    }
+
+    /** Starts the program in a way of its own, with these arguments. */
+    public static ServerProcess start(Launch launch, String... arguments) throws IOException {
+        return new ServerProcess(launch.start(Map.of(), List.of(arguments)), new CountDownLatch(0));
+    }
+
+    /**
+     * Starts the program so that of its standard output only the first line, or little more, is read before
+     * {@code readOn} is at zero, or the process has ended.
+     */
+    public static ServerProcess start(CountDownLatch readOn, Launch launch, String... arguments) throws IOException {
+        return new ServerProcess(launch.start(Map.of(), List.of(arguments)), readOn);
+    }
+
+    /**
+     * A way of starting the program.
+     *
+     * @param wrapper a command that runs the command that follows it, such as {@code prlimit}; or nothing
+     * @param jar the program's file
+     * @param jvmOptions come before the jar
+     * @param out where the standard output goes
+     */
+    public record Launch(List<String> wrapper, Path jar, List<String> jvmOptions, ProcessBuilder.Redirect out) {
+        /** As users do. */
+        public static final Launch ORDINARY = new Launch(
+                List.of(), Path.of(System.getProperty("chatserver.jar")), List.of(), ProcessBuilder.Redirect.PIPE);
+
+        /** The same, run by a wrapper. */
+        public Launch by(String... command) {
+            return new Launch(List.of(command), jar, jvmOptions, out);
+        }
+
+        /** The same from another file. */
+        public Launch from(Path file) {
+            return new Launch(wrapper, file, jvmOptions, out);
+        }
+
+        /** The same with options for the JVM. */
+        public Launch with(String... options) {
+            return new Launch(wrapper, jar, List.of(options), out);
+        }
+
+        /** The same with the standard output going to a file, where only the test can see it. */
+        public Launch to(Path file) {
+            return new Launch(wrapper, jar, jvmOptions, ProcessBuilder.Redirect.appendTo(file.toFile()));
+        }
+
+        private Process start(Map<String, String> environment, List<String> arguments) throws IOException {
+            Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+            List<String> command = new ArrayList<>(wrapper);
+            command.add(java.toString());
+            command.addAll(jvmOptions);
+            command.addAll(List.of("-jar", jar.toString()));
+            command.addAll(arguments);
+            ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out);
+            builder.environment()
+                    .keySet()
+                    .removeIf(name -> name.startsWith("CHAT_") || name.matches("_?JAVA_.*|JDK_.*"));
+            builder.environment().putAll(environment);
+            return builder.start();
+        }
     }
 
     /** The port it listens on, as its start line says; waits for that line. */
@@ -69,11 +127,17 @@ public final class ServerProcess implements AutoCloseable {
         assertThat(kill.waitFor()).as("status of kill").isZero();
     }
 
+    /** Reads no more of its standard output, ever, so that writing to it fails. */
+    public void closeOut() throws IOException {
+        process.getInputStream().close();
+    }
+
     /** Waits until the process has ended, and returns its exit status. */
     public int awaitExit() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .as("the process has ended")
                 .isTrue();
+        readOn.countDown();
         out.awaitEnd();
         err.awaitEnd();
         return process.exitValue();
@@ -108,20 +172,21 @@ public final class ServerProcess implements AutoCloseable {
         private final List<String> lines = new ArrayList<>(); // guarded by this
         private final Thread collector;
 
-        Printed(InputStream stream) {
-            collector = new Thread(() -> collect(stream), "collector");
+        Printed(InputStream stream, CountDownLatch readOn) {
+            collector = new Thread(() -> collect(stream, readOn), "collector");
             collector.setDaemon(true);
             collector.start();
         }
 
-        private void collect(InputStream stream) {
+        private void collect(InputStream stream, CountDownLatch readOn) {
             try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
                 String line;
                 while ((line = reader.readLine()) != null) {
                     add(line);
+                    readOn.await();
                 }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            } catch (IOException | InterruptedException e) {
+                add("collecting has ended: " + e);
             }
         }
 

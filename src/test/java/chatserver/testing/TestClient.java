@@ -40,7 +40,12 @@ public final class TestClient implements AutoCloseable {
         return new TestClient(new Socket(host, port));
     }
 
-    /** The same with a receive buffer that is full after little more than {@code bytes} (the kernel has a minimum). */
+    /** A client of the server on this port whose own address is another one of the loopback interface. */
+    public static TestClient connectFrom(String address, int port) throws IOException {
+        return new TestClient(new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(address), 0));
+    }
+
+    /** A client of the server on this port with a receive buffer that is full after little more than {@code bytes} (the kernel has a minimum). */
     public static TestClient connect(int port, int bytes) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(bytes); // before connecting, or it would not count
@@ -122,7 +127,8 @@ public final class TestClient implements AutoCloseable {
         return line.toString(UTF_8);
     }
 
-    private int read() throws IOException {
+    /** The next byte, 0 to 255; -1 at the end of input. */
+    public int read() throws IOException {
         if (at == end) {
             at = 0;
             end = Math.max(0, in.read(buffer));

@@ -1,0 +1,74 @@
+package chatserver.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** What a process has at a moment: threads by name, descriptors by kind. Nothing where there is no {@code /proc}. */
+record Baseline(long pid, Map<String, Integer> threads, Map<String, Integer> descriptors) {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Threads of the JVM's own, which come and go as it sees fit; delivery workers, which stay a while; users'. */
+    private static final String COMING_AND_GOING = "(C1|C2|GC|G1|Attach|conn-).*|delivery-\\d+";
+
+    private interface Naming {
+        String of(Path entry) throws IOException;
+    }
+
+    /** What the process has now. */
+    static Baseline of(long pid) {
+        Map<String, Integer> threads = census(
+                pid, "task", thread -> Files.readString(thread.resolve("comm")).strip());
+        threads.keySet().removeIf(name -> name.matches(COMING_AND_GOING));
+        return new Baseline(
+                pid,
+                threads,
+                census(
+                        pid,
+                        "fd",
+                        file -> Files.readSymbolicLink(file).toString().replaceFirst("^(socket|pipe):.*", "$1")));
+    }
+
+    /** Number of descriptors. */
+    int descriptorCount() {
+        return descriptors.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Waits until the process has these, no more and no less. */
+    void awaitAgain() {
+        await(this + " again", () -> of(pid).equals(this));
+    }
+
+    /** Looks again and again, since nobody tells when a process changes. */
+    static void await(String what, BooleanSupplier reached) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!reached.getAsBoolean()) {
+            assertThat(deadline - System.nanoTime())
+                    .as("time left for %s", what)
+                    .isPositive();
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static Map<String, Integer> census(long pid, String folder, Naming naming) {
+        Map<String, Integer> census = new TreeMap<>();
+        File[] entries = new File("/proc/" + pid + "/" + folder).listFiles();
+        for (File entry : entries == null ? new File[0] : entries) {
+            try {
+                census.merge(naming.of(entry.toPath()), 1, Integer::sum);
+            } catch (IOException e) {
+                continue; // it has gone meanwhile
+            }
+        }
+        return census;
+    }
+}

@@ -1,0 +1,195 @@
+package chatserver.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.Crowd;
+import chatserver.testing.ServerProcess;
+import chatserver.testing.ServerProcess.Launch;
+import chatserver.testing.TestClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A log that takes nothing: the chat goes on, the log goes on as soon as it can, and the server can be stopped. */
+class LogOutputIT {
+    private static final String[] OPTIONS = {"--host=127.0.0.1", "--port=0", "--max-connections=2"};
+    private static final Duration BEAT = Duration.ofMillis(20);
+    private static final int MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD = 11_000;
+
+    @Test
+    void nobodyReadsTheLogForAWhile() throws Exception {
+        CountDownLatch readOn = new CountDownLatch(1);
+        try (ServerProcess server = ServerProcess.start(readOn, Launch.ORDINARY, OPTIONS)) {
+            Residents residents = new Residents(server.port(), BEAT);
+            for (int i = 0; i < MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD; i++) {
+                beRefused(server.port());
+            }
+            residents.awaitNext();
+            readOn.countDown();
+            server.awaitOut("refused");
+            Baseline.await("log about its losses", () -> {
+                beRefused(server.port());
+                return server.out().stream().anyMatch(line -> line.contains("log lines were lost here"));
+            });
+            residents.close();
+            assertThatItStops(server);
+            assertThat(server.out().get(server.out().size() - 1)).endsWith("[shutdown] stopped");
+            assertThat(server.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void nobodyReadsTheLogAnyMore() throws Exception {
+        try (ServerProcess server = ServerProcess.start(new CountDownLatch(1), Launch.ORDINARY, OPTIONS)) {
+            Residents residents = new Residents(server.port(), BEAT);
+            for (int i = 0; i < 2000; i++) {
+                beRefused(server.port());
+            }
+            residents.awaitNext();
+            residents.close();
+            assertThatItStops(server);
+            assertThat(server.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void theReaderOfTheLogHasGone() throws Exception {
+        try (ServerProcess server = ServerProcess.start(new CountDownLatch(1), Launch.ORDINARY, OPTIONS)) {
+            int port = server.port();
+            server.closeOut();
+            Residents residents = new Residents(port, BEAT);
+            for (int i = 0; i < 100; i++) {
+                beRefused(port);
+            }
+            residents.awaitNext();
+            residents.close();
+            server.signal("TERM");
+            assertThat(server.awaitExit()).isZero();
+            assertThat(server.err())
+                    .containsExactly("chat-server: the log cannot be written, so lines are lost: Broken pipe");
+        }
+    }
+
+    /** A limit on the size of files stands for a disk that is full: it can be lifted, as a disk can be tidied up. */
+    @Test
+    void theDiskUnderTheStandardOutputIsFullForAWhile(@TempDir Path dir) throws Exception {
+        Tools.assumeInstalled("prlimit");
+        Path log = Files.createFile(dir.resolve("log"));
+        try (ServerProcess server = ServerProcess.start(Launch.ORDINARY.to(log), OPTIONS)) {
+            fillDiskForAWhile(server, log);
+            assertThat(Files.readString(log)).contains("log lines were lost here");
+            assertThatItStops(server);
+            assertThat(Files.readString(log)).endsWith("[shutdown] stopped\n");
+            assertThat(server.err())
+                    .containsExactly("chat-server: the log cannot be written, so lines are lost: File too large");
+        }
+    }
+
+    /** Here it is logback that keeps trying. */
+    @Test
+    void theDiskUnderALogFileOfTheUsersOwnIsFullForAWhile(@TempDir Path dir) throws Exception {
+        Tools.assumeInstalled("prlimit");
+        Path log = Files.createFile(dir.resolve("log"));
+        Launch launch = configured(dir, "FileAppender", "<file>" + log + "</file>", "%msg%n");
+        try (ServerProcess server = ServerProcess.start(launch, OPTIONS)) {
+            fillDiskForAWhile(server, log);
+            assertThatItStops(server);
+            assertThat(Files.readString(log)).endsWith("stopped\n");
+        }
+    }
+
+    /** The chat cannot go on if logging hangs in every thread, but stopping does not hang with it. */
+    @Test
+    void aLogOfTheUsersOwnHangs(@TempDir Path dir) throws Exception {
+        Launch launch = configured(dir, "ConsoleAppender", "", "%-9000msg%n");
+        try (ServerProcess server = ServerProcess.start(
+                        new CountDownLatch(1),
+                        launch,
+                        "--shutdown-timeout=1",
+                        "--max-connections=1",
+                        "--host=127.0.0.1",
+                        "--port=0");
+                Crowd crowd = new Crowd()) {
+            for (int i = 0; i < 30; i++) {
+                crowd.add(TestClient.connect(server.port()));
+            }
+            crowd.get(1).expect("ERR server-full (try again later)");
+            server.signal("TERM");
+            assertThat(server.awaitExit()).isZero();
+        }
+    }
+
+    private static Launch configured(Path dir, String appender, String setting, String pattern) throws IOException {
+        Path file = Files.writeString(dir.resolve("own.xml"), """
+                <configuration>
+                  <appender name="own" class="ch.qos.logback.core.%s">
+                    %s
+                    <encoder><pattern>%s</pattern></encoder>
+                  </appender>
+                  <root level="INFO"><appender-ref ref="own"/></root>
+                </configuration>
+                """.formatted(appender, setting, pattern));
+        return Launch.ORDINARY.with("-Dlogback.configurationFile=" + file);
+    }
+
+    private static void fillDiskForAWhile(ServerProcess server, Path log) throws Exception {
+        int port = portIn(log);
+        Residents residents = new Residents(port, BEAT);
+        residents.awaitNext();
+        beRefused(port);
+        Baseline.await("log", () -> read(log).contains("refused"));
+        Tools.limit(server.pid(), "fsize", Long.toString(Files.size(log) + 10));
+        for (int i = 0; i < 10; i++) {
+            beRefused(port);
+        }
+        residents.awaitNext();
+        long size = Files.size(log);
+        Tools.limit(server.pid(), "fsize", "unlimited");
+        Baseline.await("log again", () -> {
+            beRefused(port);
+            return read(log).length() > size + 1000;
+        });
+        residents.awaitNext();
+        residents.close();
+    }
+
+    private static int portIn(Path log) {
+        Pattern listening = Pattern.compile("listening on port (\\d+)\\b.* ms");
+        Baseline.await("listening", () -> listening.matcher(read(log)).find());
+        Matcher line = listening.matcher(read(log));
+        assertThat(line.find()).isTrue();
+        return Integer.parseInt(line.group(1));
+    }
+
+    private static String read(Path log) {
+        try {
+            return new String(Files.readAllBytes(log), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the server log a line. */
+    private static void beRefused(int port) {
+        try (TestClient guest = TestClient.connect(port)) {
+            guest.expect("ERR server-full (try again later)");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void assertThatItStops(ServerProcess server) throws Exception {
+        long start = System.nanoTime();
+        server.signal("TERM");
+        assertThat(server.awaitExit()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+    }
+}

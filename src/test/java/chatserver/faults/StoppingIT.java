@@ -1,0 +1,116 @@
+package chatserver.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.Crowd;
+import chatserver.testing.ServerProcess;
+import chatserver.testing.TestClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that is asked to stop at a bad moment: it ends as asked, in time, and says so last. */
+class StoppingIT {
+    private static final int ROUNDS = Integer.getInteger("chatserver.stop.rounds", 10);
+
+    /** In five seconds, with some more for a busy machine. */
+    private static final Duration IN_TIME = Duration.ofSeconds(8);
+
+    /** Only while the JVM itself starts does the process die of the signal; then it has said nothing yet. */
+    @Test
+    void duringTheStart() throws Exception {
+        long longest = TimeUnit.MILLISECONDS.toNanos(400);
+        for (int round = 0; round < ROUNDS; round++) {
+            try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0")) {
+                LockSupport.parkNanos(longest * round / ROUNDS); // not to wait for anything, but to hit every moment
+                server.signal("TERM");
+                int status = server.awaitExit();
+                List<String> out = server.out();
+                assertThat(server.err()).isEmpty();
+                assertThat(status).isIn(0, 128 + 15);
+                if (status != 0) {
+                    assertThat(out).isEmpty();
+                } else if (!out.isEmpty()) {
+                    assertThat(out.get(0)).contains("Server listening on port ");
+                    assertThat(out.get(out.size() - 1)).endsWith("[shutdown] stopped");
+                }
+            }
+        }
+    }
+
+    /** Talkers, users who take nothing, silent ones, and others who come all the while; then the next one starts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "TERM TERM", "TERM INT HUP TERM"})
+    void underFullLoad(String signals) throws Exception {
+        try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0");
+                Crowd crowd = new Crowd()) {
+            int port = server.port();
+            CountDownLatch busy = new CountDownLatch(4 + 1);
+            List<Thread> others = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                crowd.add(TestClient.connect(port)); // silent
+                crowd.add(
+                        TestClient.connect(port, 1024).send("LOGIN stalled" + i).expect("OK"));
+            }
+            for (int i = 0; i < 4; i++) {
+                TestClient talker = crowd.add(TestClient.connect(port, 1024).send("LOGIN talker" + i));
+                others.add(untilItBreaks(busy, () -> talker.sendRaw(("MSG " + "x".repeat(1000) + "\n").repeat(16))));
+            }
+            others.add(untilItBreaks(busy, () -> {
+                try (TestClient newcomer = TestClient.connect(port)) {
+                    newcomer.send("LOGIN newcomer");
+                }
+            }));
+            assertThat(busy.await(30, TimeUnit.SECONDS)).isTrue();
+            long start = System.nanoTime();
+            for (String signal : signals.split(" ")) {
+                server.signal(signal);
+            }
+            assertThat(server.awaitExit()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(IN_TIME);
+            assertThat(server.out().get(server.out().size() - 1)).endsWith("[shutdown] stopped");
+            assertThat(server.err()).isEmpty();
+            try (ServerProcess next = ServerProcess.start("--host=127.0.0.1", "--port=" + port)) {
+                assertThat(next.port()).isEqualTo(port);
+                try (TestClient alice = TestClient.connect(port)) {
+                    alice.send("LOGIN alice").expect("OK");
+                }
+            }
+            for (Thread other : others) {
+                other.join();
+            }
+        }
+    }
+
+    private interface Deed {
+        void once() throws IOException;
+    }
+
+    /** Does it in another thread, which says when it has done so fifty times, until the server is not there any more. */
+    private static Thread untilItBreaks(CountDownLatch busy, Deed deed) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        for (int i = 1; ; i++) {
+                            deed.once();
+                            if (i == 50) {
+                                busy.countDown();
+                            }
+                        }
+                    } catch (IOException e) {
+                        busy.countDown(); // a talker that is cut has been busy, too
+                    }
+                },
+                "load");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

@@ -1,0 +1,40 @@
+package chatserver.faults;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Programs of the system that take something away from a process. */
+final class Tools {
+    private Tools() {}
+
+    /** Skips the test where a program is missing. */
+    static void assumeInstalled(String program) {
+        String path = System.getenv().getOrDefault("PATH", "");
+        assumeThat(Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, program)))
+                .as("%s is installed", program)
+                .anyMatch(Files::isExecutable);
+    }
+
+    /** Changes a soft limit of a running process, such as {@code nofile}; the command to do that may have a wrapper. */
+    static void limit(long pid, String resource, String value, String... wrapper)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(wrapper));
+        command.addAll(List.of("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + value + ":"));
+        run(command);
+    }
+
+    private static void run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as("status of %s: %s", command, output).isZero();
+    }
+}
