@@ -152,9 +152,14 @@ public final class Outbox {
         return entriesWaiting || place < Math.min(transcript.end(), limit);
     }
 
-    /** Bytes of the transcript that this client is behind; by any thread. */
+    /**
+     * Bytes of the transcript that this client is behind; by any thread. For one that has left and is still owed
+     * something, what was said since counts as well: all of it is kept, because it hangs on what is owed.
+     */
     long backlog() {
-        return Math.max(0, Math.min(transcript.end(), limit) - place);
+        long at = place;
+        long end = transcript.end();
+        return at < Math.min(end, limit) ? end - at : 0;
     }
 
     /**
@@ -165,9 +170,13 @@ public final class Outbox {
         return backlog() > bytes || whispered > bytes / 8 || overrun;
     }
 
-    /** Whether everything that will ever be owed has been written. Called by the claimer. */
+    /** Whether everything that will ever be owed has been written; if so, lets go of the transcript. Called by the claimer. */
     public synchronized boolean isDelivered() {
-        return ended && !isDue();
+        boolean delivered = ended && !isDue();
+        if (delivered) {
+            segment = null; // or what is said while the client takes its time to hang up would be kept
+        }
+        return delivered;
     }
 
     /**

@@ -390,6 +390,21 @@ class RoomTest {
     }
 
     @Test
+    void whoHasLeftIsBehindByWhatIsSaidSinceAsLongAsItIsOwedSomething() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        say(alice, "bye");
+        room.leave(bob, null);
+        long before = bob.outbox().backlog();
+        int said = say(alice, "x".repeat(100_000));
+        assertThat(bob.outbox().backlog()).isEqualTo(before + said);
+        assertThat(bob.outbox().isBehind(said)).isTrue();
+        assertOwed(bob, "OK", "MSG alice bye");
+        assertThat(bob.outbox().isDelivered()).isTrue();
+        assertThat(bob.outbox().backlog()).isZero();
+    }
+
+    @Test
     void aFailedWriteIsNotHidden() {
         Member alice = login("alice");
         OutputStream broken = new OutputStream() {
