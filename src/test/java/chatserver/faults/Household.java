@@ -1,0 +1,261 @@
+package chatserver.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.Crowd;
+import chatserver.testing.ServerProcess;
+import chatserver.testing.TestClient;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The jar in a process of its own, and {@linkplain Residents two users} who talk to each other all the time, whatever
+ * guests do to the server. {@link #afterwards} and {@link #close} find out whether they have done any harm. Used by one
+ * thread, but for what says otherwise.
+ */
+final class Household implements AutoCloseable {
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
+
+    private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+
+    private static final Duration LOGIN_TIME = Duration.ofSeconds(1);
+    private static final int LOGIN_TRIES = 10; // a busy machine takes longer now and then, a harmed server always
+
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z ";
+    private static final String ADDRESS = "[0-9a-f.:]+";
+    private static final Pattern DEPARTURE =
+            Pattern.compile(TIME + "INFO  \\[conn-(\\d+)( [\\w.-]+] logout|] no login) from " + ADDRESS
+                    + ": [a-z-]+ after \\d+ s, \\d+ lines in, \\d+ bytes out");
+    private static final Pattern ANOTHER_LOG_LINE = Pattern.compile(TIME + "INFO  \\[("
+            + "conn-\\d+ [\\w.-]+] login from " + ADDRESS
+            + "|acceptor] refused " + ADDRESS + ": (server-full|too-many-connections)"
+            + "|main] Server listening on port \\d+ \\(host " + ADDRESS + ", pid \\d+, started in \\d+ ms\\)"
+            + "|shutdown] (stopping|stopped))");
+
+    /** Threads of the JVM's own, which come and go as it sees fit; and delivery workers, which stay for a while. */
+    private static final Pattern COMING_AND_GOING = Pattern.compile("(C1|C2|GC|G1) .*|delivery-\\d+");
+
+    private final ServerProcess server;
+    private final int port;
+    private final Residents residents;
+    private Crowd guests = new Crowd();
+    private final Map<String, Integer> threads;
+    private final Map<String, Integer> descriptors;
+
+    private static final int RESIDENTS = 2;
+
+    private Household(ServerProcess server, Duration beat) throws IOException {
+        this.server = server;
+        port = server.port();
+        login("guest").send("QUIT").expectEnd(); // so that the server has done everything once
+        connect().reset();
+        guests.close();
+        residents = new Residents(port, beat);
+        residents.awaitNext();
+        awaitUntil(
+                "only the residents are here",
+                () -> threads().keySet().stream()
+                                .filter(name -> name.startsWith("conn-"))
+                                .count()
+                        == RESIDENTS);
+        threads = threads();
+        descriptors = descriptors();
+    }
+
+    /** A server with these options, and residents who talk almost without a pause. */
+    static Household start(String... options) throws IOException, InterruptedException {
+        return start(Map.of(), Duration.ofMillis(10), options);
+    }
+
+    /**
+     * A server with these environment variables and options.
+     *
+     * @param beat the residents' pause, since limits may hold for them too
+     */
+    static Household start(Map<String, String> environment, Duration beat, String... options)
+            throws IOException, InterruptedException {
+        String[] arguments = Stream.concat(Stream.of("--host=127.0.0.1", "--port=0"), Stream.of(options))
+                .toArray(String[]::new);
+        ServerProcess server = ServerProcess.start(environment, arguments);
+        try {
+            return new Household(server, beat);
+        } catch (Throwable e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** A guest who has connected and said nothing yet. Guests are sent home {@link #afterwards}. By any thread. */
+    TestClient connect() throws IOException {
+        return guests.add(TestClient.connect(port));
+    }
+
+    /** Such a guest with another address, which must be one of this machine's. */
+    TestClient connectFrom(String address) throws IOException {
+        return guests.add(TestClient.connectFrom(address, port));
+    }
+
+    /** Such a guest who takes little more than is read. */
+    TestClient connectWithBuffer(int bytes) throws IOException {
+        return guests.add(TestClient.connect(port, bytes));
+    }
+
+    /** A guest who has logged in. By any thread. */
+    TestClient login(String name) throws IOException {
+        return connect().send("LOGIN " + name).expect("OK");
+    }
+
+    /** Waits until the residents have been told that somebody has left. */
+    void awaitFarewell(String name) {
+        residents.awaitFarewell(name);
+    }
+
+    /** Makes sure that the residents have missed nothing and waited for nothing, while the guests are still there. */
+    void goesOn() {
+        residents.awaitNext();
+    }
+
+    /** Waits until the server has no more descriptors than for so many connections, though guests may still be there. */
+    void awaitConnections(int count) {
+        Map<String, Integer> expected = new TreeMap<>(descriptors);
+        expected.merge("socket", count - RESIDENTS, Integer::sum);
+        awaitUntil("descriptors are " + expected, () -> descriptors().equals(expected));
+    }
+
+    /** What the server has logged until now. */
+    List<String> log() {
+        return server.out();
+    }
+
+    /**
+     * Sends the guests home and makes sure that all is as it was: the residents have missed nothing and waited for
+     * nothing, a new user can log in within a second, and users, threads and descriptors are the same as in the
+     * beginning.
+     */
+    void afterwards() throws IOException {
+        guests.close();
+        guests = new Crowd();
+        residents.awaitNext();
+        awaitUntil("threads are " + threads, () -> threads().equals(threads));
+        awaitConnections(RESIDENTS);
+        assertThatALoginIsQuickAndNobodyIsLeft();
+    }
+
+    private void assertThatALoginIsQuickAndNobodyIsLeft() throws IOException {
+        long nanos = Long.MAX_VALUE;
+        for (int i = 0; i < LOGIN_TRIES && nanos > LOGIN_TIME.toNanos(); i++) {
+            long start = System.nanoTime();
+            try (TestClient newcomer = TestClient.connect(port)) {
+                newcomer.send("LOGIN newcomer").expect("OK");
+                nanos = System.nanoTime() - start;
+                assertThat(users(newcomer)).containsExactly("USER alice", "USER bob", "USER newcomer");
+            }
+            residents.awaitFarewell("newcomer");
+        }
+        assertThat(Duration.ofNanos(nanos)).as("time to log in").isLessThan(LOGIN_TIME);
+    }
+
+    private static List<String> users(TestClient asker) throws IOException {
+        asker.sendRaw("WHO\nPING\n");
+        List<String> users = new ArrayList<>();
+        String line;
+        while (!(line = asker.receive()).equals("PONG")) {
+            if (line.startsWith("USER ")) {
+                users.add(line);
+            }
+        }
+        return users;
+    }
+
+    // what the process has
+
+    /** The threads that belong to the server, by name. */
+    private Map<String, Integer> threads() {
+        Map<String, Integer> names = census(
+                "task", thread -> Files.readString(thread.resolve("comm")).strip());
+        names.keySet().removeIf(name -> COMING_AND_GOING.matcher(name).matches());
+        return names;
+    }
+
+    /** The open files and sockets, by what they are. */
+    private Map<String, Integer> descriptors() {
+        return census("fd", file -> Files.readSymbolicLink(file).toString().replaceFirst("^(socket|pipe):.*", "$1"));
+    }
+
+    /** What there is how many times in a folder of the process; empty where there are no such folders. */
+    private Map<String, Integer> census(String folder, Naming naming) {
+        Map<String, Integer> census = new TreeMap<>();
+        File[] entries = new File("/proc/" + server.pid() + "/" + folder).listFiles();
+        for (File entry : entries == null ? new File[0] : entries) {
+            try {
+                census.merge(naming.of(entry.toPath()), 1, Integer::sum);
+            } catch (IOException e) {
+                continue; // it has gone meanwhile
+            }
+        }
+        return census;
+    }
+
+    private interface Naming {
+        String of(Path entry) throws IOException;
+    }
+
+    private interface Check {
+        boolean passes();
+    }
+
+    /** Looks again and again, since nobody tells when a process changes. */
+    private static void awaitUntil(String what, Check check) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!check.passes()) {
+            assertThat(deadline - System.nanoTime())
+                    .as("time left until %s", what)
+                    .isPositive();
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    // the end
+
+    /**
+     * Has the residents leave, stops the server, and reads its log: a line or two for each connection, its departure
+     * once; nothing a client has said; no error, no stack trace, no byte that is not printable ASCII.
+     */
+    @Override
+    public void close() throws IOException, InterruptedException {
+        try (server) {
+            residents.close();
+            server.signal("TERM");
+            assertThat(server.awaitExit()).isZero();
+            assertThat(server.err()).allMatch(line -> line.startsWith("NOTE: Picked up JDK_JAVA_OPTIONS"));
+            List<Integer> departures = new ArrayList<>();
+            for (String line : server.out()) {
+                Matcher departure = DEPARTURE.matcher(line);
+                if (departure.matches()) {
+                    departures.add(Integer.valueOf(departure.group(1)));
+                } else {
+                    assertThat(line).matches(ANOTHER_LOG_LINE);
+                }
+            }
+            assertThat(departures)
+                    .containsExactlyInAnyOrderElementsOf(
+                            IntStream.rangeClosed(1, departures.size()).boxed().toList());
+        }
+    }
+}
