@@ -55,6 +55,7 @@ final class Household implements AutoCloseable {
     private final Map<String, Integer> descriptors;
 
     private static final int RESIDENTS = 2;
+    private static final Pattern RESIDENTS_LINE = Pattern.compile("MSG (alice|bob) \\d+");
 
     private Household(ServerProcess server, Duration beat) throws IOException {
         this.server = server;
@@ -119,6 +120,15 @@ final class Household implements AutoCloseable {
     /** A guest who has logged in. By any thread. */
     TestClient login(String name) throws IOException {
         return connect().send("LOGIN " + name).expect("OK");
+    }
+
+    /** The next line that a guest reads but for what the residents say. */
+    static String nextOf(TestClient guest) throws IOException {
+        String line;
+        do {
+            line = guest.receive();
+        } while (line != null && RESIDENTS_LINE.matcher(line).matches());
+        return line;
     }
 
     /** Waits until the residents have been told that somebody has left. */

@@ -340,6 +340,36 @@ class LimitsTest extends WireTest {
         asking.get();
     }
 
+    /** It has left the room, but all that is said from then on hangs on what it is still owed. */
+    @Test
+    void whoLeavesAndDoesNotTakeWhatItIsOwedIsCutToo() throws IOException {
+        serve("--max-connections=3", "--write-timeout=0");
+        TestClient alice = login("alice");
+        TestClient bob = login("bob");
+        TestClient stalled = loginWithTinyBuffer("stalled");
+        sayMegabytes(6, alice, bob); // more than the kernel takes
+        stalled.endOutput();
+        bob.expect("INFO stalled disconnected");
+        connect().expectStart("ERR server-full (").expectEnd();
+        sayMegabytes(9, alice, bob); // more than the backlog
+        String line;
+        do { // until its place is free
+            try (TestClient next = connect().send("PING")) {
+                line = next.receive();
+            }
+        } while (line.startsWith("ERR server-full ("));
+        assertThat(line).startsWith("ERR not-logged-in (");
+    }
+
+    private static void sayMegabytes(int count, TestClient talker, TestClient reader) throws IOException {
+        for (int i = 0; i < 16 * count; i++) {
+            talker.sendRaw(("MSG " + LONG_TEXT + "\n").repeat(LINES_AT_ONCE));
+            for (int line = 0; line < LINES_AT_ONCE; line++) {
+                reader.expect("MSG alice " + LONG_TEXT);
+            }
+        }
+    }
+
     @Test
     void whoReadsLateMissesNothing() throws IOException {
         serve("--max-backlog=67108864");

@@ -1,0 +1,156 @@
+package chatserver.faults;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.TestClient;
+import chatserver.testing.Together;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clients that send more than they may: with the limit that a server has on the open internet, 10 lines a second after
+ * 100 at once. The residents keep to it.
+ *
+ * <p>Shown elsewhere: that a paused client is not idle, is told what others say, loses nothing when it half-closes, and
+ * does not hold up a stop, in {@code FloodTest}; that who keeps reading, if slowly, survives a flood by who is under no limit, in
+ * {@code SlowReaderTest}.
+ */
+class FloodIT {
+    private static final int BURST = 100;
+    private static final String LONG_TEXT = "x".repeat(4000);
+
+    private static Household house;
+
+    @BeforeAll
+    static void moveIn() throws Exception {
+        house = Household.start(Map.of(), Duration.ofMillis(300), "--exempt-loopback=false");
+    }
+
+    @AfterEach
+    void allIsAsBefore() throws Exception {
+        house.afterwards();
+    }
+
+    @AfterAll
+    static void moveOut() throws Exception {
+        house.close();
+    }
+
+    private static List<String> linesToTheEnd(TestClient guest) throws IOException {
+        List<String> lines = new ArrayList<>();
+        String line;
+        while ((line = Household.nextOf(guest)) != null) {
+            lines.add(line);
+        }
+        return lines;
+    }
+
+    @Test
+    void aPasteOfAHundredLinesArrivesInOneGo() throws Exception {
+        TestClient reader = house.login("reader");
+        StringBuilder paste = new StringBuilder();
+        for (int i = 0; i < BURST; i++) {
+            paste.append("MSG line ").append(i).append('\n');
+        }
+        house.login("paster").sendRaw(paste.toString());
+        for (int i = 0; i < BURST; i++) {
+            assertThat(Household.nextOf(reader)).isEqualTo("MSG paster line " + i);
+        }
+    }
+
+    /** Whatever it is: who sends 12 more than the burst waits for a second at least, and is answered every time. */
+    @Test
+    void everyLineCountsAndAWhoForTen() throws Exception {
+        List<String> lines = List.of(
+                "PING",
+                "HUH",
+                "HELP",
+                "LOGIN again",
+                "MSG",
+                "MSG hi",
+                "DM nobody hi",
+                "DM",
+                "",
+                "MSG " + LONG_TEXT + LONG_TEXT,
+                "MSG \u00fe",
+                "WHO");
+        Together.run(lines.size(), i -> () -> {
+            String line = lines.get(i);
+            int count = line.equals("WHO") ? BURST / 10 + 2 : BURST + 12;
+            TestClient flooder = house.login("flooder" + i);
+            long start = System.nanoTime();
+            flooder.sendRaw((line + "\n").repeat(count).getBytes(ISO_8859_1)).endOutput();
+            List<String> answers = linesToTheEnd(flooder);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("time for %d times '%.20s'", count, line)
+                    .isGreaterThan(Duration.ofSeconds(1));
+            if (!line.isEmpty() && !line.equals("MSG hi")) {
+                assertThat(answers).as(line).hasSizeGreaterThanOrEqualTo(count);
+            }
+        });
+    }
+
+    /** What has been sent ahead would take minutes. */
+    @Test
+    void whoHangsUpDuringAPauseIsGone() throws Exception {
+        String flood = "LOGIN paused\n" + "WHO\n".repeat(400);
+        TestClient resets = house.connect().sendRaw(flood).expect("OK");
+        house.goesOn();
+        resets.reset();
+        house.awaitFarewell("paused");
+        TestClient closes = house.connect().sendRaw(flood).expect("OK");
+        house.goesOn();
+        closes.close();
+        house.awaitFarewell("paused");
+    }
+
+    @Test
+    void halfALineThatComesDuringAPauseIsNotLost() throws Exception {
+        TestClient reader = house.login("reader");
+        TestClient paused = house.login("paused").sendRaw("PING\n".repeat(BURST + 5) + "MSG hel");
+        for (int i = 0; i < BURST + 5; i++) {
+            paused.sendRaw(i == BURST + 2 ? "lo" : "");
+            assertThat(Household.nextOf(paused)).isEqualTo("PONG");
+        }
+        paused.sendRaw("\n");
+        assertThat(Household.nextOf(reader)).isEqualTo("MSG paused hello");
+    }
+
+    /** As fast as they can, for as long as the residents take to say something ten times. */
+    @Test
+    void floodersAtFullSpeedAreNotNoticed() throws Exception {
+        List<Together.Task> tasks = new ArrayList<>();
+        List<TestClient> flooders = new ArrayList<>();
+        for (String line : List.of("PING\n", "WHO\n", "HUH\n", "\n", "MSG x\n", "DM alice x\n", "\u0000", "HELP\n")) {
+            TestClient flooder = house.login("flooder" + flooders.size());
+            flooders.add(flooder);
+            byte[] flood = line.repeat(10_000).getBytes(ISO_8859_1);
+            tasks.add(() -> {
+                try {
+                    while (true) {
+                        flooder.sendRaw(flood);
+                    }
+                } catch (IOException e) {
+                    // the test has closed it
+                }
+            });
+        }
+        tasks.add(() -> {
+            for (int i = 0; i < 5; i++) {
+                house.goesOn();
+            }
+            for (TestClient flooder : flooders) {
+                flooder.close();
+            }
+        });
+        Together.run(tasks);
+    }
+}

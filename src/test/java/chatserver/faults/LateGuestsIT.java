@@ -1,0 +1,104 @@
+package chatserver.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.TestClient;
+import chatserver.testing.Together;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clients that take their time: deadlines are absolute, and nothing but a complete line counts as activity.
+ *
+ * <p>Shown elsewhere: each deadline by itself, in {@code LimitsTest}.
+ */
+class LateGuestsIT {
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1); // between two slow bytes
+
+    private static Household house;
+
+    @BeforeAll
+    static void moveIn() throws Exception {
+        house = Household.start("--login-timeout=2", "--idle-timeout=3"); // longer than a busy machine stands still
+    }
+
+    @AfterEach
+    void allIsAsBefore() throws Exception {
+        house.afterwards();
+    }
+
+    @AfterAll
+    static void moveOut() throws Exception {
+        house.close();
+    }
+
+    /** Sends it again and again until the server has closed, as the guest learns by its error. */
+    private static void drip(TestClient guest, String drip) {
+        try {
+            while (true) {
+                guest.sendRaw(drip);
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        } catch (IOException e) {
+            // as it should be
+        }
+    }
+
+    /** Reads the last line before the end, which may follow another error. */
+    private static String lastLine(TestClient guest) throws IOException {
+        String last = null;
+        String line;
+        while ((line = Household.nextOf(guest)) != null) {
+            last = line;
+        }
+        guest.close();
+        return last;
+    }
+
+    @Test
+    void twoHundredThatNeverLogInAreToldAndClosed() throws Exception {
+        TestClient[] silent = new TestClient[200];
+        for (int i = 0; i < silent.length; i++) {
+            silent[i] = house.connect();
+            if (i % 2 == 0) {
+                silent[i].sendRaw("LOGIN somebo"); // and not the rest of it
+            }
+        }
+        for (TestClient guest : silent) {
+            guest.expectStart("ERR login-timeout (").expectEnd();
+        }
+    }
+
+    /** A byte a minute would do the same, but take longer. */
+    @Test
+    void slowBytesDoNotProlongTheTimeToLogIn() throws Exception {
+        List<Together.Task> tasks = new ArrayList<>();
+        for (String drip : List.of("x", "\u0000", "\b", "\u00e9", " ")) {
+            TestClient slow = house.connect();
+            tasks.add(() -> drip(slow, drip));
+            tasks.add(() -> assertThat(lastLine(slow)).startsWith("ERR login-timeout ("));
+        }
+        Together.run(tasks);
+    }
+
+    @Test
+    void neitherSlowBytesNorReadingAreActivity() throws Exception {
+        TestClient slow = house.login("slow");
+        TestClient silent = house.login("silent");
+        Together.run(
+                () -> drip(slow, "x"),
+                () -> assertThat(lastLine(slow)).isEqualTo("INFO idle-timeout"),
+                () -> assertThat(lastLine(silent)).isEqualTo("INFO idle-timeout"));
+        house.awaitFarewell("slow");
+        house.awaitFarewell("silent");
+        house.login("slow"); // at once
+        house.login("silent");
+    }
+}

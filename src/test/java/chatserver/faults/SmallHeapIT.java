@@ -1,0 +1,122 @@
+package chatserver.faults;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.ServerProcess;
+import chatserver.testing.TestClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What no client can do to the memory of a server that has 64 MB of it. */
+class SmallHeapIT {
+    private static final Map<String, String> SMALL_HEAP = Map.of("JDK_JAVA_OPTIONS", "-Xmx64m");
+    private static final int MEGABYTE = 1 << 20;
+    private static final int MILLION = 1_000_000;
+    private static final String LONG_LINE = "MSG " + "x".repeat(4000) + "\n";
+    private static final int TINY = 1024; // bytes of buffer
+
+    /** Small, but no smaller: the kernel drops what does not fit, with the acknowledgements of what the client sends. */
+    private static final int SMALL = 16 * 1024;
+
+    private static Household house;
+
+    @BeforeAll
+    static void moveIn() throws Exception {
+        house = Household.start(SMALL_HEAP, Duration.ofMillis(50), "--write-timeout=1");
+    }
+
+    @AfterEach
+    void allIsAsBefore() throws Exception {
+        house.afterwards();
+    }
+
+    @AfterAll
+    static void moveOut() throws Exception {
+        house.close();
+    }
+
+    @Test
+    void aLineOfAHundredMegabytesIsSkipped() throws Exception {
+        TestClient endless = house.login("endless");
+        byte[] packet = "x".repeat(MEGABYTE).getBytes(ISO_8859_1);
+        for (int i = 0; i < 100; i++) {
+            endless.sendRaw(packet);
+        }
+        assertThat(Household.nextOf(endless)).startsWith("ERR message-too-long (");
+        endless.send("").send("PING");
+        assertThat(Household.nextOf(endless)).isEqualTo("PONG");
+    }
+
+    /**
+     * What is said just before keeps a delivery worker busy with the flooder, so that its own thread is free to read on;
+     * it is cut when a write has taken a second.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"x\n", "\u0000\n", "\u00fe\n", "PING\n", "HELP\n", "WHO\n", "\u00ff\u00fd\u0006"})
+    void aMillionAnswersThatNobodyReads(String line) throws Exception {
+        TestClient flooder =
+                house.connectWithBuffer(SMALL).send("LOGIN flooder").expect("OK");
+        house.login("talker").sendRaw(LONG_LINE.repeat(250));
+        byte[] flood = line.repeat(MILLION).getBytes(ISO_8859_1);
+        try {
+            for (int i = 0; i < 10; i++) { // the first may fit into the kernel's buffers
+                flooder.sendRaw(flood);
+            }
+        } catch (IOException e) {
+            // it has been cut
+        }
+        house.awaitFarewell("flooder");
+    }
+
+    @Test
+    void aThousandTimesWhoInAHouseOfFiveHundred() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            house.login(String.format("a-name-as-long-as-it-can-be-%04d", i));
+        }
+        TestClient curious =
+                house.connectWithBuffer(SMALL).send("LOGIN curious").expect("OK");
+        house.login("talker").sendRaw(LONG_LINE.repeat(250));
+        try {
+            curious.sendRaw("WHO\n".repeat(1000));
+        } catch (IOException e) {
+            // it has been cut
+        }
+        house.awaitFarewell("curious");
+    }
+
+    @Test
+    void twoHundredReadersThatStallAtOnce() throws Exception {
+        int stalled = 200;
+        for (int i = 0; i < stalled; i++) {
+            house.connectWithBuffer(TINY).send("LOGIN stalled" + i).expect("OK");
+        }
+        TestClient talker = house.login("talker");
+        for (int i = 0; i < 16; i++) {
+            talker.sendRaw(LONG_LINE.repeat(250)); // a megabyte
+        }
+        for (int i = 0; i < stalled; i++) {
+            house.awaitFarewell("stalled" + i);
+        }
+    }
+
+    /** With nobody to listen, so that nothing is ever written to who speaks. */
+    @Test
+    void whatASoleTalkerHasSaidIsForgotten() throws Exception {
+        try (ServerProcess server = ServerProcess.start(SMALL_HEAP, "--host=127.0.0.1", "--port=0");
+                TestClient talker =
+                        TestClient.connect(server.port()).send("LOGIN talker").expect("OK")) {
+            for (int i = 0; i < 100; i++) {
+                talker.sendRaw(LONG_LINE.repeat(250));
+            }
+            talker.expectNothing();
+        }
+    }
+}
