@@ -1,0 +1,180 @@
+package chatserver.bench;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Measures the server beside those that this machine has: each workload after a warm-up, in turn (A B C A B C), in
+ * several rounds. A ratio of medians is a result; a single time is not.
+ *
+ * <p>Properties: {@code bench.rounds}; {@code bench.only} and {@code bench.servers}, names separated by commas;
+ * {@code bench.users}, how many make a full house; {@code bench.out}, the directory for the picture; {@code bench.jar}.
+ */
+public final class Benchmark {
+    private static final Path DIRECTORY = Path.of("target", "bench");
+    private static final int MOST_USERS = 10_000;
+    private static final int OTHER_FILES = 300; // that a process has open
+
+    private final int rounds = Integer.parseInt(property("bench.rounds", "3"));
+    private final List<Workload> workloads = wanted("bench.only", workloads(), Workload::name);
+    private final Map<Peer, String> peers = new EnumMap<>(Peer.class); // with their versions
+    private final Results results = new Results();
+    private final List<String> runs = new ArrayList<>();
+    private final long start = System.nanoTime();
+
+    private Benchmark() {}
+
+    /** Measures, and prints and writes what was measured. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (!Files.exists(Path.of("/proc/self/stat"))) {
+            System.err.println("The benchmark needs Linux: it reads from /proc what a server has used.");
+            System.exit(1);
+        }
+        new Benchmark().run();
+    }
+
+    private static List<Workload> workloads() {
+        Duration two = Duration.ofSeconds(2);
+        Duration three = Duration.ofSeconds(3);
+        Duration five = Duration.ofSeconds(5);
+        return List.of(
+                new FanOut("saturated", "1 sender, 100 readers", 100, 1, 64, 0, 0, two),
+                new FanOut("ten", "1 sender, 10 readers", 10, 1, 64, 0, 0, two),
+                new FanOut("thousand", "1 sender, 1000 readers", 1000, 1, 64, 0, 0, two),
+                new FanOut("talkers", "9 senders, 9 readers", 9, 9, 64, 0, 0, two),
+                new FanOut("paced", "400 messages/s to 100 readers", 100, 1, 64, 400, 0, three),
+                new FanOut("small", "50 messages/s to 9 readers", 9, 1, 64, 50, 0, three),
+                new FanOut("unstalled", "300 × 4000 bytes/s to 100 readers", 100, 10, 4000, 300, 0, five),
+                new FanOut("stalled", "the same, 50 more do not read", 100, 10, 4000, 300, 50, five),
+                new FullHouse("house", users(), Duration.ofSeconds(15)));
+    }
+
+    /** As many as asked for, or as the limit on open files allows. */
+    private static int users() {
+        int wish = Integer.parseInt(property("bench.users", Integer.toString(MOST_USERS)));
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            int possible = (int) Math.min(wish, system.getMaxFileDescriptorCount() - OTHER_FILES);
+            if (possible < wish) {
+                say("The limit on open files allows " + possible + " users, not " + wish + ".");
+            }
+            return possible;
+        }
+        return wish;
+    }
+
+    private void run() throws IOException, InterruptedException {
+        Files.createDirectories(DIRECTORY);
+        for (Peer peer : wanted("bench.servers", List.of(Peer.values()), Peer::toString)) {
+            Optional<String> version = peer.version();
+            version.ifPresentOrElse(v -> peers.put(peer, v), () -> say(peer.title() + " is not here: skipped."));
+        }
+        for (Workload workload : workloads) {
+            measure(workload);
+        }
+
+        String where = Machine.here() + "\n"
+                + peers.entrySet().stream()
+                        .filter(peer -> peer.getKey() != Peer.BLOCKING)
+                        .map(peer -> peer.getKey().title() + " " + peer.getValue())
+                        .collect(Collectors.joining(", "));
+        String report = Report.of(workloads, List.copyOf(peers.keySet()), results, where);
+        Path picture = Path.of(property("bench.out", DIRECTORY.toString()), "bench.svg");
+        Files.createDirectories(picture.getParent());
+        Files.writeString(picture, Chart.of(List.copyOf(peers.keySet()), workloads, results, where));
+        Files.writeString(DIRECTORY.resolve("bench.md"), report);
+        Files.write(DIRECTORY.resolve("runs.tsv"), runs);
+        say("\n" + report);
+        say("Took " + seconds() + " s. Written: " + picture + ", and bench.md and runs.tsv in " + DIRECTORY + ".");
+    }
+
+    private void measure(Workload workload) throws IOException, InterruptedException {
+        List<Server> servers = new ArrayList<>();
+        try {
+            for (Peer peer : peers.keySet()) {
+                if (workload.suits(peer)) {
+                    servers.add(Server.start(peer, DIRECTORY));
+                }
+            }
+            for (Server server : servers) {
+                for (Workload warmUp : workload.warmUps()) {
+                    run(warmUp, server, "warm-up");
+                }
+            }
+            int last = workload.rounds(rounds);
+            for (int round = 1; round <= last; round++) {
+                for (Server server : servers) {
+                    run(workload, server, round + "/" + last);
+                }
+            }
+        } finally {
+            for (Server server : servers) {
+                server.close();
+            }
+        }
+    }
+
+    private void run(Workload workload, Server server, String round) throws IOException, InterruptedException {
+        String outcome;
+        try {
+            Map<Measure, Double> figures = workload.run(server);
+            if (!round.equals("warm-up")) {
+                results.add(workload, server.peer(), figures);
+                figures.forEach((measure, value) -> runs.add(String.join(
+                        "\t", workload.name(), server.peer().toString(), round, measure.toString(), value.toString())));
+            }
+            outcome = workload.shown().stream()
+                    .filter(figures::containsKey)
+                    .map(measure -> measure + " " + Report.number(figures.get(measure)))
+                    .collect(Collectors.joining("  "));
+        } catch (IOException e) {
+            results.fail(workload, server.peer(), e.getMessage());
+            outcome = e.getMessage();
+        }
+        say("%4d s  %-10s %-8s %-15s %s"
+                .formatted(seconds(), workload.name(), round, server.peer().title(), outcome));
+        server.awaitRest();
+    }
+
+    private long seconds() {
+        return Duration.ofNanos(System.nanoTime() - start).toSeconds();
+    }
+
+    /** Those of all whose names the property has, or all where it is not set. */
+    private static <T> List<T> wanted(String property, List<T> all, Function<T, String> name) {
+        List<String> names =
+                List.of(property(property, "").toLowerCase(Locale.ROOT).split(","));
+        if (names.equals(List.of(""))) {
+            return all;
+        }
+        List<String> known =
+                all.stream().map(name).map(n -> n.toLowerCase(Locale.ROOT)).toList();
+        if (!known.containsAll(names)) {
+            throw new IllegalArgumentException(property + ": expected some of " + known + ", not " + names);
+        }
+        return all.stream()
+                .filter(one -> names.contains(name.apply(one).toLowerCase(Locale.ROOT)))
+                .toList();
+    }
+
+    /** A build sets those that nobody asked for to nothing. */
+    private static String property(String name, String otherwise) {
+        String value = System.getProperty(name, "");
+        return value.isBlank() ? otherwise : value;
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
+    }
+}

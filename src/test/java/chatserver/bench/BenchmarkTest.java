@@ -1,0 +1,129 @@
+package chatserver.bench;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What could be wrong in the benchmark without anybody noticing. */
+class BenchmarkTest {
+    private static final Workload SATURATED = new FanOut("saturated", "1 & <2>", 2, 1, 64, 0, 0, Duration.ofSeconds(1));
+    private static final Workload PACED = new FanOut("paced", "paced", 2, 1, 64, 10, 0, Duration.ofSeconds(1));
+
+    @Test
+    void theMedianIsTheMiddleOne() {
+        assertThat(Results.median(List.of(9.0, 1.0, 2.0))).isEqualTo(2);
+        assertThat(Results.median(List.of(4.0, 1.0, 2.0, 9.0))).isEqualTo(3);
+        assertThat(Results.median(List.of())).isNaN();
+    }
+
+    @Test
+    void latenciesAreMicrosecondsAndThePercentileIsTheOneThatManyAreWithin() {
+        Latencies latencies = new Latencies();
+        assertThat(latencies.within(.5)).isNaN();
+        for (int i = 100_000; i > 0; i--) {
+            latencies.add(i * 1000);
+        }
+        assertThat(latencies.within(0)).isEqualTo(1);
+        assertThat(latencies.within(.5)).isEqualTo(50_001);
+        assertThat(latencies.within(.999)).isEqualTo(99_901);
+        assertThat(latencies.within(1)).isEqualTo(100_000);
+    }
+
+    @Test
+    void lineEndsAreCountedWhereverTheyAre() {
+        for (String text :
+                List.of("", "\n", "abc", "\n\n\n\n\n\n\n\n\n\n", "1234567\n", "12345678\n", "a\u000b\nb\n\t\nc")) {
+            assertThat(Ear.lineEnds(bytes(text))).as(text).isEqualTo((int)
+                    text.chars().filter(c -> c == '\n').count());
+        }
+    }
+
+    /** One cut at each place, as a read can make it. */
+    @ParameterizedTest
+    @EnumSource
+    void stampsAreFoundHoweverTheBytesComeInPieces(Wire wire) {
+        String message = Stamps.of(1_000) + Stamps.filling(64);
+        String line = wire == Wire.REDIS
+                ? "*3\r\n$7\r\nmessage\r\n$4\r\nroom\r\n$64\r\n" + message + "\r\n"
+                : wire == Wire.NATS ? "MSG room 1 64\r\n" + message + "\r\n" : ":u12 MSG u100 " + message + "\n";
+        String text = line + line;
+        assertThat(Ear.lineEnds(bytes(line))).isEqualTo(wire.linesPerMessage());
+        for (int cut = 0; cut <= text.length(); cut++) {
+            Latencies latencies = new Latencies();
+            Stamps stamps = new Stamps(latencies);
+            stamps.hear(bytes(text.substring(0, cut)), 6_000);
+            stamps.hear(bytes(text.substring(cut)), 6_000);
+            assertThat(latencies.size()).as("cut at %d", cut).isEqualTo(2);
+            assertThat(latencies.within(1)).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aTargetComparesMedians() {
+        Results results = new Results();
+        for (double cpu : new double[] {10, 20, 90}) {
+            results.add(SATURATED, Peer.CHAT, Map.of(Measure.CPU, cpu, Measure.RATE, 700.0));
+            results.add(SATURATED, Peer.REDIS, Map.of(Measure.CPU, 10 * cpu, Measure.RATE, 100.0));
+            results.add(SATURATED, Peer.NATS, Map.of(Measure.CPU, 9 * cpu));
+        }
+        results.add(PACED, Peer.CHAT, Map.of(Measure.CPU, 10.0));
+        results.fail(PACED, Peer.REDIS, "stopped");
+        assertThat(Target.of(results))
+                .extracting(target -> target.title() + " " + target.bound() + " " + target.verdict())
+                .contains(
+                        "saturated: server CPU per delivery, of Redis ≤ 0.167 yes",
+                        "saturated: server CPU per delivery, of NATS ≤ 0.1 MISSED",
+                        "saturated: deliveries a second, of Redis ≥ 6 yes",
+                        "paced: server CPU per delivery, of Redis ≤ 1.2 not measured");
+    }
+
+    @Test
+    void tablesAreAligned() {
+        assertThat(Report.table(List.of(List.of("what", "n"), List.of("a", Report.number(1234.4))), 1))
+                .isEqualTo("""
+                        | what |     n |
+                        |------|------:|
+                        | a    | 1,234 |
+                        """);
+        assertThat(List.of(0, 0.1234, 1.234, 12.34, 123.4))
+                .extracting(value -> Report.number(value.doubleValue()))
+                .containsExactly("0", "0.123", "1.23", "12.3", "123");
+    }
+
+    @Test
+    void thePictureIsWellFormedWhateverIsMissing() throws Exception {
+        Results results = new Results();
+        List<Workload> workloads = List.of(SATURATED, PACED);
+        for (int i = 0; i < 2; i++) {
+            String svg = Chart.of(List.of(Peer.values()), workloads, results, "here & <now>");
+            assertThat(DocumentBuilderFactory.newInstance()
+                            .newDocumentBuilder()
+                            .parse(new ByteArrayInputStream(svg.getBytes(UTF_8)))
+                            .getDocumentElement()
+                            .getTagName())
+                    .isEqualTo("svg");
+            assertThat(svg).doesNotContain("NaN", "Infinity");
+            results.add(SATURATED, Peer.CHAT, Map.of(Measure.CPU, 20.0));
+            results.add(
+                    PACED,
+                    Peer.CHAT,
+                    Map.of(Measure.CPU, 6000.0, Measure.P50, 1.0, Measure.P99, 2.0, Measure.P999, 9.0));
+            results.fail(PACED, Peer.NATS, "<stopped>");
+        }
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(US_ASCII)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,39 @@
+package chatserver.bench;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** What a client does with what it reads. Used by one thread. */
+@FunctionalInterface
+interface Ear {
+    /** Takes note of the bytes that were read at this time of {@link System#nanoTime}. */
+    void hear(ByteBuffer bytes, long at);
+
+    /** Where the next line end is from this index on, or the limit; the buffer's order must be little endian. */
+    static int lineEnd(ByteBuffer bytes, int from) {
+        assert bytes.order() == ByteOrder.LITTLE_ENDIAN;
+        int at = from;
+        int limit = bytes.limit();
+        for (; at <= limit - Long.BYTES; at += Long.BYTES) {
+            // A byte that was LF is now zero, and the lowest zero byte gets its highest bit set.
+            long eight = bytes.getLong(at) ^ 0x0a0a0a0a0a0a0a0aL;
+            long zeros = (eight - 0x0101010101010101L) & ~eight & 0x8080808080808080L;
+            if (zeros != 0) {
+                return at + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+            }
+        }
+        while (at < limit && bytes.get(at) != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    /** How many lines end in these bytes. */
+    static int lineEnds(ByteBuffer bytes) {
+        int count = 0;
+        for (int at = lineEnd(bytes, 0); at < bytes.limit(); at = lineEnd(bytes, at + 1)) {
+            count++;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,58 @@
+package chatserver.bench;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Finds the times of sending in what one client reads, however the reads cut it: each is 16 hexadecimal digits with an x
+ * behind. Used by one thread.
+ */
+final class Stamps implements Ear {
+    /** How many digits a time of sending has. */
+    static final int DIGITS = 16;
+
+    private final Latencies latencies;
+    private long value;
+    private int digits;
+    private boolean found; // in the current line
+
+    /** Adds what each message took to these. */
+    Stamps(Latencies latencies) {
+        this.latencies = latencies;
+    }
+
+    /** The text of a message of this many bytes, without its stamp. */
+    static String filling(int bytes) {
+        return "x".repeat(bytes - DIGITS);
+    }
+
+    /** The stamp of a message sent at this time. */
+    static String of(long at) {
+        return String.format("%016x", at);
+    }
+
+    @Override
+    public void hear(ByteBuffer bytes, long at) {
+        int limit = bytes.limit();
+        for (int i = 0; i < limit; i++) {
+            if (found) {
+                i = Ear.lineEnd(bytes, i);
+                if (i == limit) {
+                    return;
+                }
+                found = false;
+            }
+            byte b = bytes.get(i);
+            int digit = b >= '0' && b <= '9' ? b - '0' : b >= 'a' && b <= 'f' ? b - 'a' + 10 : -1;
+            if (digit >= 0) {
+                value = value << 4 | digit;
+                digits++;
+            } else {
+                if (digits == DIGITS && b == 'x') {
+                    latencies.add(at - value);
+                    found = true;
+                }
+                digits = 0;
+            }
+        }
+    }
+}
