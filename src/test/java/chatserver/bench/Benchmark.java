@@ -24,6 +24,12 @@ import java.util.stream.Collectors;
  */
 public final class Benchmark {
     private static final Path DIRECTORY = Path.of("target", "bench");
+    private static final FanOut SATURATED =
+            new FanOut("saturated", "1 sender, 100 readers", 100, 1, 64, 0, 0, Duration.ofSeconds(2));
+    /** So long that what is compiled while it runs is compiled, here and there. */
+    private static final Duration LONG_WARM_UP = Duration.ofSeconds(5);
+
+    private static final Duration WARM_UP = Duration.ofSeconds(1);
     private static final int MOST_USERS = 10_000;
     private static final int OTHER_FILES = 300; // that a process has open
 
@@ -50,7 +56,7 @@ public final class Benchmark {
         Duration three = Duration.ofSeconds(3);
         Duration five = Duration.ofSeconds(5);
         return List.of(
-                new FanOut("saturated", "1 sender, 100 readers", 100, 1, 64, 0, 0, two),
+                SATURATED,
                 new FanOut("ten", "1 sender, 10 readers", 10, 1, 64, 0, 0, two),
                 new FanOut("thousand", "1 sender, 1000 readers", 1000, 1, 64, 0, 0, two),
                 new FanOut("talkers", "9 senders, 9 readers", 9, 9, 64, 0, 0, two),
@@ -80,9 +86,8 @@ public final class Benchmark {
             Optional<String> version = peer.version();
             version.ifPresentOrElse(v -> peers.put(peer, v), () -> say(peer.title() + " is not here: skipped."));
         }
-        for (Workload workload : workloads) {
-            measure(workload);
-        }
+        fanOut();
+        fillTheHouse();
 
         String where = Machine.here() + "\n"
                 + peers.entrySet().stream()
@@ -99,23 +104,29 @@ public final class Benchmark {
         say("Took " + seconds() + " s. Written: " + picture + ", and bench.md and runs.tsv in " + DIRECTORY + ".");
     }
 
-    private void measure(Workload workload) throws IOException, InterruptedException {
+    private void fanOut() throws IOException, InterruptedException {
+        List<FanOut> fanOuts = workloads.stream()
+                .filter(FanOut.class::isInstance)
+                .map(FanOut.class::cast)
+                .toList();
         List<Server> servers = new ArrayList<>();
         try {
-            for (Peer peer : peers.keySet()) {
-                if (workload.suits(peer)) {
-                    servers.add(Server.start(peer, DIRECTORY));
-                }
+            for (Peer peer : fanOuts.isEmpty() ? List.<Peer>of() : peers.keySet()) {
+                servers.add(Server.start(peer, DIRECTORY));
             }
             for (Server server : servers) {
-                for (Workload warmUp : workload.warmUps()) {
-                    run(warmUp, server, "warm-up");
-                }
+                run(SATURATED.warmUp(LONG_WARM_UP), server, "warm-up");
             }
-            int last = workload.rounds(rounds);
-            for (int round = 1; round <= last; round++) {
-                for (Server server : servers) {
-                    run(workload, server, round + "/" + last);
+            for (FanOut fanOut : fanOuts) {
+                List<Server> able =
+                        servers.stream().filter(s -> fanOut.suits(s.peer())).toList();
+                for (Server server : able) {
+                    run(fanOut.warmUp(WARM_UP), server, "warm-up");
+                }
+                for (int round = 1; round <= rounds; round++) {
+                    for (Server server : able) {
+                        run(fanOut, server, round + "/" + rounds);
+                    }
                 }
             }
         } finally {
@@ -125,11 +136,27 @@ public final class Benchmark {
         }
     }
 
+    /** Once only, and each in a server of its own to which nobody has come before. */
+    private void fillTheHouse() throws IOException, InterruptedException {
+        for (Workload workload : workloads) {
+            if (workload instanceof FullHouse house) {
+                for (Peer peer : peers.keySet()) {
+                    if (house.suits(peer)) {
+                        try (Server server = Server.start(peer, DIRECTORY)) {
+                            run(house, server, "1/1");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     private void run(Workload workload, Server server, String round) throws IOException, InterruptedException {
+        boolean counts = !round.equals("warm-up");
         String outcome;
         try {
             Map<Measure, Double> figures = workload.run(server);
-            if (!round.equals("warm-up")) {
+            if (counts) {
                 results.add(workload, server.peer(), figures);
                 figures.forEach((measure, value) -> runs.add(String.join(
                         "\t", workload.name(), server.peer().toString(), round, measure.toString(), value.toString())));
@@ -139,7 +166,9 @@ public final class Benchmark {
                     .map(measure -> measure + " " + Report.number(figures.get(measure)))
                     .collect(Collectors.joining("  "));
         } catch (IOException e) {
-            results.fail(workload, server.peer(), e.getMessage());
+            if (counts) {
+                results.fail(workload, server.peer(), e.getMessage());
+            }
             outcome = e.getMessage();
         }
         say("%4d s  %-10s %-8s %-15s %s"

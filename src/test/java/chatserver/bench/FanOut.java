@@ -19,7 +19,6 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
     private static final int WINDOW = 1000;
     private static final int BATCH = 256;
     private static final Duration QUIET = Duration.ofMillis(300);
-    private static final Duration WARM_UP = Duration.ofSeconds(1);
     private static final long MILLISECOND = 1_000_000;
     private static final long SILENCE = Duration.ofSeconds(5).toNanos();
     private static final long OVERTIME = Duration.ofSeconds(20).toNanos();
@@ -31,12 +30,14 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
                 : List.of(Measure.CPU, Measure.P50, Measure.P99, Measure.P999);
     }
 
-    /** One that is as hard as can be, so that what is compiled while it runs is compiled now, and then a short one. */
     @Override
-    public List<FanOut> warmUps() {
-        FanOut saturated = new FanOut(name, title, readers, senders, bytes, 0, 0, WARM_UP);
-        FanOut itself = new FanOut(name, title, readers, senders, bytes, rate, 0, WARM_UP);
-        return rate == 0 ? List.of(saturated) : List.of(saturated, itself);
+    public boolean suits(Peer peer) {
+        return bytes <= peer.wire().longestText();
+    }
+
+    /** The same with nobody stalled, for this time. */
+    FanOut warmUp(Duration time) {
+        return new FanOut(name, title, readers, senders, bytes, rate, 0, time);
     }
 
     @Override

@@ -36,11 +36,6 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
                 Measure.PING);
     }
 
-    @Override
-    public int rounds(int rounds) {
-        return 1;
-    }
-
     /** In IRC, everybody is told of everybody who comes: 50 million lines. */
     @Override
     public boolean suits(Peer peer) {
@@ -48,7 +43,7 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
     }
 
     @Override
-    public Map<Measure, Double> run(Server server) throws IOException {
+    public Map<Measure, Double> run(Server server) throws IOException, InterruptedException {
         Map<Measure, Double> figures = new EnumMap<>(Measure.class);
         try (Clients clients = new Clients(server)) {
             long empty = server.residentKilobytes();
@@ -63,6 +58,7 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
             figures.put(Measure.GROWTH, (full - half) / (half - empty));
             clients.awaitQuiet(QUIET);
 
+            server.awaitRest();
             Duration cpu = server.cpu();
             clients.pollFor(idle);
             figures.put(Measure.IDLE, 100.0 * server.cpu().minus(cpu).toNanos() / idle.toNanos());

@@ -50,6 +50,11 @@ enum Wire {
     /** Internet Relay Chat. */
     IRC(1) {
         @Override
+        int longestText() {
+            return 400; // of the 512 bytes of a line
+        }
+
+        @Override
         List<Step> entrance(String name, boolean reads) {
             return List.of(
                     new Step("NICK " + name + "\r\nUSER " + name + " 0 * :u\r\n", " 001 "),
@@ -71,6 +76,11 @@ enum Wire {
     /** How many line ends a reader gets for one message. */
     int linesPerMessage() {
         return linesPerMessage;
+    }
+
+    /** The longest text that is sure to be delivered, in bytes. */
+    int longestText() {
+        return 4000;
     }
 
     /** What a client says to come in, and what it waits for before it goes on. */

@@ -15,21 +15,9 @@ interface Workload {
     /** What of it a table shows. */
     List<Measure> shown();
 
-    /** How often each server has to do it, of this many rounds. */
-    default int rounds(int rounds) {
-        return rounds;
-    }
-
-    /** Whether there is a point in letting this one do it. */
-    default boolean suits(Peer peer) {
-        return true;
-    }
-
-    /** What each server has to do once before it is measured. */
-    default List<? extends Workload> warmUps() {
-        return List.of();
-    }
+    /** Whether this one can be asked to do it. */
+    boolean suits(Peer peer);
 
     /** Has it done; fails with the reason where the server does not get it done. */
-    Map<Measure, Double> run(Server server) throws IOException;
+    Map<Measure, Double> run(Server server) throws IOException, InterruptedException;
 }
