@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 public final class Benchmark {
     private static final Path DIRECTORY = Path.of("target", "bench");
     private static final FanOut SATURATED =
-            new FanOut("saturated", "1 sender, 100 readers", 100, 1, 64, 0, 0, Duration.ofSeconds(2));
+            new FanOut("saturated", "1 sender, 100 readers", 100, 1, 64, 0, 0, Duration.ofMillis(1500));
     /** So long that what is compiled while it runs is compiled, here and there. */
     private static final Duration LONG_WARM_UP = Duration.ofSeconds(5);
 
@@ -52,14 +52,13 @@ public final class Benchmark {
     }
 
     private static List<Workload> workloads() {
-        Duration two = Duration.ofSeconds(2);
         Duration three = Duration.ofSeconds(3);
         Duration five = Duration.ofSeconds(5);
         return List.of(
                 SATURATED,
-                new FanOut("ten", "1 sender, 10 readers", 10, 1, 64, 0, 0, two),
-                new FanOut("thousand", "1 sender, 1000 readers", 1000, 1, 64, 0, 0, two),
-                new FanOut("talkers", "9 senders, 9 readers", 9, 9, 64, 0, 0, two),
+                new FanOut("ten", "1 sender, 10 readers", 10, 1, 64, 0, 0, SATURATED.duration()),
+                new FanOut("thousand", "1 sender, 1000 readers", 1000, 1, 64, 0, 0, SATURATED.duration()),
+                new FanOut("talkers", "9 senders, 9 readers", 9, 9, 64, 0, 0, SATURATED.duration()),
                 new FanOut("paced", "400 messages/s to 100 readers", 100, 1, 64, 400, 0, three),
                 new FanOut("small", "50 messages/s to 9 readers", 9, 1, 64, 50, 0, three),
                 new FanOut("unstalled", "300 × 4000 bytes/s to 100 readers", 100, 10, 4000, 300, 0, five),

@@ -32,7 +32,7 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
 
     @Override
     public boolean suits(Peer peer) {
-        return bytes <= peer.wire().longestText();
+        return peer.wire().carries(readers + senders, bytes);
     }
 
     /** The same with nobody stalled, for this time. */

@@ -17,6 +17,7 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int PINGERS = 10;
+    private static final int BYTES = 64;
 
     @Override
     public String title() {
@@ -36,10 +37,9 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
                 Measure.PING);
     }
 
-    /** In IRC, everybody is told of everybody who comes: 50 million lines. */
     @Override
     public boolean suits(Peer peer) {
-        return peer.wire() != Wire.IRC;
+        return peer.wire().carries(users, BYTES);
     }
 
     @Override
@@ -65,7 +65,7 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
 
             everybody.forEach(Client::countLines);
             long said = System.nanoTime();
-            speaker.say(server.wire().message(Stamps.of(0) + Stamps.filling(64)));
+            speaker.say(server.wire().message(Stamps.of(0) + Stamps.filling(BYTES)));
             awaitLines(clients, everybody, server.wire().linesPerMessage());
             figures.put(Measure.REACH, (System.nanoTime() - said) / 1e6);
 

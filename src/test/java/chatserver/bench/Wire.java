@@ -49,9 +49,10 @@ enum Wire {
 
     /** Internet Relay Chat. */
     IRC(1) {
+        /** A line has at most 512 bytes, and everybody is told of everybody who comes. */
         @Override
-        int longestText() {
-            return 400; // of the 512 bytes of a line
+        boolean carries(int users, int bytes) {
+            return users <= 200 && bytes <= 400;
         }
 
         @Override
@@ -78,9 +79,9 @@ enum Wire {
         return linesPerMessage;
     }
 
-    /** The longest text that is sure to be delivered, in bytes. */
-    int longestText() {
-        return 4000;
+    /** Whether it is made for so many users and for texts of so many bytes. */
+    boolean carries(int users, int bytes) {
+        return true;
     }
 
     /** What a client says to come in, and what it waits for before it goes on. */
