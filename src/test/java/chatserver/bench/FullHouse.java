@@ -70,7 +70,7 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
             figures.put(Measure.REACH, (System.nanoTime() - said) / 1e6);
 
             if (server.peer() == Peer.CHAT) {
-                figures.put(Measure.WHO, (double) who(clients, everybody.get(0)));
+                figures.put(Measure.WHO, who(clients, everybody.get(0)) / (double) users);
                 leave(clients, everybody, figures);
             }
         }

@@ -15,7 +15,7 @@ enum Measure {
     GROWTH("memory, second half of them : first half", ""),
     IDLE("CPU when nobody says anything", "% of a core"),
     REACH("a MSG has reached all after", "ms"),
-    WHO("users in WHO", ""),
+    WHO("users in WHO, of all", ""),
     LEFT("a tenth leaves at once; all others know after", "ms"),
     PING("meanwhile PING, p99", "ms");
 

@@ -8,25 +8,34 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A server in a process of its own, on a free port of the loopback address, until it is closed. Used by one thread. */
+/**
+ * A server in a process of its own, on a free port of the loopback address, until it is closed or the benchmark is
+ * interrupted. Used by one thread.
+ */
 final class Server implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration TICK = Duration.ofMillis(10); // of /proc: the same on every Linux
 
+    private static final Set<Process> RUNNING = new HashSet<>(); // guarded by itself
+    private static boolean interrupted; // guarded by RUNNING
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(Server::endAll, "end-of-servers"));
+    }
+
     private final Peer peer;
     private final Process process;
     private final InetSocketAddress address;
-    private final Thread whenInterrupted;
     private int names;
 
     private Server(Peer peer, Process process, InetSocketAddress address) {
         this.peer = peer;
         this.process = process;
         this.address = address;
-        whenInterrupted = new Thread(process::destroyForcibly, "end-of-" + peer);
-        Runtime.getRuntime().addShutdownHook(whenInterrupted);
     }
 
     /** Starts it, with its log in this directory, and waits until it listens. */
@@ -36,7 +45,7 @@ final class Server implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(peer.command(address.getPort(), directory));
         builder.environment().keySet().removeIf(name -> name.startsWith("CHAT_"));
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
-        Server server = new Server(peer, builder.start(), address);
+        Server server = new Server(peer, run(builder), address);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!server.listens()) {
             if (!server.process.isAlive() || System.nanoTime() > deadline) {
@@ -47,6 +56,24 @@ final class Server implements AutoCloseable {
         }
         server.awaitRest();
         return server;
+    }
+
+    private static Process run(ProcessBuilder builder) throws IOException {
+        synchronized (RUNNING) {
+            if (interrupted) {
+                throw new IOException("interrupted");
+            }
+            Process process = builder.start();
+            RUNNING.add(process);
+            return process;
+        }
+    }
+
+    private static void endAll() {
+        synchronized (RUNNING) {
+            interrupted = true;
+            RUNNING.forEach(Process::destroyForcibly);
+        }
     }
 
     private static int freePort() throws IOException {
@@ -123,6 +150,8 @@ final class Server implements AutoCloseable {
     public void close() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        Runtime.getRuntime().removeShutdownHook(whenInterrupted);
+        synchronized (RUNNING) {
+            RUNNING.remove(process);
+        }
     }
 }

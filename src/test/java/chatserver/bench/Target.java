@@ -14,11 +14,8 @@ record Target(String title, double least, double most, double value) {
         List<Target> targets = new ArrayList<>();
         ratio(targets, results, "saturated", Measure.CPU, Peer.REDIS, 1 / 6.0);
         ratio(targets, results, "saturated", Measure.CPU, Peer.NATS, 1 / 10.0);
-        targets.add(new Target(
-                "saturated: deliveries a second, of Redis",
-                6,
-                Double.POSITIVE_INFINITY,
-                against(results, "saturated", Measure.RATE, Peer.REDIS)));
+        double speed = against(results, "saturated", Measure.RATE, Peer.REDIS);
+        atLeast(targets, "saturated: deliveries a second, of Redis", 6, speed);
         ratio(targets, results, "thousand", Measure.CPU, Peer.REDIS, 1 / 5.0);
         ratio(targets, results, "talkers", Measure.CPU, Peer.REDIS, 1 / 2.0);
         ratio(targets, results, "paced", Measure.CPU, Peer.REDIS, 1.2);
@@ -37,6 +34,7 @@ record Target(String title, double least, double most, double value) {
         atMost(targets, "house: all are in after, s", 10, own(results, "house", Measure.ALL_IN));
         atMost(targets, "house: memory a user, KB", 64, own(results, "house", Measure.USER));
         atMost(targets, "house: memory, second half of them : first half", 1.3, own(results, "house", Measure.GROWTH));
+        atLeast(targets, "house: users in WHO, of all", 1, own(results, "house", Measure.WHO));
         atMost(targets, "house: CPU when nobody says anything, %", 0.2, own(results, "house", Measure.IDLE));
         return targets;
     }
@@ -49,6 +47,10 @@ record Target(String title, double least, double most, double value) {
 
     private static void atMost(List<Target> targets, String title, double most, double value) {
         targets.add(new Target(title, Double.NEGATIVE_INFINITY, most, value));
+    }
+
+    private static void atLeast(List<Target> targets, String title, double least, double value) {
+        targets.add(new Target(title, least, Double.POSITIVE_INFINITY, value));
     }
 
     private static double against(Results results, String workload, Measure measure, Peer peer) {
