@@ -46,9 +46,11 @@ public final class Main {
             return;
         }
         if (commandLine instanceof CommandLine.Print print) {
+            print.warnings().forEach(Main::complain);
             System.out.println(print.text());
         } else if (commandLine instanceof CommandLine.Serve serve) {
             serve.warnings().forEach(Main::complain);
+            LogConfigurator.use(serve.logStyle());
             serve(serve.config());
         }
     }
@@ -152,7 +154,7 @@ public final class Main {
         System.err.println("chat-server: " + message);
     }
 
-    /** The log is not set up before it is needed: that takes longer than all the rest. */
+    /** Not a constant: the first logger sets logging up, which has to wait for the command line. */
     private static Logger log() {
         return LoggerFactory.getLogger(Main.class);
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import chatserver.testing.Json;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
 import java.io.File;
@@ -273,6 +274,25 @@ class RealClientsIT {
     }
 
     @Test
+    void checkShowsTheSettingsAndStops() throws Exception {
+        Map<String, String> environment = Map.of("CHAT_RATE", "5", "CHAT_PROT", "1");
+        try (ServerProcess right = ServerProcess.start(environment, "--check", "70");
+                ServerProcess wrong = ServerProcess.start("--check", "--rate=fast")) {
+            assertThat(right.awaitExit()).isZero();
+            assertThat(right.out().get(0)).matches("port +70 +from the command line");
+            assertThat(right.out()).anyMatch(line -> line.matches("rate +5 +from CHAT_RATE"));
+            assertThat(right.err())
+                    .containsExactly("chat-server: unknown variable 'CHAT_PROT' is ignored: did you mean 'CHAT_PORT'?");
+            assertThat(wrong.awaitExit()).isEqualTo(2);
+            assertThat(wrong.out()).isEmpty();
+            assertThat(wrong.err())
+                    .singleElement()
+                    .asString()
+                    .startsWith("chat-server: invalid rate 'fast' (from the command line): expected ");
+        }
+    }
+
+    @Test
     void aPortInUseIsNamedWithWhatToDo() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(LOCALHOST));
                 ServerProcess other = ServerProcess.start("--host", LOCALHOST, "" + taken.getLocalPort())) {
@@ -368,6 +388,27 @@ class RealClientsIT {
             other.signal("TERM");
             assertThat(other.awaitExit()).isZero();
             assertThat(other.out()).allMatch(line -> line.matches("[\\x20-\\x7e]*") && !line.contains("secret"));
+            assertThat(other.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void inJsonEachLineOfTheLogIsAnObjectWhateverClientsSend() throws Exception {
+        try (ServerProcess other = ServerProcess.start("--host", LOCALHOST, "--log-format=json", "0")) {
+            TestClient alice = client(other).sendRaw("LOGIN \"},{\\\u001b\u2028\nLOGIN alice\n\"}{\\\u0085\n");
+            alice.expectStart("ERR invalid-username (").expect("OK").expectStart("ERR unknown-command (");
+            alice.reset();
+            other.awaitOut("logout");
+            other.signal("TERM");
+            assertThat(other.awaitExit()).isZero();
+            assertThat(other.out())
+                    .extracting(line -> (String) Json.object(line).get("formattedMessage"))
+                    .satisfiesExactly(
+                            message -> assertThat(message).startsWith("Server listening on port " + other.port()),
+                            message -> assertThat(message).isEqualTo("login from " + LOCALHOST),
+                            message -> assertThat(message).startsWith("logout from " + LOCALHOST),
+                            message -> assertThat(message).isEqualTo("stopping"),
+                            message -> assertThat(message).isEqualTo("stopped"));
             assertThat(other.err()).isEmpty();
         }
     }

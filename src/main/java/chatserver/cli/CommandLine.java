@@ -2,6 +2,7 @@ package chatserver.cli;
 
 import static chatserver.cli.UsageException.quoted;
 
+import chatserver.logging.LogStyle;
 import chatserver.server.ServerConfig;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
@@ -20,20 +21,22 @@ public sealed interface CommandLine {
      * Run the server.
      *
      * @param config the settings, checked
+     * @param logStyle how to log meanwhile
      * @param warnings lines to show the user first, one a suspicious environment variable; mostly none
      */
-    record Serve(ServerConfig config, List<String> warnings) implements CommandLine {}
+    record Serve(ServerConfig config, LogStyle logStyle, List<String> warnings) implements CommandLine {}
 
     /**
-     * Print a text and stop: the help or the version.
+     * Print a text and stop: the help, the version or the settings.
      *
      * @param text the text, with no line break at its end
+     * @param warnings lines to show the user first, as above
      */
-    record Print(String text) implements CommandLine {}
+    record Print(String text, List<String> warnings) implements CommandLine {}
 
     /**
      * Reads the arguments and the environment. As with GNU programs, {@code --help} and {@code --version} count where
-     * they are met: what follows them is not read.
+     * they are met: what follows them is not read. {@code --check} reads everything, as the server would.
      *
      * @param args the arguments of {@code main}
      * @param environment the environment variables, of which those that begin with {@code CHAT_} matter
@@ -45,6 +48,7 @@ public sealed interface CommandLine {
         Queue<String> rest = new ArrayDeque<>(List.of(args));
         boolean optionsEnded = false;
         boolean operandSeen = false;
+        boolean check = false;
         while (!rest.isEmpty()) {
             String argument = rest.remove();
             if (optionsEnded || !argument.startsWith("-") || argument.equals("-")) {
@@ -66,7 +70,11 @@ public sealed interface CommandLine {
                     if (isLong && attached != null) {
                         throw UsageException.seeHelp("option " + quoted(name) + " takes no value");
                     }
-                    return new Print(option == Option.HELP ? HelpText.help() : HelpText.version());
+                    if (option != Option.CHECK) {
+                        return new Print(option == Option.HELP ? HelpText.help() : HelpText.version(), List.of());
+                    }
+                    check = true;
+                    continue;
                 }
                 // "-port" would be read as "-p ort" and end in a riddle.
                 if (!isLong && Option.of("-" + argument).isPresent()) {
@@ -76,7 +84,8 @@ public sealed interface CommandLine {
             }
         }
         Settings settings = new Settings(given, environment);
-        return new Serve(settings.config(), settings.warnings());
+        Serve serve = new Serve(settings.config(), settings.logStyle(), settings.warnings());
+        return check ? new Print(settings.report(), serve.warnings()) : serve;
     }
 
     private static String detachedValue(Option option, String name, Queue<String> rest) throws UsageException {

@@ -1,6 +1,7 @@
 package chatserver.cli;
 
 import static chatserver.cli.Syntax.decimal;
+import static chatserver.cli.Syntax.oneOf;
 import static chatserver.cli.Syntax.whole;
 
 import java.util.Arrays;
@@ -24,13 +25,16 @@ enum Option {
     WRITE_TIMEOUT("", "SEC", "10", decimal("seconds", "0", "1000000"), "longest time for one write; 0 = no limit"),
     SHUTDOWN_TIMEOUT("", "SEC", "5", decimal("seconds", "0.1", "3600"), "longest time that stopping may take"),
     ECHO("", "BOOL", "false", Syntax.BOOLEAN, "send a MSG back to its sender too"),
+    LOG_LEVEL("", "LEVEL", "info", oneOf("error", "warn", "info", "debug"), "what to log: error, warn, info or debug"),
+    LOG_FORMAT("", "FORMAT", "text", oneOf("text", "json"), "log lines as text or as json objects"),
+    CHECK("", "", "", Syntax.NOTHING, "print the settings in force and exit"),
     HELP("-h", "", "", Syntax.NOTHING, "print this help and exit"),
     VERSION("-V", "", "", Syntax.NOTHING, "print the version and exit");
 
     /** What the name of every variable that is ours begins with. */
     static final String VARIABLE_PREFIX = "CHAT_";
 
-    /** The options that have a value and an environment variable: all but {@link #HELP} and {@link #VERSION}. */
+    /** The options that have a value and an environment variable: all but those that ask for something to be printed. */
     static final List<Option> SETTINGS = Arrays.stream(values())
             .filter(option -> option.syntax != Syntax.NOTHING)
             .toList();

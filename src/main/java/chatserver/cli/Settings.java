@@ -2,10 +2,15 @@ package chatserver.cli;
 
 import static chatserver.cli.UsageException.quoted;
 
+import chatserver.logging.LogStyle;
 import chatserver.server.ServerConfig;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.slf4j.event.Level;
 
 /**
  * The settings in force: for each option what the arguments say, else its environment variable, else its default. Only
@@ -56,6 +61,32 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
                     "at least " + leastBacklog + ", which is " + BACKLOG_FACTOR + " times max-line");
         }
         return config;
+    }
+
+    /**
+     * Returns how to log.
+     *
+     * @throws UsageException if a value in force is not one the option accepts
+     */
+    LogStyle logStyle() throws UsageException {
+        return new LogStyle(
+                Level.valueOf(value(Option.LOG_LEVEL).toUpperCase(Locale.ROOT)),
+                value(Option.LOG_FORMAT).equalsIgnoreCase("json"));
+    }
+
+    /** Returns a line for each setting, in columns: its name, its value, and where that came from. */
+    String report() {
+        String columns = "%-" + widest(Option::longName) + "s  %-" + widest(this::raw) + "s  %s";
+        return Option.SETTINGS.stream()
+                .map(option -> String.format(Locale.ROOT, columns, option.longName(), raw(option), source(option)))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static int widest(Function<Option, String> column) {
+        return Option.SETTINGS.stream()
+                .mapToInt(option -> column.apply(option).length())
+                .max()
+                .orElseThrow();
     }
 
     /** Returns a line for each variable that looks like one of ours but is none, sorted; values are not shown. */

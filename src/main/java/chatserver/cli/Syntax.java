@@ -3,6 +3,7 @@ package chatserver.cli;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -29,6 +30,14 @@ record Syntax(String expected, Predicate<String> accepts) {
     /** An IP address or a host name; whether it exists is found out by listening on it. */
     static final Syntax HOST =
             matching("an IP address or a host name", "[\\w.:\\[][\\w.:%\\[\\]-]{0,254}", value -> true);
+
+    /** One of a few words, in any case. */
+    static Syntax oneOf(String... words) {
+        int last = words.length - 1;
+        return new Syntax(
+                String.join(", ", Arrays.asList(words).subList(0, last)) + " or " + words[last],
+                value -> List.of(words).contains(value.toLowerCase(Locale.ROOT)));
+    }
 
     /** Whole numbers; {@code noun} says what of, such as "a number of bytes". */
     static Syntax whole(String noun, long min, long max) {

@@ -3,6 +3,7 @@ package chatserver.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chatserver.logging.LogStyle;
 import chatserver.server.ServerConfig;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
 
 /** What arguments and variables come to: written as a user writes them, with the texts that the user gets. */
 class CommandLineTest {
@@ -40,10 +42,16 @@ class CommandLineTest {
             value(Option.MAX_BACKLOG, "1000000", ServerConfig::maxBacklog, 1_000_000L),
             value(Option.WRITE_TIMEOUT, "3", ServerConfig::writeTimeout, Duration.ofSeconds(3)),
             value(Option.SHUTDOWN_TIMEOUT, ".75", ServerConfig::shutdownTimeout, Duration.ofMillis(750)),
-            value(Option.ECHO, "true", ServerConfig::echo, true));
+            value(Option.ECHO, "true", ServerConfig::echo, true),
+            logging(Option.LOG_LEVEL, "Debug", LogStyle::level, Level.DEBUG),
+            logging(Option.LOG_FORMAT, "JSON", LogStyle::json, true));
 
     private static Arguments value(Option option, String text, Function<ServerConfig, Object> shown, Object value) {
-        return Arguments.of(option, text, shown, value);
+        return Arguments.of(option, text, shown.compose(CommandLine.Serve::config), value);
+    }
+
+    private static Arguments logging(Option option, String text, Function<LogStyle, Object> shown, Object value) {
+        return Arguments.of(option, text, shown.compose(CommandLine.Serve::logStyle), value);
     }
 
     @Test
@@ -64,6 +72,7 @@ class CommandLineTest {
                         100,
                         true,
                         false));
+        assertThat(serve(Map.of()).logStyle()).isEqualTo(new LogStyle(Level.INFO, false));
     }
 
     @Test
@@ -74,40 +83,40 @@ class CommandLineTest {
     @ParameterizedTest
     @FieldSource("VALUES")
     void everyOptionCanBeGivenWithAnEqualsSign(
-            Option option, String text, Function<ServerConfig, Object> shown, Object value) throws UsageException {
-        assertThat(shown.apply(config(option.flag() + "=" + text))).isEqualTo(value);
+            Option option, String text, Function<CommandLine.Serve, Object> shown, Object value) throws UsageException {
+        assertThat(shown.apply(serve(Map.of(), option.flag() + "=" + text))).isEqualTo(value);
     }
 
     @ParameterizedTest
     @FieldSource("VALUES")
     void everyOptionButBooleansCanBeGivenWithASpace(
-            Option option, String text, Function<ServerConfig, Object> shown, Object value) throws UsageException {
+            Option option, String text, Function<CommandLine.Serve, Object> shown, Object value) throws UsageException {
         if (option.syntax == Syntax.BOOLEAN) {
-            assertThat(shown.apply(config(option.flag()))).isEqualTo(true);
+            assertThat(shown.apply(serve(Map.of(), option.flag()))).isEqualTo(true);
         } else {
-            assertThat(shown.apply(config(option.flag(), text))).isEqualTo(value);
+            assertThat(shown.apply(serve(Map.of(), option.flag(), text))).isEqualTo(value);
         }
     }
 
     @ParameterizedTest
     @FieldSource("VALUES")
     void everyOptionCanBeGivenInTheEnvironment(
-            Option option, String text, Function<ServerConfig, Object> shown, Object value) throws UsageException {
-        assertThat(shown.apply(config(Map.of(option.variable(), text)))).isEqualTo(value);
+            Option option, String text, Function<CommandLine.Serve, Object> shown, Object value) throws UsageException {
+        assertThat(shown.apply(serve(Map.of(option.variable(), text)))).isEqualTo(value);
     }
 
     @ParameterizedTest
     @FieldSource("VALUES")
     void anArgumentBeatsAVariableWhichIsThenNotEvenRead(
-            Option option, String text, Function<ServerConfig, Object> shown, Object value) throws UsageException {
+            Option option, String text, Function<CommandLine.Serve, Object> shown, Object value) throws UsageException {
         Map<String, String> broken = Map.of(option.variable(), "\0 no value of any option");
-        assertThat(shown.apply(config(broken, option.flag() + "=" + text))).isEqualTo(value);
+        assertThat(shown.apply(serve(broken, option.flag() + "=" + text))).isEqualTo(value);
     }
 
     @ParameterizedTest
     @EnumSource(Option.class)
     void anEmptyVariableIsUnset(Option option) throws UsageException {
-        assertThat(config(Map.of(option.variable(), ""))).isEqualTo(config());
+        assertThat(serve(Map.of(option.variable(), ""))).isEqualTo(serve(Map.of()));
     }
 
     @ParameterizedTest
@@ -167,6 +176,8 @@ class CommandLineTest {
                 bounds("rate", "0", "1000000", "a number from 0 to 1000000", "-1", "1000000.1", "Infinity"),
                 bounds("burst", "1", "1000000", number, "0", "1000001"),
                 bounds("host", "a", "a".repeat(255), "an IP address or a host name", "a b", "-a", "a\nb", "a/b"),
+                bounds("log-level", "error", "debug", "error, warn, info or debug", "warning", "trace", " info"),
+                bounds("log-format", "text", "json", "text or json", "xml", "jso", "text json"),
                 bounds("echo", "true", "false", "true or false", "maybe", "2", "tru", " true"),
                 bounds("exempt-loopback", "true", "false", "true or false", "truefalse"));
     }
@@ -236,6 +247,8 @@ class CommandLineTest {
                 Arguments.of("-p", "option '-p' needs a value"),
                 Arguments.of("--help=me", "option '--help' takes no value"),
                 Arguments.of("--version=", "option '--version' takes no value"),
+                Arguments.of("--check=yes", "option '--check' takes no value"),
+                Arguments.of("--chek", "unknown option '--chek': did you mean '--check'?"),
                 Arguments.of("4000 5000", "unexpected argument '5000': one PORT is enough"),
                 Arguments.of("4000 -- --echo", "unexpected argument '--echo': one PORT is enough"));
     }
@@ -262,16 +275,65 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "-h", "-hV", "--port=wrong --help", "--help --wrong", "-h 1 2 3", "--help -V"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "-h",
+                "-hV",
+                "--port=wrong --help",
+                "--check --help",
+                "--help --wrong",
+                "-h 1 2 3",
+                "--help -V"
+            })
     void helpIsPrintedWhereItIsMet(String line) throws UsageException {
         assertThat(parse(Map.of("CHAT_RATE", "wrong"), line.split(" ")))
-                .isEqualTo(new CommandLine.Print(HelpText.help()));
+                .isEqualTo(new CommandLine.Print(HelpText.help(), List.of()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--version", "-V", "-Vh", "-V --help", "--port=wrong -V"})
     void versionIsPrintedWhereItIsMet(String line) throws UsageException {
-        assertThat(parse(Map.of(), line.split(" "))).isEqualTo(new CommandLine.Print(HelpText.version()));
+        assertThat(parse(Map.of(), line.split(" "))).isEqualTo(new CommandLine.Print(HelpText.version(), List.of()));
+    }
+
+    @Test
+    void checkPrintsEachSettingWithItsSource() throws UsageException {
+        Map<String, String> environment = Map.of("CHAT_RATE", "2.50", "CHAT_PORT", "wrong", "CHAT_PROT", "secret");
+        assertThat(parse(environment, "--check", "5000", "--log-level=DEBUG", "--echo"))
+                .isEqualTo(new CommandLine.Print(
+                        """
+                        port              5000     from the command line
+                        host              0.0.0.0  the default
+                        idle-timeout      60       the default
+                        login-timeout     30       the default
+                        max-line          4096     the default
+                        max-connections   10000    the default
+                        max-per-address   64       the default
+                        rate              2.50     from CHAT_RATE
+                        burst             100      the default
+                        exempt-loopback   true     the default
+                        max-backlog       8388608  the default
+                        write-timeout     10       the default
+                        shutdown-timeout  5        the default
+                        echo              true     from the command line
+                        log-level         DEBUG    from the command line
+                        log-format        text     the default""", List.of("unknown variable 'CHAT_PROT' is ignored: did you mean 'CHAT_PORT'?")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"--check --rate=x", "--rate=x --check", "--check --log-level=x", "--check -- x", "--check x"})
+    void checkRefusesWhatTheServerWould(String line) {
+        assertThatThrownBy(() -> parse(Map.of(), line.split(" ")))
+                .isInstanceOf(UsageException.class)
+                .hasMessageMatching("invalid (rate|log-level|port) 'x' \\(from the command line\\): expected .*");
+    }
+
+    @Test
+    void checkCannotBeAskedForInTheEnvironment() throws UsageException {
+        assertThat(serve(Map.of("CHAT_CHECK", "true")).warnings())
+                .containsExactly("unknown variable 'CHAT_CHECK' is ignored");
     }
 
     @Test

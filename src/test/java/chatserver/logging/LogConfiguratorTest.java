@@ -3,12 +3,13 @@ package chatserver.logging;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import chatserver.testing.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,24 +17,39 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Tests of the set-up of logging: in a process of its own, and on an output that nobody reads. */
 class LogConfiguratorTest {
     private static final int MORE_THAN_THE_QUEUE_HOLDS = 50_000;
+    private static final String UGLY = "\"},{\\\r\n\t\b\f\0\u001b\u007f\u0085\u2028\ufffe/'";
 
     @Test
     void logsOneUtf8LineAnEventAndNothingElse() throws Exception {
-        assertThat(outputOfLogging()).matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}\\.\\d{3}Z INFO  \\[main] grüße 👋\\R");
+        assertThat(outputOfLogging(new LogStyle(Level.INFO, false)))
+                .matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}\\.\\d{3}Z INFO  \\[main] grüße 👋\\R");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ERROR, 0", "WARN, 0", "INFO, 1", "DEBUG, 1"})
+    void logsFromTheLevelGiven(Level level, int lines) throws Exception {
+        assertThat(outputOfLogging(new LogStyle(level, false)).lines()).hasSize(lines);
     }
 
     @Test
-    void logsFromTheLevelGiven() throws Exception {
-        assertThat(outputOfLogging("-D" + LogConfigurator.LEVEL_PROPERTY + "=WARN"))
-                .isEmpty();
+    void logsUtf8JsonIfAskedTo() throws Exception {
+        assertThat(Json.object(outputOfLogging(new LogStyle(Level.INFO, true))).get("formattedMessage"))
+                .isEqualTo("grüße 👋");
     }
 
     @Test
@@ -47,13 +63,70 @@ class LogConfiguratorTest {
                 </configuration>
                 """);
 
-        assertThat(outputOfLogging("-Dlogback.configurationFile=" + file)).isEqualTo("own: grüße 👋\n");
+        assertThat(outputOfLogging(new LogStyle(Level.ERROR, true), "-Dlogback.configurationFile=" + file))
+                .isEqualTo("own: grüße 👋\n");
+    }
+
+    static Stream<Throwable> failures() {
+        Exception circular = new IllegalStateException("a");
+        circular.initCause(new IllegalStateException("b", circular));
+        Exception closing = new IOException("while closing", new Error());
+        closing.addSuppressed(new Exception("suppressed\n", new Exception("cause of the suppressed")));
+        closing.addSuppressed(new Exception());
+        Exception bare = new Exception("without a trace");
+        bare.setStackTrace(new StackTraceElement[] {new StackTraceElement("A", "<init>", null, -1)});
+        return Stream.of(circular, closing, bare, new StackOverflowError(), new Exception(UGLY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aJsonLineIsOneObjectThoughAFailureIsLogged(Throwable failure) {
+        Map<?, ?> line = onlyJsonLine(log -> log.warn("failed: {}", UGLY, failure));
+        assertThat(line.get("formattedMessage")).isEqualTo("failed: " + UGLY);
+        assertThat((Map<?, ?>) line.get("throwable"))
+                .extracting("className")
+                .isEqualTo(failure.getClass().getName());
+    }
+
+    @Test
+    void aJsonLineHasWhatTheTextHas() {
+        Map<?, ?> line = onlyJsonLine(log -> log.info("grüße 👋 {}", UGLY));
+        assertThat(line.keySet())
+                .hasToString("[timestamp, level, threadName, loggerName, formattedMessage, throwable]");
+        assertThat(line.get("level")).isEqualTo("INFO");
+        assertThat(line.get("threadName")).isEqualTo(Thread.currentThread().getName());
+        assertThat(line.get("loggerName")).isEqualTo("test");
+        assertThat(line.get("formattedMessage")).isEqualTo("grüße 👋 " + UGLY);
+        assertThat(line.get("throwable")).isEqualTo("null");
+    }
+
+    @Test
+    void aMessageThatCannotBeFormattedIsOneJsonLineAllTheSame() {
+        Object broken = new Object() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException(UGLY);
+            }
+        };
+        assertThat(onlyJsonLine(log -> log.info("{}", broken)).get("formattedMessage"))
+                .isEqualTo("[FAILED toString()]");
+        assertThat(onlyJsonLine(log -> log.info(null)).get("formattedMessage")).isEqualTo("null");
+    }
+
+    private static Map<?, ?> onlyJsonLine(Consumer<Logger> logging) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        LoggerContext context = contextOn(output, new LogStyle(Level.INFO, true));
+        logging.accept(context.getLogger("test"));
+        context.stop();
+        String text = output.toString(UTF_8);
+        assertThat(text).endsWith("\n").containsOnlyOnce("\n");
+        return Json.object(text);
     }
 
     @Test
     void neverWaitsForAnOutputThatNobodyReads() throws Exception {
         StuckOutput output = new StuckOutput();
-        LoggerContext context = contextOn(output);
+        LoggerContext context = contextOn(output, new LogStyle(Level.INFO, false));
         Logger log = context.getLogger("test");
 
         int logged = 0;
@@ -82,7 +155,7 @@ class LogConfiguratorTest {
     @Test
     void stopsInBoundedTimeThoughNobodyReads() throws Exception {
         StuckOutput output = new StuckOutput();
-        LoggerContext context = contextOn(output);
+        LoggerContext context = contextOn(output, new LogStyle(Level.INFO, false));
         context.getLogger("test").info("never read");
         output.awaitStuckWriter();
 
@@ -93,20 +166,19 @@ class LogConfiguratorTest {
         output.unstick();
     }
 
-    private static LoggerContext contextOn(OutputStream output) {
+    private static LoggerContext contextOn(OutputStream output, LogStyle style) {
         LoggerContext context = new LoggerContext();
         context.setMDCAdapter(new LogbackMDCAdapter());
-        LogConfigurator.install(context, output);
-        // The test's own level must not decide what is logged here.
-        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.INFO);
+        LogConfigurator.install(context, style, output);
         return context;
     }
 
-    private static String outputOfLogging(String... options) throws Exception {
+    private static String outputOfLogging(LogStyle style, String... options) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Greeter.class.getName()));
+        command.addAll(List.of(style.level().name(), Boolean.toString(style.json())));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
@@ -116,11 +188,12 @@ class LogConfiguratorTest {
         return output;
     }
 
-    /** A program that logs one line. */
+    /** A program that logs one line, from the level given, as JSON or not. */
     static final class Greeter {
         private Greeter() {}
 
         public static void main(String[] args) {
+            LogConfigurator.use(new LogStyle(Level.valueOf(args[0]), Boolean.parseBoolean(args[1])));
             LoggerFactory.getLogger(Greeter.class).info("grüße 👋");
             LogConfigurator.flushAndStop();
         }
