@@ -1,0 +1,274 @@
+package chatserver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import chatserver.cli.CommandLine;
+import chatserver.cli.UsageException;
+import chatserver.protocol.Reply;
+import chatserver.testing.TestClient;
+import chatserver.testing.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The README says what is so: its session is played, its tables are compared, and what it names exists. */
+class ReadmeTest {
+    private static final Path README = Path.of("README.md");
+    private static final int MOST_LINES = 250;
+
+    /** A name in the session's first line, from its first letter to that of the next. */
+    private static final Pattern COLUMN = Pattern.compile("(\\S+) *");
+
+    /** A line of the help text: short flag, long flag, default. */
+    private static final Pattern OPTION =
+            Pattern.compile("^  (?:(-\\w), |    )(--[a-z-]+)\\S*  +.*?(?: \\[(.*)])?$", Pattern.MULTILINE);
+
+    private static final Pattern FLAG = Pattern.compile("-\\w\\b|--[a-z-]+");
+
+    /** The pages that these tests hold to what they say, whatever it is. */
+    static final List<Path> PAGES = List.of(README);
+
+    @Test
+    void isShortEnoughToBeRead() throws IOException {
+        assertThat(lines(README))
+                .as("README.md: move something to a page of its own under src/site")
+                .hasSizeLessThanOrEqualTo(MOST_LINES);
+    }
+
+    @Test
+    void theSessionIsWhatTheServerPlays() throws Exception {
+        List<String> session = block("## A session");
+        Map<Integer, TestClient> clients = new LinkedHashMap<>(); // by the column in which each begins
+        try (TestServer server = TestServer.start()) {
+            for (MatchResult name : all(COLUMN, session.get(0))) {
+                clients.put(name.start(), server.connect());
+            }
+            for (String line : session.subList(1, session.size())) {
+                for (MatchResult column : all(COLUMN, session.get(0))) {
+                    String cell = cut(line, column);
+                    if (cell.startsWith("< ")) {
+                        assertThat(clients.get(column.start()).receive())
+                                .as("README.md, in '%s': what %s reads; correct what is wrong", line, column.group(1))
+                                .isEqualTo(cell.substring(2));
+                    } else if (!cell.isEmpty()) {
+                        clients.get(column.start()).send(cell);
+                    }
+                }
+            }
+            for (MatchResult column : all(COLUMN, session.get(0))) {
+                boolean left =
+                        session.stream().anyMatch(line -> cut(line, column).equalsIgnoreCase("QUIT"));
+                assertThat(clients.get(column.start()).send("PING").receive())
+                        .as("README.md: what %s reads after the session; add it if it is missing", column.group(1))
+                        .isEqualTo(left ? null : "PONG");
+            }
+        } finally {
+            for (TestClient client : clients.values()) {
+                client.close();
+            }
+        }
+    }
+
+    private static String cut(String line, MatchResult column) {
+        int from = Math.min(column.start(), line.length());
+        int to = column.end() < line.length() && column.group().endsWith(" ") ? column.end() : line.length();
+        return line.substring(from, to).strip();
+    }
+
+    @Test
+    void theTableOfOptionsIsThatOfTheHelp() throws Exception {
+        Map<String, String> expected = new LinkedHashMap<>();
+        for (MatchResult option : all(OPTION, help())) {
+            if (option.group(1) != null) {
+                expected.put(option.group(1), "");
+            }
+            expected.put(option.group(2), option.group(3) == null ? "" : option.group(3));
+        }
+        Map<String, String> shown = new LinkedHashMap<>();
+        for (List<String> row : table("## Options")) {
+            List<String> defaults = new ArrayList<>(List.of(row.get(1).split(", ")));
+            for (MatchResult flag : all(FLAG, row.get(0))) {
+                boolean hasDefault = flag.group().startsWith("--") && !defaults.isEmpty();
+                shown.put(flag.group(), hasDefault ? defaults.remove(0) : "");
+            }
+            assertThat(defaults)
+                    .as("README.md, options: more defaults than options in %s", row)
+                    .isEmpty();
+        }
+        assertThat(shown)
+                .as("README.md, options, each with its default as 'java -jar chat-server.jar --help' shows it")
+                .containsExactlyInAnyOrderEntriesOf(expected);
+    }
+
+    @Test
+    void theTableOfCommandsIsThatOfHelp() throws IOException {
+        assertThat(table("## Commands").stream().map(row -> row.get(0).replace("`", "")))
+                .as("README.md, commands, each as the server's HELP writes it")
+                .containsExactlyInAnyOrderElementsOf(new String(Reply.HELP.line(), UTF_8)
+                        .lines()
+                        .map(line -> line.replaceFirst("^INFO ", "").split(" {2,}")[0])
+                        .toList());
+    }
+
+    @Test
+    void everyErrorIsNamed() throws IOException {
+        String text = Files.readString(README);
+        assertThat(codes("ERR"))
+                .as("README.md: name each error by its code, as in `user-not-found`")
+                .allMatch(code -> text.contains("`" + code + "`") || text.contains("`ERR " + code));
+    }
+
+    @ParameterizedTest
+    @FieldSource("PAGES")
+    void codesExist(Path page) throws IOException {
+        for (String kind : List.of("ERR", "INFO")) {
+            assertThat(named(page, kind + " ([a-z]+(?:-[a-z]+)+)"))
+                    .as("%s: codes behind %s that the server sends", page, kind)
+                    .isSubsetOf(codes(kind));
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("PAGES")
+    void optionsAndVariablesExist(Path page) throws Exception {
+        List<String> flags =
+                all(OPTION, help()).stream().map(option -> option.group(2)).toList();
+        assertThat(named(page, "`(--[a-z-]+)"))
+                .as("%s: options that --help shows; write those of other programs with the program's name", page)
+                .isSubsetOf(flags);
+        assertThat(named(page, "CHAT_([A-Z_]*[A-Z])"))
+                .as("%s: variables, each of an option that --help shows", page)
+                .allMatch(name ->
+                        flags.contains("--" + name.toLowerCase(Locale.ROOT).replace('_', '-')));
+    }
+
+    @ParameterizedTest
+    @FieldSource("PAGES")
+    void commandLinesAreTaken(Path page) throws IOException {
+        for (String arguments : named(page, "java (?:-[DX]\\S+ )*-jar \\S*chat-server\\.jar((?: +[\\w.:/=-]+)*)")) {
+            assertThatCode(() -> CommandLine.parse(words(arguments), Map.of()))
+                    .as("%s: chat-server.jar%s", page, arguments)
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("PAGES")
+    void whatTheBuildIsToldExists(Path page) throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        assertThat(named(page, "mvnw\\b[^`\n]* -P *([\\w-]+)"))
+                .as("%s: profiles in the pom.xml", page)
+                .allMatch(profile -> pom.contains("<id>" + profile + "</id>"));
+        List<String> sources;
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            sources = files.map(Path::toString).toList();
+        }
+        assertThat(named(page, "\\b([A-Z]\\w*[a-z](?:Test|IT))\\b"))
+                .as("%s: test classes under src/test", page)
+                .allMatch(test -> sources.stream().anyMatch(file -> file.endsWith("/" + test + ".java")));
+        assertThat(named(page, "([\\w/-]+\\.java)\\b"))
+                .as("%s: source files under src", page)
+                .allMatch(name -> sources.stream().anyMatch(file -> file.endsWith("/" + name)));
+        assertThat(named(page, "-D((?:test|surefire|failsafe)\\.[a-z.]+)="))
+                .as("%s: properties in the pom.xml", page)
+                .allMatch(property -> pom.contains("<" + property + ">"));
+        for (String property : named(page, "-D(chatserver\\.[a-z.]+)=")) {
+            assertThat(sources.stream().filter(file -> file.endsWith(".java")).map(Path::of))
+                    .as("%s: property %s, which some file under src reads", page, property)
+                    .anyMatch(file -> contains(file, '"' + property + '"'));
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("PAGES")
+    void linksLeadSomewhere(Path page) throws IOException {
+        assertThat(named(page, "(?:]\\(|(?:src|href)=\")(?!https?://)([^)#\"]+)"))
+                .as("%s: files that it links to", page)
+                .allMatch(target -> Files.exists(page.resolveSibling(target)));
+    }
+
+    // the page
+
+    private static List<String> lines(Path page) throws IOException {
+        return Files.readAllLines(page);
+    }
+
+    /** The lines from a heading to the next one of its kind. */
+    private static List<String> section(String heading) throws IOException {
+        List<String> lines = lines(README);
+        assertThat(lines).as("README.md: a heading that its test looks for").contains(heading);
+        List<String> rest = lines.subList(lines.indexOf(heading) + 1, lines.size());
+        return rest.stream().takeWhile(line -> !line.startsWith("## ")).toList();
+    }
+
+    /** The first indented block below a heading, without its indentation and its empty lines. */
+    private static List<String> block(String heading) throws IOException {
+        return section(heading).stream()
+                .dropWhile(line -> !line.startsWith("    "))
+                .takeWhile(line -> line.startsWith("    ") || line.isEmpty())
+                .filter(line -> !line.isEmpty())
+                .map(line -> line.substring(4))
+                .toList();
+    }
+
+    /** The cells of the table below a heading, row by row, without its head. */
+    private static List<List<String>> table(String heading) throws IOException {
+        return section(heading).stream()
+                .filter(line -> line.startsWith("|"))
+                .skip(2)
+                .map(line -> Stream.of(line.substring(1).split("(?<!\\\\)\\|"))
+                        .map(String::strip)
+                        .toList())
+                .toList();
+    }
+
+    private static List<String> named(Path page, String regex) throws IOException {
+        return all(Pattern.compile(regex), Files.readString(page)).stream()
+                .map(match -> match.group(1))
+                .distinct()
+                .toList();
+    }
+
+    // the program
+
+    private static String help() throws UsageException {
+        return ((CommandLine.Print) CommandLine.parse(new String[] {"--help"}, Map.of())).text();
+    }
+
+    private static List<String> codes(String kind) {
+        return Stream.of(Reply.values())
+                .filter(reply -> new String(reply.line(), UTF_8).startsWith(kind + " "))
+                .map(Reply::code)
+                .toList();
+    }
+
+    private static List<MatchResult> all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().toList();
+    }
+
+    private static boolean contains(Path file, String text) {
+        try {
+            return Files.readString(file).contains(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String[] words(String arguments) {
+        return arguments.isBlank() ? new String[0] : arguments.strip().split(" +");
+    }
+}
