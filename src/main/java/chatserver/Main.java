@@ -2,6 +2,9 @@ package chatserver;
 
 import chatserver.cli.CommandLine;
 import chatserver.cli.UsageException;
+import chatserver.client.ChatClient;
+import chatserver.client.ClientConfig;
+import chatserver.client.ClientException;
 import chatserver.logging.LogConfigurator;
 import chatserver.server.ChatServer;
 import chatserver.server.ServerConfig;
@@ -31,7 +34,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs the server until the process is asked to stop (SIGTERM, SIGINT), or prints what was asked for. */
+    /** Runs the server until the process is asked to stop (SIGTERM, SIGINT), or a client, or prints what was asked for. */
     public static void main(String[] args) {
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(Main::shutDown, "shutdown"));
@@ -52,7 +55,33 @@ public final class Main {
             serve.warnings().forEach(Main::complain);
             LogConfigurator.use(serve.logStyle());
             serve(serve.config());
+        } else if (commandLine instanceof CommandLine.Connect connect) {
+            connect(connect.config());
         }
+    }
+
+    private static void connect(ClientConfig config) {
+        try {
+            ChatClient client = ChatClient.connect(config);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> hangUp(client), "shutdown"));
+            client.run();
+        } catch (ClientException | InterruptedException e) {
+            exitStatus = COULD_NOT_RUN;
+            fail(COULD_NOT_RUN, e.getMessage());
+        }
+    }
+
+    /** The client's shutdown hook: the end, however it came. */
+    private static void hangUp(ChatClient client) {
+        Thread closer = new Thread(client::close, "closer");
+        closer.setDaemon(true);
+        closer.start();
+        try {
+            closer.join(1000); // a terminal that is stopped by Ctrl-S cannot be tidied
+        } catch (InterruptedException e) {
+            // The process ends all the same.
+        }
+        Runtime.getRuntime().halt(exitStatus);
     }
 
     private static void serve(ServerConfig config) {

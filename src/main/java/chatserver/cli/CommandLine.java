@@ -2,6 +2,7 @@ package chatserver.cli;
 
 import static chatserver.cli.UsageException.quoted;
 
+import chatserver.client.ClientConfig;
 import chatserver.logging.LogStyle;
 import chatserver.server.ServerConfig;
 import java.util.ArrayDeque;
@@ -25,6 +26,13 @@ public sealed interface CommandLine {
      * @param warnings lines to show the user first, one a suspicious environment variable; mostly none
      */
     record Serve(ServerConfig config, LogStyle logStyle, List<String> warnings) implements CommandLine {}
+
+    /**
+     * Be a client of a server.
+     *
+     * @param config which server, how, and as whom
+     */
+    record Connect(ClientConfig config) implements CommandLine {}
 
     /**
      * Print a text and stop: the help, the version or the settings.
@@ -83,6 +91,10 @@ public sealed interface CommandLine {
                 given.put(option, attached != null ? attached : detachedValue(option, name, rest));
             }
         }
+        if (given.containsKey(Option.CONNECT)) {
+            return new Connect(ClientSettings.config(given));
+        }
+        ClientSettings.refuse(given.keySet());
         Settings settings = new Settings(given, environment);
         Serve serve = new Serve(settings.config(), settings.logStyle(), settings.warnings());
         return check ? new Print(settings.report(), serve.warnings()) : serve;
@@ -91,6 +103,9 @@ public sealed interface CommandLine {
     private static String detachedValue(Option option, String name, Queue<String> rest) throws UsageException {
         if (option.syntax == Syntax.BOOLEAN) {
             return !rest.isEmpty() && Syntax.isBooleanWord(rest.peek()) ? rest.remove() : "true";
+        }
+        if (option.hasOptionalValue() && (rest.isEmpty() || rest.peek().startsWith("-"))) {
+            return option.defaultValue;
         }
         if (rest.isEmpty()) {
             throw UsageException.seeHelp("option " + quoted(name) + " needs a value");

@@ -1,7 +1,8 @@
 package chatserver.cli;
 
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What {@code --help} and {@code --version} print; at most 80 columns wide. */
@@ -13,6 +14,9 @@ final class HelpText {
             A chat server for plain TCP: people join with nc or telnet.
 
             Options, each with its default in brackets; PORT is short for --port=PORT:
+            %s
+
+            Options of the client, which talks to a server in place of being one:
             %s
 
             Times are in seconds, decimals allowed. BOOL is true or false; none means true.
@@ -28,12 +32,17 @@ final class HelpText {
 
             Examples:
               java -jar chat-server.jar 5000
+              java -jar chat-server.jar --connect chat.example.org:5000
               CHAT_PORT=5000 java -jar chat-server.jar --idle-timeout=300 --echo""";
 
     private HelpText() {}
 
     static String help() {
-        return HELP.formatted(Arrays.stream(Option.values()).map(HelpText::line).collect(Collectors.joining("\n")));
+        return HELP.formatted(lines(EnumSet.complementOf(Option.CLIENT)), lines(Option.CLIENT));
+    }
+
+    private static String lines(Set<Option> options) {
+        return options.stream().map(HelpText::line).collect(Collectors.joining("\n"));
     }
 
     private static String line(Option option) {

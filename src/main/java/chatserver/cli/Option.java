@@ -5,6 +5,7 @@ import static chatserver.cli.Syntax.oneOf;
 import static chatserver.cli.Syntax.whole;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +28,10 @@ enum Option {
     ECHO("", "BOOL", "false", Syntax.BOOLEAN, "send a MSG back to its sender too"),
     LOG_LEVEL("", "LEVEL", "info", oneOf("error", "warn", "info", "debug"), "what to log: error, warn, info or debug"),
     LOG_FORMAT("", "FORMAT", "text", oneOf("text", "json"), "log lines as text or as json objects"),
+    CONNECT("", "HOST[:PORT]", "localhost:4000", Syntax.ADDRESS, "be a client of that server"),
+    NAME("", "NAME", "", Syntax.USERNAME, "log in by this name at once"),
+    TLS("", "BOOL", "false", Syntax.BOOLEAN, "connect over TLS"),
+    TLS_TRUST("", "FILE", "", Syntax.FILE, "certificates to trust (PEM); means --tls"),
     CHECK("", "", "", Syntax.NOTHING, "print the settings in force and exit"),
     HELP("-h", "", "", Syntax.NOTHING, "print this help and exit"),
     VERSION("-V", "", "", Syntax.NOTHING, "print the version and exit");
@@ -34,12 +39,15 @@ enum Option {
     /** What the name of every variable that is ours begins with. */
     static final String VARIABLE_PREFIX = "CHAT_";
 
-    /** The options that have a value and an environment variable: all but those that ask for something to be printed. */
+    /** The options of the client, which is what {@link #CONNECT} makes of the program. */
+    static final EnumSet<Option> CLIENT = EnumSet.of(CONNECT, NAME, TLS, TLS_TRUST);
+
+    /** The server's settings: the options that have a value and an environment variable. */
     static final List<Option> SETTINGS = Arrays.stream(values())
-            .filter(option -> option.syntax != Syntax.NOTHING)
+            .filter(option -> option.syntax != Syntax.NOTHING && !CLIENT.contains(option))
             .toList();
 
-    /** The default as a user would type it; empty for an option without a value. */
+    /** The default as a user would type it, or what stands in for a value left out; empty where there is none. */
     final String defaultValue;
 
     final Syntax syntax;
@@ -77,12 +85,17 @@ enum Option {
         return VARIABLE_PREFIX + name();
     }
 
+    /** Whether the option may stand alone. */
+    boolean hasOptionalValue() {
+        return syntax == Syntax.BOOLEAN || syntax == Syntax.ADDRESS;
+    }
+
     /** Returns how the help text spells the option, such as {@code -p, --port=PORT}. */
     String usage() {
         String start = (shortFlag.isEmpty() ? "    " : shortFlag + ", ") + flag();
         if (syntax == Syntax.NOTHING) {
             return start;
         }
-        return start + (syntax == Syntax.BOOLEAN ? "[=" + placeholder + "]" : "=" + placeholder);
+        return start + (hasOptionalValue() ? "[=" + placeholder + "]" : "=" + placeholder);
     }
 }

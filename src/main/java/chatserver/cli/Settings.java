@@ -107,7 +107,8 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
                 .toList();
     }
 
-    private String value(Option option) throws UsageException {
+    /** Returns the value in force, which is one that the option accepts. */
+    String value(Option option) throws UsageException {
         String value = raw(option);
         if (!option.syntax.accepts().test(value)) {
             throw invalid(option, option.syntax.expected());

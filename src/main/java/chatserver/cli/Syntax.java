@@ -1,7 +1,12 @@
 package chatserver.cli;
 
+import chatserver.protocol.Slice;
+import chatserver.protocol.Username;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +44,19 @@ record Syntax(String expected, Predicate<String> accepts) {
                 value -> List.of(words).contains(value.toLowerCase(Locale.ROOT)));
     }
 
+    /** Where a client connects to; see {@link Address}. */
+    static final Syntax ADDRESS = new Syntax(
+            "HOST, HOST:PORT or [IPV6]:PORT", value -> Address.parse(value).isPresent());
+
+    /** A name that a user may bear. */
+    static final Syntax USERNAME = new Syntax(
+            "1 to 32 letters, digits, _ - or ., beginning with a letter or digit",
+            value -> Username.of(Slice.of(value.getBytes(StandardCharsets.UTF_8)))
+                    .isPresent());
+
+    /** The path of a file; whether it exists is found out by opening it. */
+    static final Syntax FILE = new Syntax("the name of a file", Syntax::isPath);
+
     /** Whole numbers; {@code noun} says what of, such as "a number of bytes". */
     static Syntax whole(String noun, long min, long max) {
         return matching(
@@ -62,6 +80,14 @@ record Syntax(String expected, Predicate<String> accepts) {
             BigDecimal number = new BigDecimal(value);
             return number.compareTo(min) >= 0 && number.compareTo(max) <= 0;
         };
+    }
+
+    private static boolean isPath(String value) {
+        try {
+            return !Path.of(value).toString().isEmpty();
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /** Whether it can only be meant as true or false, and not as a PORT. */

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  * embeddings, overrides and isolates (U+202A to U+202E, U+2066 to U+2069). Joiners and direction marks, which real
  * writing needs, stay. Stateless.
  */
-final class Text {
+public final class Text {
     private static final char REPLACEMENT = '\ufffd';
 
     private Text() {}
@@ -18,20 +18,25 @@ final class Text {
     /** The line cleaned, or null if it is not valid UTF-8. */
     static Slice clean(Slice line) {
         try {
-            char[] text = StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder() // which reports what it cannot read; a String would replace it silently
                     .decode(ByteBuffer.wrap(line.bytes(), line.from(), line.length()))
-                    .toString()
-                    .toCharArray();
-            for (int i = 0; i < text.length; i++) {
-                if (actsOnReader(text[i])) {
-                    text[i] = REPLACEMENT;
-                }
-            }
-            return Slice.of(new String(text).getBytes(StandardCharsets.UTF_8));
+                    .toString();
+            return Slice.of(clean(text).getBytes(StandardCharsets.UTF_8));
         } catch (CharacterCodingException e) {
             return null;
         }
+    }
+
+    /** The text cleaned. */
+    public static String clean(String text) {
+        char[] chars = text.toCharArray();
+        for (int i = 0; i < chars.length; i++) {
+            if (actsOnReader(chars[i])) {
+                chars[i] = REPLACEMENT;
+            }
+        }
+        return new String(chars);
     }
 
     private static boolean actsOnReader(char c) {

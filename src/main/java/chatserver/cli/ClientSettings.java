@@ -1,0 +1,52 @@
+package chatserver.cli;
+
+import static chatserver.cli.UsageException.quoted;
+
+import chatserver.client.ClientConfig;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the arguments come to for a client. It has no variables: those in the environment are the server's. */
+final class ClientSettings {
+    private ClientSettings() {}
+
+    /**
+     * Returns the settings as the client takes them.
+     *
+     * @param arguments the last value of each option among the arguments
+     * @throws UsageException if a value is not one the option accepts, or an option is the server's
+     */
+    static ClientConfig config(Map<Option, String> arguments) throws UsageException {
+        for (Option option : arguments.keySet()) {
+            if (option == Option.PORT) {
+                throw UsageException.seeHelp(
+                        "with '--connect', the port is written behind the host: --connect HOST:PORT");
+            }
+            if (!Option.CLIENT.contains(option)) {
+                throw UsageException.seeHelp(
+                        "option " + quoted(option.flag()) + " is for a server, and '--connect' makes a client");
+            }
+        }
+        Settings settings = new Settings(arguments, Map.of());
+        Address address = Address.parse(settings.value(Option.CONNECT)).orElseThrow();
+        Optional<Path> trust = optional(settings, Option.TLS_TRUST).map(Path::of);
+        boolean tls = trust.isPresent() || Syntax.toBoolean(settings.value(Option.TLS));
+        return new ClientConfig(address.host(), address.port(), tls, trust, optional(settings, Option.NAME));
+    }
+
+    private static Optional<String> optional(Settings settings, Option option) throws UsageException {
+        return settings.arguments().containsKey(option) ? Optional.of(settings.value(option)) : Optional.empty();
+    }
+
+    /** Refuses the client's options, where nothing says that there shall be a client. */
+    static void refuse(Set<Option> options) throws UsageException {
+        for (Option option : options) {
+            if (Option.CLIENT.contains(option)) {
+                throw UsageException.seeHelp(
+                        "option " + quoted(option.flag()) + " is for a client: it needs '--connect'");
+            }
+        }
+    }
+}
