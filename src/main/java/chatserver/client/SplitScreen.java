@@ -8,6 +8,7 @@ import java.nio.charset.Charset;
 import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A terminal in two parts: above, the conversation, which scrolls in a region of its own (DECSTBM); below, the prompt and
@@ -23,6 +24,7 @@ final class SplitScreen implements Screen {
 
     private static final int INDENT = 6; // as wide as the time
     private static final int INPUT_ROWS = 3;
+    private static final int FIRST_INPUT_ROW = 3; // since a region of one row is not allowed
 
     private static final String ESC = "\u001b";
     private static final String SAVE_CURSOR = ESC + "7";
@@ -31,13 +33,21 @@ final class SplitScreen implements Screen {
     private static final String CLEAR_BELOW = ESC + "[J";
     private static final String RESET_REGION = ESC + "[r";
 
+    private enum State {
+        OPEN,
+        /** The user has stopped the program, and the terminal is the shell's. */
+        AWAY,
+        CLOSED
+    }
+
     private final OutputStream out;
     private final Charset charset;
 
     // guarded by this
     private Tty.Size size;
+    private int inputRow; // where the prompt stands
     private String prompt = "";
-    private boolean isOpen;
+    private State state = State.CLOSED;
 
     SplitScreen(OutputStream out, Charset charset, Tty.Size size) {
         this.out = out;
@@ -53,36 +63,46 @@ final class SplitScreen implements Screen {
         screen.split(size, size.rows());
         Tty.onSignal("WINCH", () -> Tty.size().ifPresent(screen::resize));
         Tty.onSignal("TSTP", () -> {
-            screen.close();
-            Tty.stopProcess();
+            screen.leaveTo(State.AWAY);
+            if (!Tty.stopProcess()) {
+                screen.comeBack();
+            }
         });
-        Tty.onSignal("CONT", () -> Tty.size().ifPresent(now -> screen.split(now, INPUT_ROWS)));
+        Tty.onSignal("CONT", screen::comeBack);
         return screen;
     }
 
     /** Divides the terminal; whatever stands in it scrolls up by so many rows. */
     synchronized void split(Tty.Size now, int rows) {
         size = now;
-        isOpen = true;
+        state = State.OPEN;
+        notifyAll();
+        inputRow = restingRow();
         write(RESET_REGION + at(size.rows()) + "\n".repeat(rows) + region() + promptAfresh());
     }
 
-    /** Divides the terminal anew, and leaves alone what is being typed: the terminal has kept it at the bottom. */
+    /**
+     * Divides the terminal anew, and leaves alone what is being typed. A terminal that grows adds rows at the top, out of
+     * those that have scrolled away; one that shrinks drops rows at the bottom, but not the cursor's.
+     */
     synchronized void resize(Tty.Size now) {
-        if (isOpen && !now.equals(size)) {
+        if (state == State.OPEN) {
+            int grown = now.rows() - size.rows();
             size = now;
+            inputRow = Math.max(FIRST_INPUT_ROW, grown > 0 ? inputRow + grown : Math.min(inputRow, now.rows()));
             write(SAVE_CURSOR + region() + RESTORE_CURSOR);
         }
     }
 
     @Override
     public synchronized void show(String line) {
-        if (!isOpen) {
+        awaitBack();
+        if (state == State.CLOSED) {
             return;
         }
         StringBuilder rows = new StringBuilder(SAVE_CURSOR);
         for (String row : Rows.of(TIME.format(LocalTime.now()) + line, size.columns(), INDENT)) {
-            rows.append(at(lastRowAbove())).append(SCROLL_UP).append(row);
+            rows.append(at(inputRow - 1)).append(SCROLL_UP).append(row);
         }
         write(rows.append(RESTORE_CURSOR).toString());
     }
@@ -106,29 +126,63 @@ final class SplitScreen implements Screen {
 
     @Override
     public synchronized void entered() {
-        if (isOpen) {
+        if (state == State.OPEN) {
             write(promptAfresh());
         }
     }
 
     @Override
-    public synchronized void close() {
-        if (isOpen) {
-            isOpen = false;
-            write(RESET_REGION + at(lastRowAbove() + 1) + CLEAR_BELOW);
+    public void close() {
+        leaveTo(State.CLOSED);
+    }
+
+    private synchronized void leaveTo(State next) {
+        if (state == State.OPEN) {
+            write(RESET_REGION + at(inputRow) + CLEAR_BELOW);
+        }
+        state = next;
+        notifyAll();
+    }
+
+    private void comeBack() {
+        Optional<Tty.Size> now = Tty.size();
+        synchronized (this) {
+            if (state != State.CLOSED) {
+                split(now.orElse(size), INPUT_ROWS);
+            }
+        }
+    }
+
+    private void awaitBack() {
+        boolean interrupted = false;
+        while (state == State.AWAY) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private String promptAfresh() {
-        return at(lastRowAbove() + 1) + CLEAR_BELOW + prompt;
+        String clear = at(inputRow) + CLEAR_BELOW;
+        int missing = inputRow - restingRow();
+        if (missing > 0) { // rows below the prompt, lost when the terminal shrank
+            inputRow = restingRow();
+            clear += RESET_REGION + at(size.rows()) + "\n".repeat(missing) + region() + at(inputRow);
+        }
+        return clear + prompt;
     }
 
-    private int lastRowAbove() {
-        return Math.max(2, size.rows() - INPUT_ROWS); // a region of one row is not allowed
+    private int restingRow() {
+        return Math.max(FIRST_INPUT_ROW, size.rows() - INPUT_ROWS + 1);
     }
 
     private String region() {
-        return ESC + "[1;" + lastRowAbove() + "r";
+        return ESC + "[1;" + (inputRow - 1) + "r";
     }
 
     private static String at(int row) {
@@ -139,7 +193,7 @@ final class SplitScreen implements Screen {
         try {
             out.write(text.getBytes(charset));
         } catch (IOException e) {
-            isOpen = false; // the terminal has gone
+            state = State.CLOSED; // the terminal has gone
         }
     }
 }

@@ -83,20 +83,21 @@ final class Tty {
         }
     }
 
-    /** Stops the process as Ctrl-Z does, until it is told to go on. */
-    static void stopProcess() {
+    /** Has the process stopped, as Ctrl-Z does, until it is told to go on; returns whether that has worked. */
+    static boolean stopProcess() {
         try {
-            new ProcessBuilder(
+            Process kill = new ProcessBuilder(
                             "kill",
                             "-s",
                             "STOP",
                             Long.toString(ProcessHandle.current().pid()))
-                    .start()
-                    .waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                    .start();
+            return kill.waitFor() == 0;
         } catch (IOException e) {
-            // Then it goes on.
+            return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -12,7 +12,7 @@ final class Words {
     static final String INVALID_NAME =
             "! A name is 1 to 32 letters, digits, _ - or ., beginning with a letter or digit.";
     static final String DM_USAGE = "! Write /dm NAME TEXT";
-    static final String WELCOME = "* Type a message and press Enter. /help shows what else there is.";
+    static final String WELCOME = "* Type a message and press Enter; /help shows more.";
 
     static final List<String> HELP = List.of(
             "* What you type is said to everybody.",
