@@ -31,13 +31,11 @@ final class ClientSettings {
         }
         Settings settings = new Settings(arguments, Map.of());
         Address address = Address.parse(settings.value(Option.CONNECT)).orElseThrow();
-        Optional<Path> trust = optional(settings, Option.TLS_TRUST).map(Path::of);
+        Optional<Path> trust = Syntax.toFile(settings.value(Option.TLS_TRUST));
         boolean tls = trust.isPresent() || Syntax.toBoolean(settings.value(Option.TLS));
-        return new ClientConfig(address.host(), address.port(), tls, trust, optional(settings, Option.NAME));
-    }
-
-    private static Optional<String> optional(Settings settings, Option option) throws UsageException {
-        return settings.arguments().containsKey(option) ? Optional.of(settings.value(option)) : Optional.empty();
+        Optional<String> name =
+                arguments.containsKey(Option.NAME) ? Optional.of(settings.value(Option.NAME)) : Optional.empty();
+        return new ClientConfig(address.host(), address.port(), tls, trust, name);
     }
 
     /** Refuses the client's options, where nothing says that there shall be a client. */

@@ -47,7 +47,7 @@ enum Option {
             .filter(option -> option.syntax != Syntax.NOTHING && !CLIENT.contains(option))
             .toList();
 
-    /** The default as a user would type it, or what stands in for a value left out; empty where there is none. */
+    /** The default as a user would type it; empty for an option without a value, or where nothing is set by default. */
     final String defaultValue;
 
     final Syntax syntax;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -43,6 +44,8 @@ record Syntax(String expected, Predicate<String> accepts) {
                 String.join(", ", Arrays.asList(words).subList(0, last)) + " or " + words[last],
                 value -> List.of(words).contains(value.toLowerCase(Locale.ROOT)));
     }
+    /** The name of a file, or nothing; what is in it is found out by reading it. */
+    static final Syntax FILE = matching("the name of a file", "\\P{Cntrl}*", Syntax::isPath);
 
     /** Where a client connects to; see {@link Address}. */
     static final Syntax ADDRESS = new Syntax(
@@ -53,9 +56,6 @@ record Syntax(String expected, Predicate<String> accepts) {
             "1 to 32 letters, digits, _ - or ., beginning with a letter or digit",
             value -> Username.of(Slice.of(value.getBytes(StandardCharsets.UTF_8)))
                     .isPresent());
-
-    /** The path of a file; whether it exists is found out by opening it. */
-    static final Syntax FILE = new Syntax("the name of a file", Syntax::isPath);
 
     /** Whole numbers; {@code noun} says what of, such as "a number of bytes". */
     static Syntax whole(String noun, long min, long max) {
@@ -75,19 +75,19 @@ record Syntax(String expected, Predicate<String> accepts) {
         return new Syntax(expected, Pattern.compile(regex).asMatchPredicate().and(and));
     }
 
+    private static boolean isPath(String value) {
+        try {
+            return Path.of(value) != null;
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     private static Predicate<String> within(BigDecimal min, BigDecimal max) {
         return value -> {
             BigDecimal number = new BigDecimal(value);
             return number.compareTo(min) >= 0 && number.compareTo(max) <= 0;
         };
-    }
-
-    private static boolean isPath(String value) {
-        try {
-            return !Path.of(value).toString().isEmpty();
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     /** Whether it can only be meant as true or false, and not as a PORT. */
@@ -97,6 +97,10 @@ record Syntax(String expected, Predicate<String> accepts) {
 
     static boolean toBoolean(String value) {
         return TRUE.contains(value.toLowerCase(Locale.ROOT));
+    }
+
+    static Optional<Path> toFile(String value) {
+        return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
     }
 
     static int toInt(String value) {

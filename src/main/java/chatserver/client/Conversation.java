@@ -19,7 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLSocket;
 
 /**
  * A person's talk with the server. The thread that runs it takes what is typed; {@code receiver} shows what comes from the
@@ -43,7 +42,7 @@ final class Conversation {
 
     /** Errors that may come at any time before login, and are no answer to it. */
     private static final Set<String> CLOSING =
-            Set.of("server-full", "too-many-connections", "login-timeout", "too-many-errors", "not-logged-in");
+            Set.of("server-full", "too-many-connections", "tls-required", "login-timeout", "too-many-errors");
 
     private static final String OK = "OK";
     private static final String WRONG_PASSWORD = "wrong-password";
@@ -192,20 +191,17 @@ final class Conversation {
     }
 
     private void receive() {
-        boolean anything = false;
         try {
             Incoming incoming = new Incoming(socket.getInputStream());
             Slice line;
             while ((line = incoming.next()) != null) {
-                anything = true;
                 take(line.toString());
             }
         } catch (IOException e) {
             failure = leaving ? null : e;
         }
         if (!leaving) {
-            boolean silent = !anything && !(socket instanceof SSLSocket);
-            screen.show(failure != null ? Words.lost(Connector.reason(failure)) : silent ? Words.SILENT : Words.CLOSED);
+            screen.show(failure == null ? Words.CLOSED : Words.lost(Connector.reason(failure)));
         }
         end();
     }

@@ -6,7 +6,6 @@ import java.util.Optional;
 /** How a line of the server reads for a person who uses this client, and the client's own words. Stateless. */
 final class Words {
     static final String CLOSED = "* The server has closed the connection.";
-    static final String SILENT = "* The server has closed the connection without a word. Does it want '--tls'?";
     static final String PASSWORD_NEEDED = "* This room has a password.";
     static final String PASSWORD_WRONG = "! The password is wrong.";
     static final String INVALID_NAME =
@@ -89,6 +88,7 @@ final class Words {
             case "invalid-encoding" -> "! That was not UTF-8, and nobody has got it. Set your terminal to UTF-8.";
             case "server-full" -> "! The server is full. Try again later.";
             case "too-many-connections" -> "! There are too many connections from your address. Close another first.";
+            case "tls-required" -> "! This server wants TLS. Connect with '--tls'.";
             case "login-timeout" -> "! The server has not got your name in time. Connect again.";
             case "too-many-errors" -> "! The server has had enough of wrong answers. Connect again.";
             default -> "! " + (hint.isEmpty() ? code : code + " " + hint);

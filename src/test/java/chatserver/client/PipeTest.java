@@ -1,0 +1,69 @@
+package chatserver.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.TestClient;
+import chatserver.testing.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The client of a script: lines in, lines out, and the end when both sides have said everything. */
+class PipeTest {
+
+    @Test
+    void whatIsReadIsSentAndWhatIsReceivedIsPrinted() throws Exception {
+        try (TestServer server = TestServer.start();
+                TestClient bob = server.login("bob")) {
+            assertThat(pipe(server.port(), Optional.empty(), "LOGIN bot\nMSG grüß dich ✓\nDM bob psst\nWHO\n"))
+                    .isEqualTo("OK\nOK\nUSER bob\nUSER bot\n");
+            bob.expect("MSG bot grüß dich ✓", "DM bot psst", "INFO bot disconnected").expectNothing();
+        }
+    }
+
+    @Test
+    void aNameLogsInFirst() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            assertThat(pipe(server.port(), Optional.of("bot"), "WHO\n")).isEqualTo("OK\nUSER bot\n");
+        }
+    }
+
+    @Test
+    void itEndsWithTheServerThoughThereIsMoreToRead() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            assertThat(pipe(server.port(), Optional.empty(), "QUIT\n" + "PING\n".repeat(100_000))).isEmpty();
+        }
+    }
+
+    @Test
+    void noByteOfTheServerActsOnATerminal() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                Socket server = listener.accept()) {
+            server.getOutputStream().write("MSG a \u001b[2J\u009b1m\u202e\u0007\r\nabc\u00ff".getBytes(UTF_8));
+            server.getOutputStream().write(new byte[] {'\n', (byte) 0xc3, '\n', 'x'});
+            server.shutdownOutput();
+            assertThat(pipe(client, Optional.empty(), ""))
+                    .isEqualTo("MSG a \ufffd[2J\ufffd1m\ufffd\ufffd\nabc\u00ff\n\ufffd\n");
+        }
+    }
+
+    private static String pipe(int port, Optional<String> name, String input) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return pipe(socket, name, input);
+        }
+    }
+
+    private static String pipe(Socket socket, Optional<String> name, String input) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new Pipe(socket, name).run(new ByteArrayInputStream(input.getBytes(UTF_8)), new PrintStream(out, false, UTF_8));
+        return out.toString(UTF_8);
+    }
+}

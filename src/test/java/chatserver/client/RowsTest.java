@@ -1,0 +1,53 @@
+package chatserver.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import org.junit.jupiter.api.Test;
+
+/** Lines folded into rows of ten columns, the second and later ones indented by two. */
+class RowsTest {
+
+    @Test
+    void aLineThatFitsIsARow() {
+        assertRows("");
+        assertRows("0123456789", "0123456789");
+    }
+
+    @Test
+    void linesAreFoldedBetweenWords() {
+        assertRows("one two three four", "one two", "  three", "  four");
+        assertRows("0123456789 x", "0123456789", "  x");
+    }
+
+    @Test
+    void aWordThatIsTooLongIsFoldedWhereTheRowEnds() {
+        assertRows("0123456789012345678", "0123456789", "  01234567", "  8");
+    }
+
+    @Test
+    void nobodyCanMoveTheNextRowToItsBeginningWithBlanks() {
+        assertRows("a:" + " ".repeat(8) + "b: forged", "a:", "         b", "  : forged");
+    }
+
+    @Test
+    void wideCharactersNeedTwoColumnsAndAreNotCutInTwo() {
+        assertRows("ミミミミミミ", "ミミミミミ", "  ミ");
+        assertRows("😀😀😀😀😀😀", "😀😀😀😀😀", "  😀");
+        assertRows("üüüüüüüüüü", "üüüüüüüüüü");
+    }
+
+    @Test
+    void aTerminalOfOneColumnIsNoReasonToFail() {
+        assertThat(Rows.of("aミ b", 1, 2)).containsExactly("a", "ミ", "b");
+    }
+
+    @Test
+    void anEndlessLineTakesNoTime() {
+        assertThatCode(() -> Rows.of(" ".repeat(4_000_000) + "x".repeat(4_000_000), 80, 6)).doesNotThrowAnyException();
+    }
+
+    private static void assertRows(String line, String... rows) {
+        assertThat(Rows.of(line, 10, 2)).containsExactly(rows.length == 0 ? new String[] {line} : rows);
+    }
+}

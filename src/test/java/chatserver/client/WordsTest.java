@@ -1,0 +1,55 @@
+package chatserver.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.protocol.Reply;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the server's lines read for a person whose name is alice. */
+class WordsTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MSG bob hi alice|bob: hi alice",
+                "MSG bob  two  blanks|bob:  two  blanks",
+                "DM bob psst|bob to you: psst",
+                "INFO bob disconnected|* bob has left",
+                "INFO bob disconnected himself|* bob disconnected himself",
+                "INFO idle-timeout|* You have been silent for too long.",
+                "INFO server-shutdown|* The server is stopping.",
+                "ERR username-taken|! Somebody else has that name. Choose another.",
+                "ERR server-full (try again later)|! The server is full. Try again later.",
+                "ERR too-hot (open a window)|! too-hot (open a window)",
+                "ERR too-hot|! too-hot",
+                "ERR|! ",
+                "MSG|: ",
+                "NEWS of tomorrow|* NEWS of tomorrow"
+            },
+            ignoreLeadingAndTrailingWhitespace = false)
+    void whatIsSaidIsShown(String line, String shown) {
+        assertThat(Words.of(line, "alice")).contains(shown);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OK", "PONG", "MSG alice hi", "DM alice to myself"})
+    void whatTheUserKnowsIsNot(String line) {
+        assertThat(Words.of(line, "alice")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reply.class)
+    void noErrorOfTheServerNeedsItsCodeOrItsCommandsToBeKnown(Reply reply) {
+        String line = new String(reply.line(), UTF_8).strip();
+        String code = Words.errorCode(line);
+        if (!code.isEmpty() && reply != Reply.NOT_LOGGED_IN && reply != Reply.ALREADY_LOGGED_IN
+                && reply != Reply.UNKNOWN_COMMAND) { // which this client gives no occasion for
+            assertThat(Words.of(line, "alice").orElseThrow()).startsWith("! ").doesNotContain(code, "LOGIN", "MSG", "(");
+        }
+    }
+}
