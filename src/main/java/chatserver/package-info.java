@@ -4,7 +4,8 @@
  * <p>{@link chatserver.Main} reads the command line ({@link chatserver.cli}), starts a
  * {@link chatserver.server.ChatServer} and stops it. {@link chatserver.server} knows the sockets and threads, and uses
  * {@link chatserver.room}, which knows who is here and what is said; both speak {@link chatserver.protocol}. Nothing
- * calls back up: what a lower layer needs of a higher one is passed down to it as a function.
+ * calls back up: what a lower layer needs of a higher one is passed down to it as a function. The client,
+ * {@link chatserver.client}, is a program of its own in the same jar: it shares the protocol with the server, nothing else.
  *
  * <p><b>The way of a line</b>, from socket to sockets:
  *

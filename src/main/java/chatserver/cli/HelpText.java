@@ -11,7 +11,7 @@ final class HelpText {
 
     private static final String HELP = """
             Usage: java -jar chat-server.jar [OPTION]... [PORT]
-            A chat server for plain TCP: people join with nc or telnet.
+            A chat server for plain TCP: people join with nc, telnet or --connect.
 
             Options, each with its default in brackets; PORT is short for --port=PORT:
             %s
@@ -21,13 +21,13 @@ final class HelpText {
 
             Times are in seconds, decimals allowed. BOOL is true or false; none means true.
 
-            Each setting has an environment variable too: CHAT_ and its name in capitals,
-            with _ for -, such as CHAT_IDLE_TIMEOUT=300. An argument beats a variable, a
-            variable beats the default, and an empty variable counts as unset.
+            Each setting of the server has an environment variable too: CHAT_ and its name
+            in capitals, with _ for -, such as CHAT_IDLE_TIMEOUT=300. An argument beats a
+            variable, a variable beats the default, and an empty variable counts as unset.
 
             Exit status:
               0  stopped as asked, by SIGTERM or SIGINT (Ctrl-C)
-              1  could not run, for instance because the port is in use
+              1  could not run: the port is in use, or no server answers, for instance
               2  wrong option or setting
 
             Examples:
