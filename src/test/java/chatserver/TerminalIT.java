@@ -74,7 +74,8 @@ class TerminalIT {
                 "HH:MM bob: half a line",
                 "alice>");
         type("bob", "this is longer than a row of her terminal, so it is folded");
-        awaitScreen("alice", "HH:MM bob: this is longer than a row of her terminal, so it", "      is folded", "alice>");
+        awaitScreen(
+                "alice", "HH:MM bob: this is longer than a row of her terminal, so it", "      is folded", "alice>");
 
         press("bob", "C-c");
         awaitScreen("bob", "HH:MM bob: this is longer than a row of her terminal, so it is folded", "status 0", "$");
@@ -184,7 +185,9 @@ class TerminalIT {
     private void awaitRegion(String pane, int lastRow) throws Exception {
         String last;
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (!(last = run("display-message", "-p", "-t", pane, "#{scroll_region_lower}").strip()).equals("" + lastRow)) {
+        while (!(last = run("display-message", "-p", "-t", pane, "#{scroll_region_lower}")
+                        .strip())
+                .equals("" + lastRow)) {
             assertThat(System.nanoTime()).as("last row of the region: %s", last).isLessThan(deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
@@ -216,8 +219,8 @@ class TerminalIT {
     }
 
     private String run(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of("tmux", "-u", "-f", "/dev/null", "-S", folder.resolve("tmux").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "tmux", "-u", "-f", "/dev/null", "-S", folder.resolve("tmux").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.matches("TMUX.*|_?JAVA_.*|JDK_.*"));

@@ -19,7 +19,7 @@ record Address(String host, int port) {
     private static final Pattern IPV6_ALONE = Pattern.compile(IPV6);
     private static final Pattern PORT_ALONE = Pattern.compile("\\d+");
     private static final Pattern HOST_AND_PORT =
-            Pattern.compile("(?:\\[(?<ipv6>" + IPV6 + ")\\]|(?<name>[\\w.-]*))(?::(?<port>\\d+))?");
+            Pattern.compile("(?:\\[(?<ipv6>" + IPV6 + ")\\]|(?<name>(?:\\w[\\w.-]*)?))(?::(?<port>\\d+))?");
 
     /** Returns what was meant, or nothing if it cannot be an address. */
     static Optional<Address> parse(String typed) {

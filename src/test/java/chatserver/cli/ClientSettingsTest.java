@@ -47,7 +47,8 @@ class ClientSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":", "a:", "h:0", "h:65536", "65536", "0", "h:1:x", "a b", "[::1", "[h]:1", "[::1]1", "-h"})
+    @ValueSource(
+            strings = {"", ":", "a:", "h:0", "h:65536", "65536", "0", "h:1:x", "a b", "[::1", "[h]:1", "[::1]1", "-h"})
     void whatIsNoAddressIsRefused(String address) {
         assertRefused(
                 "invalid connect " + UsageException.quoted(address)
@@ -67,8 +68,7 @@ class ClientSettingsTest {
     @Test
     void anOptionOfTheServerIsRefused() {
         String help = "\nTry '--help' for the list of options.";
-        assertRefused(
-                "option '--echo' is for a server, and '--connect' makes a client" + help, "--echo", "--connect");
+        assertRefused("option '--echo' is for a server, and '--connect' makes a client" + help, "--echo", "--connect");
         String port = "with '--connect', the port is written behind the host: --connect HOST:PORT" + help;
         assertRefused(port, "--connect", "localhost", "5000");
         assertRefused(port, "--connect", "-p5000");
@@ -83,8 +83,10 @@ class ClientSettingsTest {
         assertThat(CommandLine.parse(new String[] {"--connect"}, environment))
                 .isEqualTo(new CommandLine.Connect(client("--connect")));
         assertThat(CommandLine.parse(new String[0], Map.of("CHAT_CONNECT", "h")))
-                .isInstanceOfSatisfying(CommandLine.Serve.class, serve -> assertThat(serve.warnings())
-                        .containsExactly("unknown variable 'CHAT_CONNECT' is ignored"));
+                .isInstanceOfSatisfying(
+                        CommandLine.Serve.class,
+                        serve -> assertThat(serve.warnings())
+                                .containsExactly("unknown variable 'CHAT_CONNECT' is ignored"));
     }
 
     private static ClientConfig client(String line) throws UsageException {

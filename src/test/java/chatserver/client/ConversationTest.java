@@ -34,7 +34,7 @@ class ConversationTest {
             alice.types("/DM Bob  psst  psst").sees("alice to Bob: psst  psst");
             bob.expect("DM alice psst  psst").send("DM alice what");
             alice.sees("bob to you: what").types("//dm is a command").sees("alice: /dm is a command");
-            bob.expect("MSG alice /dm is a command");
+            bob.expect("OK", "MSG alice /dm is a command");
             alice.types("/dm carol x").sees("alice to carol: x", "! Nobody of that name is here. /who shows who is.");
             alice.types("/dm bob").sees("! Write /dm NAME TEXT").types("", "  ", "/foo bar");
             alice.sees("! There is no command /foo. /help shows which there are. Is it a text? Write //foo");
@@ -126,7 +126,8 @@ class ConversationTest {
             server.expect("LOGIN alice guess").send("ERR wrong-password (a hint)");
             alice.sees(Words.PASSWORD_WRONG, "[Password: ]").types("open sesame");
             server.expect("LOGIN alice open sesame").send("ERR username-taken");
-            alice.sees("! Somebody else has that name. Choose another.", "[Your name: ]").types("bob");
+            alice.sees("! Somebody else has that name. Choose another.", "[Your name: ]")
+                    .types("bob");
             server.expect("LOGIN bob open sesame").send("OK");
             alice.sees("[bob> ]", Words.WELCOME);
         }
@@ -189,8 +190,8 @@ class ConversationTest {
 
         Person(int port, String name, Duration pingPeriod) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            Conversation conversation = new Conversation(
-                    socket, this, this::next, () -> next().toCharArray(), pingPeriod);
+            Conversation conversation =
+                    new Conversation(socket, this, this::next, () -> next().toCharArray(), pingPeriod);
             Thread thread = new Thread(() -> converse(conversation, name), "person");
             thread.setDaemon(true);
             thread.start();

@@ -24,7 +24,8 @@ class PipeTest {
                 TestClient bob = server.login("bob")) {
             assertThat(pipe(server.port(), Optional.empty(), "LOGIN bot\nMSG grüß dich ✓\nDM bob psst\nWHO\n"))
                     .isEqualTo("OK\nOK\nUSER bob\nUSER bot\n");
-            bob.expect("MSG bot grüß dich ✓", "DM bot psst", "INFO bot disconnected").expectNothing();
+            bob.expect("MSG bot grüß dich ✓", "DM bot psst", "INFO bot disconnected")
+                    .expectNothing();
         }
     }
 
@@ -38,7 +39,8 @@ class PipeTest {
     @Test
     void itEndsWithTheServerThoughThereIsMoreToRead() throws Exception {
         try (TestServer server = TestServer.start()) {
-            assertThat(pipe(server.port(), Optional.empty(), "QUIT\n" + "PING\n".repeat(100_000))).isEmpty();
+            assertThat(pipe(server.port(), Optional.empty(), "QUIT\n" + "PING\n".repeat(100_000)))
+                    .isEmpty();
         }
     }
 

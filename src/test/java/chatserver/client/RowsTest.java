@@ -44,7 +44,8 @@ class RowsTest {
 
     @Test
     void anEndlessLineTakesNoTime() {
-        assertThatCode(() -> Rows.of(" ".repeat(4_000_000) + "x".repeat(4_000_000), 80, 6)).doesNotThrowAnyException();
+        assertThatCode(() -> Rows.of(" ".repeat(4_000_000) + "x".repeat(4_000_000), 80, 6))
+                .doesNotThrowAnyException();
     }
 
     private static void assertRows(String line, String... rows) {

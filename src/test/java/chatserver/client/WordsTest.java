@@ -47,9 +47,13 @@ class WordsTest {
     void noErrorOfTheServerNeedsItsCodeOrItsCommandsToBeKnown(Reply reply) {
         String line = new String(reply.line(), UTF_8).strip();
         String code = Words.errorCode(line);
-        if (!code.isEmpty() && reply != Reply.NOT_LOGGED_IN && reply != Reply.ALREADY_LOGGED_IN
+        if (!code.isEmpty()
+                && reply != Reply.NOT_LOGGED_IN
+                && reply != Reply.ALREADY_LOGGED_IN
                 && reply != Reply.UNKNOWN_COMMAND) { // which this client gives no occasion for
-            assertThat(Words.of(line, "alice").orElseThrow()).startsWith("! ").doesNotContain(code, "LOGIN", "MSG", "(");
+            assertThat(Words.of(line, "alice").orElseThrow())
+                    .startsWith("! ")
+                    .doesNotContain(code, "LOGIN", "MSG", "(");
         }
     }
 }
