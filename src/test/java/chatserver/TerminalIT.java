@@ -51,6 +51,7 @@ class TerminalIT {
         String connect = "--connect 127.0.0.1:" + server.port();
         open("alice", 60, 14, connect);
         open("bob", 80, 24, connect + " --name bob");
+        awaitScreen("bob", "bob>");
         awaitScreen("alice", "Your name:");
         type("alice", "bob");
         awaitScreen("alice", "HH:MM ! Somebody else has that name. Choose another.", "Your name:");
@@ -123,7 +124,7 @@ class TerminalIT {
             awaitScreen("bob", "$");
             say(alice, 24, 24);
             alice.expectNothing();
-            type("bob", "fg >/dev/null");
+            type("bob", "fg >/dev/null; echo status $?");
             awaitScreen("bob", "HH:MM alice: line 24", "bob>");
             type("bob", "/quit");
             alice.expect("INFO bob disconnected");

@@ -17,6 +17,8 @@ public final class ChatClient {
     /** A third of the time after which a server sends silent users away, unless it was told another. */
     private static final Duration PING_PERIOD = Duration.ofSeconds(20);
 
+    private static final Duration PATIENCE = PING_PERIOD.multipliedBy(3);
+
     private final ClientConfig config;
     private final Socket socket;
     private volatile Screen screen; // null until there is one
@@ -53,7 +55,7 @@ public final class ChatClient {
         screen = Screen.open(charset);
         BufferedReader typed = new BufferedReader(new InputStreamReader(System.in, charset));
         screen.show("Connected to " + config.address() + (config.tls() ? " over TLS." : "."));
-        new Conversation(socket, screen, typed::readLine, console::readPassword, PING_PERIOD).run(config.name());
+        new Conversation(socket, screen, typed::readLine, console::readPassword, PING_PERIOD, PATIENCE).run(config.name());
     }
 
     /** Hangs up, and leaves the terminal as a shell expects it. */

@@ -37,7 +37,6 @@ final class Conversation {
         char[] next();
     }
 
-    private static final int PINGS_UNTIL_LOST = 3;
     private static final long FAREWELL_MILLIS = 5000;
 
     /** Errors that may come at any time before login, and are no answer to it. */
@@ -53,6 +52,7 @@ final class Conversation {
     private final Input input;
     private final Secret secret;
     private final Duration pingPeriod;
+    private final Duration patience;
     private final ScheduledExecutorService ping =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "ping"));
 
@@ -64,13 +64,20 @@ final class Conversation {
     private volatile IOException failure; // written by the receiver, before it has ended
     private boolean ended; // guarded by this; written by the receiver
 
-    /** A talk on a new connection; a sign of life is sent once in {@code pingPeriod}. */
-    Conversation(Socket socket, Screen screen, Input input, Secret secret, Duration pingPeriod) {
+    /**
+     * A talk on a new connection.
+     *
+     * @param pingPeriod how often a sign of life is sent, which the server answers
+     * @param patience after so long without a line from the server, the connection is taken as lost
+     */
+    Conversation(
+            Socket socket, Screen screen, Input input, Secret secret, Duration pingPeriod, Duration patience) {
         this.socket = socket;
         this.screen = screen;
         this.input = input;
         this.secret = secret;
         this.pingPeriod = pingPeriod;
+        this.patience = patience;
     }
 
     /**
@@ -231,7 +238,7 @@ final class Conversation {
         screen.talkAs(name);
         screen.show(Words.WELCOME);
         long period = pingPeriod.toMillis();
-        socket.setSoTimeout((int) period * PINGS_UNTIL_LOST);
+        socket.setSoTimeout((int) patience.toMillis());
         ping.scheduleAtFixedRate(() -> send("PING"), period, period, TimeUnit.MILLISECONDS);
         answers.add(OK);
     }

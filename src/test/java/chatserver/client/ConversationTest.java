@@ -27,7 +27,7 @@ class ConversationTest {
     void aPersonTalks() throws Exception {
         try (TestServer server = TestServer.start();
                 TestClient bob = server.login("bob");
-                Person alice = new Person(server.port(), "alice", NEVER)) {
+                Person alice = new Person(server.port(), "alice")) {
             alice.sees("[alice> ]", Words.WELCOME).types("hi bob").sees("alice: hi bob");
             bob.expect("MSG alice hi bob").send("MSG hi alice");
             alice.sees("bob: hi alice").types("/who").sees("* Here: alice, bob");
@@ -48,7 +48,7 @@ class ConversationTest {
     void aNameIsAskedForUntilOneIsFound() throws Exception {
         try (TestServer server = TestServer.start();
                 TestClient bob = server.login("bob");
-                Person person = new Person(server.port(), "Bob", NEVER)) {
+                Person person = new Person(server.port(), "Bob")) {
             person.sees("! Somebody else has that name. Choose another.", "[Your name: ]");
             person.types("two words").sees(Words.INVALID_NAME, "[Your name: ]");
             person.types("").sees("[Your name: ]").types(" carol ").sees("[carol> ]", Words.WELCOME);
@@ -60,7 +60,7 @@ class ConversationTest {
     @Test
     void whoTypesNoNameCanLeave() throws Exception {
         try (TestServer server = TestServer.start();
-                Person person = new Person(server.port(), null, NEVER)) {
+                Person person = new Person(server.port(), null)) {
             person.sees("[Your name: ]").ends().leaves();
         }
     }
@@ -68,7 +68,7 @@ class ConversationTest {
     @Test
     void theServerSaysWhyItCloses() throws Exception {
         try (TestServer server = TestServer.start();
-                Person alice = new Person(server.port(), "alice", NEVER)) {
+                Person alice = new Person(server.port(), "alice")) {
             alice.sees("[alice> ]", Words.WELCOME);
             server.stop();
             alice.sees("* The server is stopping.", Words.CLOSED, "[Press Enter to leave. ]");
@@ -78,10 +78,12 @@ class ConversationTest {
 
     @Test
     void whoIsTooSlowWithANameIsTold() throws Exception {
-        try (TestServer server = TestServer.start("--login-timeout=0.05");
-                Person person = new Person(server.port(), null, NEVER)) {
-            person.sees("[Your name: ]", "! The server has not got your name in time. Connect again.");
-            person.sees(Words.CLOSED, "[Press Enter to leave. ]").types("alice").leaves();
+        try (FakeServer server = new FakeServer();
+                Person person = new Person(server.port(), null)) {
+            person.sees("[Your name: ]");
+            server.send("ERR login-timeout (a hint)").close();
+            person.sees("! The server has not got your name in time. Connect again.", Words.CLOSED);
+            person.sees("[Press Enter to leave. ]").types("alice").leaves();
         }
     }
 
@@ -89,7 +91,7 @@ class ConversationTest {
     void oneIsEnoughWhereTheServerEchoes() throws Exception {
         try (TestServer server = TestServer.start("--echo");
                 TestClient bob = server.login("bob");
-                Person alice = new Person(server.port(), "alice", NEVER)) {
+                Person alice = new Person(server.port(), "alice")) {
             alice.sees("[alice> ]", Words.WELCOME).types("hi").sees("alice: hi");
             bob.expect("MSG alice hi").send("MSG hello");
             alice.sees("bob: hello");
@@ -99,7 +101,7 @@ class ConversationTest {
     @Test
     void aUserWhoOnlyReadsGivesASignOfLife() throws Exception {
         try (FakeServer server = new FakeServer();
-                Person alice = new Person(server.port(), "alice", Duration.ofMillis(20))) {
+                Person alice = new Person(server.port(), "alice", Duration.ofMillis(20), NEVER)) {
             server.expect("LOGIN alice").send("OK");
             alice.sees("[alice> ]", Words.WELCOME);
             server.expect("PING").send("PONG").expect("PING").send("PONG\nMSG bob hi");
@@ -110,7 +112,7 @@ class ConversationTest {
     @Test
     void aServerThatDoesNotAnswerIsLost() throws Exception {
         try (FakeServer server = new FakeServer();
-                Person alice = new Person(server.port(), "alice", Duration.ofMillis(20))) {
+                Person alice = new Person(server.port(), "alice", NEVER, Duration.ofMillis(50))) {
             server.expect("LOGIN alice").send("OK");
             alice.sees("[alice> ]", Words.WELCOME, "! The connection is lost: no answer", "[Press Enter to leave. ]");
             alice.types("").fails();
@@ -120,7 +122,7 @@ class ConversationTest {
     @Test
     void aRoomMayHaveAPassword() throws Exception {
         try (FakeServer server = new FakeServer();
-                Person alice = new Person(server.port(), "alice", NEVER)) {
+                Person alice = new Person(server.port(), "alice")) {
             server.expect("LOGIN alice").send("ERR wrong-password (a hint)");
             alice.sees(Words.PASSWORD_NEEDED, "[Password: ]").types("guess");
             server.expect("LOGIN alice guess").send("ERR wrong-password (a hint)");
@@ -136,7 +138,7 @@ class ConversationTest {
     @Test
     void nothingReceivedOrTypedActsOnTheTerminal() throws Exception {
         try (FakeServer server = new FakeServer();
-                Person alice = new Person(server.port(), "alice", NEVER)) {
+                Person alice = new Person(server.port(), "alice")) {
             server.expect("LOGIN alice").send("OK\nMSG \u001b[2J \u009bx\nERR \u001bc (\u202e)");
             alice.sees("[alice> ]", Words.WELCOME, "\ufffd[2J: \ufffdx", "! \ufffdc (\ufffd)");
             alice.types("\u001b[A").sees("alice: \ufffd[A");
@@ -156,17 +158,22 @@ class ConversationTest {
         }
 
         FakeServer expect(String line) throws IOException {
-            if (socket == null) {
-                socket = listener.accept();
-                lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            }
+            accept();
             assertThat(lines.readLine()).isEqualTo(line);
             return this;
         }
 
         FakeServer send(String lines) throws IOException {
+            accept();
             socket.getOutputStream().write((lines + "\n").getBytes(StandardCharsets.UTF_8));
             return this;
+        }
+
+        private void accept() throws IOException {
+            if (socket == null) {
+                socket = listener.accept();
+                lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            }
         }
 
         @Override
@@ -188,10 +195,14 @@ class ConversationTest {
         private final CompletableFuture<Void> end = new CompletableFuture<>();
         private final Socket socket;
 
-        Person(int port, String name, Duration pingPeriod) throws IOException {
+        Person(int port, String name) throws IOException {
+            this(port, name, NEVER, NEVER);
+        }
+
+        Person(int port, String name, Duration pingPeriod, Duration patience) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             Conversation conversation =
-                    new Conversation(socket, this, this::next, () -> next().toCharArray(), pingPeriod);
+                    new Conversation(socket, this, this::next, () -> next().toCharArray(), pingPeriod, patience);
             Thread thread = new Thread(() -> converse(conversation, name), "person");
             thread.setDaemon(true);
             thread.start();
