@@ -105,7 +105,14 @@ final class Connector {
         if (e instanceof NoSuchFileException) {
             return "no such file: " + e.getMessage();
         }
+        if (isUntrusted(e)) {
+            return "its certificate is not trusted";
+        }
         return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private static boolean isUntrusted(Exception e) {
+        return e instanceof SSLException && e.getMessage().contains("PKIX");
     }
 
     private static String hint(Exception e, ClientConfig config) {
@@ -114,8 +121,10 @@ final class Connector {
             hint = "Is the server running, and is that its port?";
         } else if (e instanceof UnknownHostException) {
             hint = "Is its name spelled right?";
-        } else if (e instanceof SSLException && e.getMessage().contains("PKIX")) {
-            hint = "Nobody that Java trusts has signed its certificate. Have you got it? Then '--tls-trust FILE'.";
+        } else if (isUntrusted(e)) {
+            hint = "If it has signed its own, get a copy from whoever runs it, and say '--tls-trust FILE'.";
+        } else if (e instanceof SSLException && e.getMessage().contains("No subject alternative")) {
+            hint = "Connect to it by a name that stands in its certificate.";
         } else if (e instanceof SSLException && e.getMessage().contains("SSL message")) {
             hint = "Is it a server without TLS? Then leave out '--tls'.";
         }
