@@ -3,6 +3,7 @@ package chatserver.cli;
 import static chatserver.cli.UsageException.quoted;
 
 import chatserver.logging.LogStyle;
+import chatserver.server.Secret;
 import chatserver.server.ServerConfig;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.event.Level;
 
 /**
@@ -20,6 +22,9 @@ import org.slf4j.event.Level;
  * @param environment all environment variables; an empty one counts as unset
  */
 record Settings(Map<Option, String> arguments, Map<String, String> environment) {
+
+    /** The one setting without an option: who lists the processes of a machine sees their arguments. */
+    private static final String TLS_PASSWORD = Option.VARIABLE_PREFIX + "TLS_PASSWORD";
 
     /** What Kubernetes and Docker set by themselves for a service whose name begins with "chat". */
     private static final Pattern INJECTED =
@@ -53,7 +58,12 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
                 Syntax.toDouble(value(Option.RATE)),
                 Syntax.toInt(value(Option.BURST)),
                 Syntax.toBoolean(value(Option.EXEMPT_LOOPBACK)),
-                Syntax.toBoolean(value(Option.ECHO)));
+                Syntax.toBoolean(value(Option.ECHO)),
+                Syntax.toFile(value(Option.TLS_KEYSTORE)),
+                Syntax.toFile(value(Option.TLS_PASSWORD_FILE))
+                        .map(Secret::inFile)
+                        .orElse(Secret.of(environment.getOrDefault(TLS_PASSWORD, ""))),
+                Syntax.toFile(value(Option.PASSWORD_FILE)).map(Secret::inFile));
         long leastBacklog = BACKLOG_FACTOR * config.maxLine();
         if (config.maxBacklog() < leastBacklog) {
             throw invalid(
@@ -91,7 +101,9 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
 
     /** Returns a line for each variable that looks like one of ours but is none, sorted; values are not shown. */
     List<String> warnings() {
-        List<String> known = Option.SETTINGS.stream().map(Option::variable).toList();
+        List<String> known = Stream.concat(
+                        Stream.of(TLS_PASSWORD), Option.SETTINGS.stream().map(Option::variable))
+                .toList();
         return environment.entrySet().stream()
                 .filter(variable -> variable.getKey().startsWith(Option.VARIABLE_PREFIX)
                         && !variable.getValue().isEmpty()

@@ -44,6 +44,7 @@ record Syntax(String expected, Predicate<String> accepts) {
                 String.join(", ", Arrays.asList(words).subList(0, last)) + " or " + words[last],
                 value -> List.of(words).contains(value.toLowerCase(Locale.ROOT)));
     }
+
     /** The name of a file, or nothing; what is in it is found out by reading it. */
     static final Syntax FILE = matching("the name of a file", "\\P{Cntrl}*", Syntax::isPath);
 

@@ -16,16 +16,16 @@ public enum Reply {
     /** Answer to PING. */
     PONG("PONG"),
     /** Answer to HELP: several lines. */
-    HELP(Arrays.stream(Verb.values())
-            .map(Verb::help)
-            .filter(Objects::nonNull)
-            .map("INFO "::concat)
-            .collect(Collectors.joining("\n"))),
+    HELP(help(Verb.LOGIN.help())),
+    /** The same where a login needs a password. */
+    HELP_WITH_PASSWORD(help(Verb.LOGIN_WITH_PASSWORD)),
 
     /** Somebody else has the name. */
     USERNAME_TAKEN("ERR username-taken"),
     /** Nobody can have that name. */
     INVALID_USERNAME("ERR invalid-username (use 1 to 32 letters, digits, _ - or ., beginning with a letter or digit)"),
+    /** LOGIN without the password that is needed, or with another. */
+    WRONG_PASSWORD("ERR wrong-password (a password is needed here: LOGIN <username> <password>)"),
     /** LOGIN from a user who has a name. */
     ALREADY_LOGGED_IN("ERR already-logged-in (to change your name, QUIT and connect again)"),
     /** A command that needs a name first. */
@@ -50,6 +50,9 @@ public enum Reply {
     /** Too many lines without logging in; then closed. */
     TOO_MANY_ERRORS("ERR too-many-errors (connect again and send LOGIN <username>)"),
 
+    /** Plain text where TLS is spoken; then closed. */
+    TLS_REQUIRED("ERR tls-required (connect by TLS: openssl s_client -quiet -connect <host>:<port>)"),
+
     /** Silent for too long; then closed. */
     IDLE_TIMEOUT("INFO idle-timeout"),
     /** The server stops; then closed. */
@@ -59,6 +62,14 @@ public enum Reply {
 
     Reply(String text) {
         line = (text + "\n").getBytes(UTF_8);
+    }
+
+    private static String help(String login) {
+        return Arrays.stream(Verb.values())
+                .map(verb -> verb == Verb.LOGIN ? login : verb.help())
+                .filter(Objects::nonNull)
+                .map("INFO "::concat)
+                .collect(Collectors.joining("\n"));
     }
 
     /** The error's code, such as {@code server-full}; of other lines the second word or nothing. */

@@ -21,6 +21,9 @@ public enum Verb {
     /** Something that no command answers to. */
     UNKNOWN(true, null, null);
 
+    /** What {@link #help} says of {@link #LOGIN} where that needs a password. */
+    static final String LOGIN_WITH_PASSWORD = help("LOGIN <username> <password>", LOGIN.summary);
+
     private static final Verb[] ALL = values();
 
     private final boolean allowedBeforeLogin;
@@ -67,6 +70,10 @@ public enum Verb {
 
     /** How to write it and what it does, in one line without its end; null for what is no command. */
     String help() {
-        return usage == null ? null : String.format("%-22s %s", usage, summary);
+        return usage == null ? null : help(usage, summary);
+    }
+
+    private static String help(String usage, String summary) {
+        return String.format("%-22s %s", usage, summary);
     }
 }

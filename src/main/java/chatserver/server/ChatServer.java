@@ -43,6 +43,7 @@ public final class ChatServer {
     private static final long SHORTEST_SWEEP_PERIOD_MILLIS = 10;
 
     private final ServerConfig config;
+    private final Access access;
     private final LongSupplier clock = System::nanoTime;
     private final ServerSocket listener;
     private final Room room;
@@ -57,14 +58,15 @@ public final class ChatServer {
     private final Refusals refusals;
     private final AtomicLong connectionsEver = new AtomicLong();
 
-    private ChatServer(ServerConfig config, ServerSocket listener) {
+    private ChatServer(ServerConfig config, Access access, ServerSocket listener) {
         this.config = config;
+        this.access = access;
         this.listener = listener;
         room = new Room(config.echo(), config.maxBacklog() / 8);
         delivery = new DeliveryPool(clock, threads::start);
         long maxDescriptors = maxDescriptors();
         int maxRefusals = (int) Math.min(MAX_REFUSALS, maxDescriptors / 16);
-        refusals = new Refusals(sweeper, maxRefusals);
+        refusals = new Refusals(sweeper, maxRefusals, access.encryption().isPresent());
         int maxConnections = maxConnections(config.maxConnections(), maxDescriptors, maxRefusals);
         admission = new Admission(maxConnections, config.maxPerAddress(), config.exemptLoopback());
         acceptor = new Acceptor(listener, this::admit);
@@ -73,9 +75,11 @@ public final class ChatServer {
     /**
      * Starts a server and returns it when it accepts connections.
      *
+     * @throws StartException if a file that it needs cannot be used
      * @throws IOException if it cannot listen where it is told to
      */
     public static ChatServer start(ServerConfig config) throws IOException {
+        Access access = Access.of(config);
         new ServerSocket(0).close(); // the JVM's first close loads classes, which would fail without free descriptors
         InetAddress address = InetAddress.getByName(config.host());
         ServerSocket listener = new ServerSocket();
@@ -85,7 +89,7 @@ public final class ChatServer {
             listener.close();
             throw e;
         }
-        ChatServer server = new ChatServer(config, listener);
+        ChatServer server = new ChatServer(config, access, listener);
         server.start();
         return server;
     }
@@ -138,7 +142,7 @@ public final class ChatServer {
         Connection connection = null;
         try {
             boolean limited = !admission.isExempt(socket.getInetAddress());
-            connection = new Connection(socket, config, room, delivery, limited, clock);
+            connection = new Connection(socket, config, access, room, delivery, limited, clock);
             connections.add(connection);
             started = threads.start(daemon(life(connection, leave), "conn-" + connectionsEver.incrementAndGet()));
         } finally {

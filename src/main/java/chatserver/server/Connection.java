@@ -41,6 +41,7 @@ final class Connection implements Runnable {
 
     private final Socket socket;
     private final ServerConfig config;
+    private final Access access;
     private final Room room;
     private final DeliveryPool delivery;
     private final LongSupplier clock;
@@ -54,6 +55,8 @@ final class Connection implements Runnable {
     private final long connectedAt;
     private final AtomicReference<Departure> departure = new AtomicReference<>(); // null: still welcome
 
+    private Intake intake; // by the own thread
+    private volatile boolean open; // written by the own thread: what is written from now on, the client understands
     private volatile boolean aborted; // by any thread
     private volatile long lastLineAt; // written by the own thread
     private volatile boolean busy; // written by the own thread: carrying out, writing or pausing, so not idle
@@ -61,20 +64,29 @@ final class Connection implements Runnable {
     private long saidAt; // by the own thread: when the first of them were said
 
     /**
+     * @param access what the client has to get past first
      * @param limited whether the limit on lines a second holds for it
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
     Connection(
-            Socket socket, ServerConfig config, Room room, DeliveryPool delivery, boolean limited, LongSupplier clock) {
+            Socket socket,
+            ServerConfig config,
+            Access access,
+            Room room,
+            DeliveryPool delivery,
+            boolean limited,
+            LongSupplier clock) {
         this.socket = socket;
         this.config = config;
+        this.access = access;
         this.room = room;
         this.delivery = delivery;
         this.clock = clock;
         member = room.newMember(this::deliverWhisper);
         recipient = new Recipient(member.outbox(), config.maxBacklog(), socket, clock, this::abort);
         decoder = new LineDecoder(config.maxLine(), member.outbox()::answer);
-        session = new Session(room, member, address(), this::end);
+        session = new Session(room, member, address(), access.password(), this::pause, this::end);
+        open = access.encryption().isEmpty();
         connectedAt = clock.getAsLong();
         rate = limited && config.rate() > 0
                 ? Optional.of(new TokenBucket(config.rate(), config.burst(), connectedAt))
@@ -89,7 +101,8 @@ final class Connection implements Runnable {
         delivery.add(recipient);
         try (socket) {
             configure();
-            converse(new Intake(socket, recipient, clock));
+            intake = new Intake(open ? socket : encrypt(access.encryption().get()), recipient, clock);
+            converse();
             end(Departure.HANGUP, null);
             recipient.awaitEnd();
         } catch (IOException e) {
@@ -119,19 +132,39 @@ final class Connection implements Runnable {
         }
     }
 
-    private void converse(Intake intake) throws IOException, InterruptedException {
+    /** Returns the socket to talk through: an encrypted one; or the plain one, to tell a client that asks for nothing else. */
+    private Socket encrypt(Encryption encryption) throws IOException {
+        Socket talk = socket;
+        int first = socket.getInputStream().read();
+        if (Encryption.canBeginWith(first)) {
+            try {
+                talk = encryption.layOver(socket);
+            } catch (IOException e) {
+                departure.compareAndSet(null, Departure.TLS_FAILED);
+                throw e;
+            }
+            recipient.writeThrough(talk);
+        }
+        open = true;
+        if (talk == socket && first >= 0) {
+            end(Departure.PLAIN_TEXT, Reply.TLS_REQUIRED);
+        }
+        return talk;
+    }
+
+    private void converse() throws IOException, InterruptedException {
         int count;
         while ((count = intake.read()) >= 0) {
             if (departure.get() == null) { // else it is thrown away, until the client hangs up too
                 busy = true;
                 decoder.feed(intake.bytes(), count);
-                carryOutLines(intake);
+                carryOutLines();
                 busy = false;
             }
         }
     }
 
-    private void carryOutLines(Intake intake) throws IOException, InterruptedException {
+    private void carryOutLines() throws IOException, InterruptedException {
         long before = session.lines();
         Event event;
         while (departure.get() == null && (event = decoder.next()) != Event.NONE) {
@@ -141,14 +174,18 @@ final class Connection implements Runnable {
             }
             long pause = rate.isEmpty() ? 0 : rate.get().take(cost, clock.getAsLong());
             if (pause > 0) {
-                deliver();
-                intake.pause(pause);
+                pause(pause);
             }
         }
         deliver();
         if (session.lines() > before) {
             lastLineAt = clock.getAsLong();
         }
+    }
+
+    private void pause(long nanos) throws IOException, InterruptedException {
+        deliver();
+        intake.pause(nanos);
     }
 
     /**
@@ -190,11 +227,15 @@ final class Connection implements Runnable {
     }
 
     /**
-     * Ends the connection in good order, unless it is ending already.
+     * Ends the connection in good order, unless it is ending already; at once, where nothing can be said to the client yet.
      *
      * @param last what the client is told at the end, or null
      */
     void end(Departure why, Reply last) {
+        if (!open) {
+            abort(why);
+            return;
+        }
         if (!departure.compareAndSet(null, why)) {
             return;
         }

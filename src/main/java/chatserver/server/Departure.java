@@ -16,6 +16,12 @@ enum Departure {
     LOGIN_TIMEOUT,
     /** Too many lines without logging in. */
     TOO_MANY_ERRORS,
+    /** The wrong password, too often. */
+    WRONG_PASSWORD,
+    /** The client spoke plain text where TLS is spoken. */
+    PLAIN_TEXT,
+    /** Client and server did not come to an agreement about TLS. */
+    TLS_FAILED,
     /** The client did not read what it was sent. */
     SLOW_READER,
     /** The server stops. */

@@ -32,7 +32,7 @@ final class Recipient {
 
     private final Outbox outbox;
     private final long maxBacklog;
-    private final Socket socket;
+    private Socket socket; // set before the first claim; then by the claimer
     private final LongSupplier clock;
     private final Consumer<Departure> abort;
 
@@ -63,6 +63,11 @@ final class Recipient {
         this.socket = socket;
         this.clock = clock;
         this.abort = abort;
+    }
+
+    /** Writes through another socket instead, laid over that one. Called before there is anything to write. */
+    void writeThrough(Socket encrypted) {
+        socket = encrypted;
     }
 
     /** Aborts the connection if the client is further behind than it may be; by any thread. */
@@ -156,10 +161,13 @@ final class Recipient {
     }
 
     private void endOutput() {
+        writingSince = odd(clock.getAsLong()); // TLS has something more to say
         try {
             socket.shutdownOutput();
         } catch (IOException e) {
             abort.accept(Departure.LOST);
+        } finally {
+            writingSince = 0;
         }
         endedAt = odd(clock.getAsLong());
         ended.countDown();

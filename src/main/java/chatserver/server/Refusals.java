@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells clients that are not let in why, without a thread for them and without waiting: the line fits into the empty
  * send buffer of a fresh connection. The socket is closed a little later, since closing it with input unread would reset
- * the connection, perhaps before the line was read. Used by the acceptor's thread.
+ * the connection, perhaps before the line was read. Where TLS is spoken, a line could only be sent after a handshake, and
+ * so the client is told nothing. Used by the acceptor's thread.
  */
 final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
@@ -22,14 +23,18 @@ final class Refusals {
 
     private final ScheduledExecutorService timer;
     private final Semaphore lingering;
+    private final boolean silent;
 
     /**
      * Refusals whose sockets are closed by {@code timer}, at most so many of them waiting for it at one time; beyond
      * that they are closed at once, and the line may not be seen.
+     *
+     * @param silent whether no line is sent
      */
-    Refusals(ScheduledExecutorService timer, int maxLingering) {
+    Refusals(ScheduledExecutorService timer, int maxLingering, boolean silent) {
         this.timer = timer;
         lingering = new Semaphore(maxLingering);
+        this.silent = silent;
     }
 
     /** Refuses a client, and sees to it that its socket is closed. */
@@ -37,7 +42,9 @@ final class Refusals {
         LOG.info("refused {}: {}", socket.getInetAddress().getHostAddress(), reason.code());
         boolean later = false;
         try {
-            socket.getOutputStream().write(reason.line());
+            if (!silent) {
+                socket.getOutputStream().write(reason.line());
+            }
             socket.shutdownOutput();
             later = lingering.tryAcquire() && closeLater(socket);
         } catch (IOException e) {

@@ -1,6 +1,8 @@
 package chatserver.server;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Everything a {@link ChatServer} can be told: where to listen, and the limits that protect it. Immutable; the values
@@ -21,6 +23,9 @@ import java.time.Duration;
  * @param burst lines one client may send at once before {@code rate} holds
  * @param exemptLoopback whether clients on this machine are free of {@code maxPerAddress} and {@code rate}
  * @param echo whether a sender receives its own MSG too
+ * @param tlsKeystore PKCS12 file with the server's certificate and private key; without one there is no TLS
+ * @param tlsPassword password of that file
+ * @param password what every LOGIN needs; nothing means that everybody may log in
  */
 public record ServerConfig(
         String host,
@@ -36,4 +41,7 @@ public record ServerConfig(
         double rate,
         int burst,
         boolean exemptLoopback,
-        boolean echo) {}
+        boolean echo,
+        Optional<Path> tlsKeystore,
+        Secret tlsPassword,
+        Optional<Secret> password) {}

@@ -8,7 +8,9 @@ import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
 import chatserver.room.Member;
 import chatserver.room.Room;
+import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,25 +24,45 @@ final class Session {
 
     private static final int MAX_LINES_BEFORE_LOGIN = 100;
     private static final int COST_OF_WHO = 10;
+    private static final int MAX_WRONG_PASSWORDS = 3;
+    private static final long WRONG_PASSWORD_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Waits in the connection's thread, with everything delivered that is due, and no longer than the connection lasts. */
+    interface Pause {
+        /** Waits for some nanoseconds. */
+        void take(long nanos) throws IOException, InterruptedException;
+    }
 
     private final Room room;
     private final Member member;
     private final String address;
+    private final Optional<Password> password;
+    private final Pause pause;
     private final BiConsumer<Departure, Reply> end;
 
     private long lines;
+    private int wrongPasswords;
     private int said; // bytes, since takeSaid was called last
 
     /**
      * A session that begins before login.
      *
      * @param address of the client, for the log
+     * @param password what every login needs, if anything
      * @param end ends the connection for a reason, with a last line for the client, or null
      */
-    Session(Room room, Member member, String address, BiConsumer<Departure, Reply> end) {
+    Session(
+            Room room,
+            Member member,
+            String address,
+            Optional<Password> password,
+            Pause pause,
+            BiConsumer<Departure, Reply> end) {
         this.room = room;
         this.member = member;
         this.address = address;
+        this.password = password;
+        this.pause = pause;
         this.end = end;
     }
 
@@ -60,8 +82,9 @@ final class Session {
      * Carries out what the decoder has just reported.
      *
      * @return how many lines it counts for in the client's rate
+     * @throws IOException if the client has broken off while it was to wait
      */
-    int carryOut(Event event, LineDecoder decoder) {
+    int carryOut(Event event, LineDecoder decoder) throws IOException, InterruptedException {
         lines++;
         if (!member.isLoggedIn() && lines > MAX_LINES_BEFORE_LOGIN) {
             end.accept(Departure.TOO_MANY_ERRORS, Reply.TOO_MANY_ERRORS);
@@ -79,7 +102,7 @@ final class Session {
         return 1;
     }
 
-    private int carryOut(Command command) {
+    private int carryOut(Command command) throws IOException, InterruptedException {
         if (!member.isLoggedIn() && !command.verb().isAllowedBeforeLogin()) {
             answer(Reply.NOT_LOGGED_IN);
             return 1;
@@ -93,7 +116,7 @@ final class Session {
                 return COST_OF_WHO;
             }
             case PING -> answer(Reply.PONG);
-            case HELP -> answer(Reply.HELP);
+            case HELP -> answer(password.isEmpty() ? Reply.HELP : Reply.HELP_WITH_PASSWORD);
             case QUIT -> quit();
             case BLANK -> {}
             case UNKNOWN -> answer(Reply.UNKNOWN_COMMAND);
@@ -101,11 +124,32 @@ final class Session {
         return 1;
     }
 
-    private void login(Slice argument) {
-        Optional<Username> name = Username.of(argument);
+    private void login(Slice argument) throws IOException, InterruptedException {
         if (member.isLoggedIn()) {
             answer(Reply.ALREADY_LOGGED_IN);
-        } else if (name.isEmpty()) {
+        } else if (password.isEmpty()) {
+            enter(argument);
+        } else if (password.get().is(argument.afterFirstWord())) {
+            enter(argument.firstWord());
+        } else {
+            refuse();
+        }
+    }
+
+    /** Says nothing about the name, and takes so long that guessing is no use. */
+    private void refuse() throws IOException, InterruptedException {
+        LOG.info("wrong password from {}", address);
+        pause.take(WRONG_PASSWORD_PAUSE_NANOS);
+        if (++wrongPasswords < MAX_WRONG_PASSWORDS) {
+            answer(Reply.WRONG_PASSWORD);
+        } else {
+            end.accept(Departure.WRONG_PASSWORD, Reply.WRONG_PASSWORD);
+        }
+    }
+
+    private void enter(Slice typed) {
+        Optional<Username> name = Username.of(typed);
+        if (name.isEmpty()) {
             answer(Reply.INVALID_USERNAME);
         } else if (room.login(member, name.get())) {
             Thread thread = Thread.currentThread();

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chatserver.logging.LogStyle;
+import chatserver.server.Secret;
 import chatserver.server.ServerConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,9 @@ class CommandLineTest {
             value(Option.WRITE_TIMEOUT, "3", ServerConfig::writeTimeout, Duration.ofSeconds(3)),
             value(Option.SHUTDOWN_TIMEOUT, ".75", ServerConfig::shutdownTimeout, Duration.ofMillis(750)),
             value(Option.ECHO, "true", ServerConfig::echo, true),
+            value(Option.TLS_KEYSTORE, "a/b c.p12", ServerConfig::tlsKeystore, Optional.of(Path.of("a/b c.p12"))),
+            value(Option.TLS_PASSWORD_FILE, "x", ServerConfig::tlsPassword, Secret.inFile(Path.of("x"))),
+            value(Option.PASSWORD_FILE, "y", ServerConfig::password, Optional.of(Secret.inFile(Path.of("y")))),
             logging(Option.LOG_LEVEL, "Debug", LogStyle::level, Level.DEBUG),
             logging(Option.LOG_FORMAT, "JSON", LogStyle::json, true));
 
@@ -71,7 +77,10 @@ class CommandLineTest {
                         10,
                         100,
                         true,
-                        false));
+                        false,
+                        Optional.empty(),
+                        Secret.of(""),
+                        Optional.empty()));
         assertThat(serve(Map.of()).logStyle()).isEqualTo(new LogStyle(Level.INFO, false));
     }
 

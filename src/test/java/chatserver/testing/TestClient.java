@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import javax.net.ssl.SSLSocket;
 
 /**
  * A client that sends lines and expects lines. Every wait for a line has a time limit, generous enough that it passes
@@ -17,15 +19,17 @@ import java.net.Socket;
 public final class TestClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 30_000;
 
-    private final Socket socket;
+    private final Socket plain;
+    private final Socket socket; // the same, or TLS over it
     private final InputStream in;
     private final byte[] buffer = new byte[8192];
     private int at;
     private int end;
 
-    private TestClient(Socket socket) throws IOException {
+    private TestClient(Socket plain, Socket socket) throws IOException {
+        this.plain = plain;
         this.socket = socket;
-        socket.setTcpNoDelay(true);
+        plain.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = socket.getInputStream();
     }
@@ -37,7 +41,8 @@ public final class TestClient implements AutoCloseable {
 
     /** A client of the server on this port of one of the machine's addresses. */
     public static TestClient connect(String host, int port) throws IOException {
-        return new TestClient(new Socket(host, port));
+        Socket socket = new Socket(host, port);
+        return new TestClient(socket, socket);
     }
 
     /** A client of the server on this port whose own address is another one of the loopback interface. */
@@ -50,7 +55,29 @@ public final class TestClient implements AutoCloseable {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(bytes); // before connecting, or it would not count
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return new TestClient(socket);
+        return new TestClient(socket, socket);
+    }
+
+    /** A client that speaks this version of TLS, such as {@code TLSv1.3}, and has done so. */
+    public static TestClient connectTls(int port, String protocol) throws IOException {
+        return connectTls(new HoldingSocket(), port, protocol);
+    }
+
+    /** The same with a receive buffer that is full after little more than {@code bytes}. */
+    public static TestClient connectTls(int port, String protocol, int bytes) throws IOException {
+        Socket plain = new HoldingSocket();
+        plain.setReceiveBufferSize(bytes);
+        return connectTls(plain, port, protocol);
+    }
+
+    private static TestClient connectTls(Socket plain, int port, String protocol) throws IOException {
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        plain.setSoTimeout(PATIENCE_MILLIS);
+        SSLSocket encrypted =
+                (SSLSocket) TestKeys.TRUSTING.getSocketFactory().createSocket(plain, "localhost", port, true);
+        encrypted.setEnabledProtocols(new String[] {protocol});
+        encrypted.startHandshake();
+        return new TestClient(plain, encrypted);
     }
 
     /** Sends a line, ended by LF. */
@@ -142,10 +169,57 @@ public final class TestClient implements AutoCloseable {
         return this;
     }
 
+    /** Ends the output without what TLS says before that. */
+    public TestClient endPlainOutput() throws IOException {
+        plain.shutdownOutput();
+        return this;
+    }
+
+    /** Sends bytes past TLS. */
+    public TestClient sendPlain(byte[] bytes) throws IOException {
+        plain.getOutputStream().write(bytes);
+        return this;
+    }
+
+    /** Makes new keys, or a new handshake; for TLS. */
+    public TestClient handshakeAgain() throws IOException {
+        ((SSLSocket) socket).startHandshake();
+        return this;
+    }
+
+    /** Of the bytes that what is sent next makes, sends only the first; for TLS. */
+    public TestClient holdBack(int allBut) {
+        ((HoldingSocket) plain).holdBack(allBut);
+        return this;
+    }
+
+    /** Sends those that were held back. */
+    public TestClient sendHeldBack() throws IOException {
+        ((HoldingSocket) plain).release();
+        return this;
+    }
+
+    /** Expects that the connection is closed, be it in good order or not, without another byte. */
+    public void expectNoMore() throws IOException {
+        expectAtMost(0);
+    }
+
+    /** Expects that the connection is closed, be it in good order or not, after a few bytes of whatever kind. */
+    public void expectAtMost(int bytes) throws IOException {
+        try {
+            int count = 0;
+            while (read() >= 0) {
+                assertThat(++count).isLessThanOrEqualTo(bytes);
+            }
+        } catch (SocketException e) {
+            assertThat(e).hasMessage("Connection reset");
+        }
+    }
+
     /** Closes with a reset, as a client that crashes. */
     public void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+        plain.setSoLinger(true, 0);
+        plain.close();
     }
 
     /** Closes as a client that just goes away. */
