@@ -4,7 +4,8 @@
  * <p>{@link chatserver.server.ChatServer} starts and stops it all. A {@code Connection} is one client's life: its
  * {@code Intake} reads, its {@code Session} carries out, its {@code Recipient} is what the {@code DeliveryPool} writes
  * through. {@code Admission} counts who is in, {@code Refusals} turns away who is one too many, and a {@code TokenBucket}
- * slows down who sends too much.
+ * slows down who sends too much. {@code Access} is what everybody has to get past who comes in: {@code Encryption} is TLS,
+ * laid over the socket in the connection's own thread, and {@code Password} opens the room.
  *
  * <p>Any thread may end a connection, in good order or at once, without waiting; only its own thread cleans up.
  */

@@ -1,0 +1,188 @@
+package chatserver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import chatserver.testing.ServerProcess;
+import chatserver.testing.TestClient;
+import chatserver.testing.TestKeys;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The jar with TLS and a password, driven by openssl, where it is installed; and what the log says about it. */
+class TlsIT {
+    private static final int PATIENCE_SECONDS = 40;
+    private static final Map<String, String> KEYSTORE_PASSWORD = Map.of("CHAT_TLS_PASSWORD", TestKeys.PASSWORD);
+
+    @TempDir
+    private static Path folder;
+
+    private static ServerProcess server;
+
+    private final List<Process> tools = new ArrayList<>();
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        Path key = Files.writeString(folder.resolve("key"), "correct horse\n");
+        server = ServerProcess.start(
+                KEYSTORE_PASSWORD,
+                "--host=127.0.0.1",
+                "--port=0",
+                "--tls-keystore=" + TestKeys.KEYSTORE,
+                "--password-file=" + key);
+    }
+
+    @AfterAll
+    static void stopServer() throws Exception {
+        server.signal("TERM");
+        assertThat(server.awaitExit()).isZero();
+        assertThat(server.out()).noneMatch(line -> line.contains("horse") || line.contains(TestKeys.PASSWORD));
+        assertThat(server.err()).isEmpty();
+        server.close();
+    }
+
+    @AfterEach
+    void endTools() throws InterruptedException {
+        for (Process tool : tools) {
+            tool.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process openssl(String... options) throws IOException {
+        String path = System.getenv().getOrDefault("PATH", "");
+        assumeThat(Stream.of(path.split(File.pathSeparator)).map(at -> Path.of(at, "openssl")))
+                .as("openssl is installed")
+                .anyMatch(Files::isExecutable);
+        List<String> command = new ArrayList<>(
+                List.of("openssl", "s_client", "-verify_quiet", "-connect", "127.0.0.1:" + server.port()));
+        command.addAll(List.of(options));
+        Process tool = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        tools.add(tool);
+        return tool;
+    }
+
+    private static String outputOf(Process tool) throws IOException, InterruptedException {
+        String output = new String(tool.getInputStream().readAllBytes(), UTF_8);
+        assertThat(tool.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return output;
+    }
+
+    private static void type(Process openssl, String text) throws IOException {
+        OutputStream keys = openssl.getOutputStream();
+        keys.write(text.getBytes(UTF_8));
+        keys.flush();
+    }
+
+    private static void expectShown(Process openssl, String line) throws IOException {
+        StringBuilder shown = new StringBuilder();
+        int octet;
+        while (shown.indexOf(line + "\n") < 0
+                && (octet = openssl.getInputStream().read()) >= 0) {
+            shown.append((char) octet);
+        }
+        assertThat(shown).contains(line + "\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_2", "-tls1_3"})
+    void aScriptPipesIntoOpenssl(String version) throws Exception {
+        Process openssl = openssl("-quiet", version);
+        type(openssl, "LOGIN bot correct horse\nMSG hi\nDM bot grüß dich ✓\nWHO\nQUIT\n");
+        assertThat(outputOf(openssl)).matches("OK\nDM bot grüß dich ✓\nOK\n(USER \\S+\n)*USER bot\n(USER \\S+\n)*");
+        assertThat(openssl.exitValue()).isZero();
+    }
+
+    @Test
+    void aPersonTalksThroughOpenssl() throws Exception {
+        Process openssl = openssl("-quiet");
+        type(openssl, "LOGIN alice\n");
+        expectShown(openssl, "ERR wrong-password (a password is needed here: LOGIN <username> <password>)");
+        type(openssl, "LOGIN alice correct horse\n");
+        expectShown(openssl, "OK");
+        type(openssl, "PING\n");
+        expectShown(openssl, "PONG");
+        server.awaitOut(" alice] login from 127.0.0.1");
+        type(openssl, "QUIT\n");
+        assertThat(outputOf(openssl)).isEmpty();
+        server.awaitOut(" alice] logout from 127.0.0.1: quit");
+    }
+
+    /** In openssl, K on a line alone asks for new keys in both directions. */
+    @Test
+    void theClientMayAskForNewKeys() throws Exception {
+        Process openssl = openssl("-tls1_3");
+        type(openssl, "LOGIN keys correct horse\n");
+        expectShown(openssl, "OK");
+        for (int i = 0; i < 3; i++) {
+            type(openssl, "K\n");
+            type(openssl, "PING\n");
+            expectShown(openssl, "PONG");
+        }
+    }
+
+    /** And R asks for another handshake. */
+    @Test
+    void theClientMayNotNegotiateAgain() throws Exception {
+        Process openssl = openssl("-tls1_2");
+        type(openssl, "LOGIN again correct horse\n");
+        expectShown(openssl, "OK");
+        type(openssl, "R\n");
+        outputOf(openssl);
+        server.awaitOut(" again] logout from 127.0.0.1: lost");
+    }
+
+    @Test
+    void theLogHasALineForWhoDoesNotSpeakTls() throws Exception {
+        TestClient plain = TestClient.connect(server.port()).send("LOGIN alice correct horse");
+        plain.expect("ERR tls-required (connect by TLS: openssl s_client -quiet -connect <host>:<port>)")
+                .expectEnd();
+        plain.close();
+        server.awaitOut("no login from 127.0.0.1: plain-text");
+        byte[] unknownVersion = {22, 3, 1, 0, 4, 1, 0, 0, 0};
+        TestClient garbled = TestClient.connect(server.port()).sendRaw(unknownVersion);
+        garbled.expectAtMost(7);
+        garbled.close();
+        server.awaitOut("no login from 127.0.0.1: tls-failed");
+    }
+
+    @Test
+    void theStartLineSaysThatTlsIsOn() {
+        assertThat(server.awaitOut("Server listening on port ")).contains("(TLS, host 127.0.0.1, ");
+    }
+
+    @Test
+    void aFileThatCannotBeUsedIsNamedInALine() throws Exception {
+        Path missing = folder.resolve("missing");
+        try (ServerProcess locked = ServerProcess.start(
+                        Map.of("CHAT_TLS_PASSWORD", "a guess"), "--port=0", "--tls-keystore=" + TestKeys.KEYSTORE);
+                ServerProcess keyless = ServerProcess.start("--port=0", "--password-file=" + missing)) {
+            assertThat(locked.awaitExit()).isEqualTo(1);
+            assertThat(locked.out()).isEmpty();
+            assertThat(locked.err())
+                    .containsExactly("chat-server: cannot use the TLS keystore '" + TestKeys.KEYSTORE
+                            + "': its password is another; set CHAT_TLS_PASSWORD or --tls-password-file");
+            assertThat(keyless.awaitExit()).isEqualTo(1);
+            assertThat(keyless.out()).isEmpty();
+            assertThat(keyless.err())
+                    .containsExactly("chat-server: cannot take a password from '" + missing + "': no such file");
+        }
+    }
+}

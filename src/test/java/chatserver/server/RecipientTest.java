@@ -1,0 +1,44 @@
+package chatserver.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.room.Member;
+import chatserver.room.Room;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+/** The end of the output, where TLS is over the socket: it says goodbye there, which may block as any write. */
+class RecipientTest {
+    @Test
+    void anEndOfOutputThatHangsIsAWriteThatHangs() throws Exception {
+        CountDownLatch ending = new CountDownLatch(1);
+        CountDownLatch read = new CountDownLatch(1);
+        Socket stuck = new Socket() {
+            @Override
+            public void shutdownOutput() {
+                ending.countDown();
+                try {
+                    read.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        Room room = new Room(false, 1000);
+        Member member = room.newMember(() -> {});
+        Recipient recipient = new Recipient(member.outbox(), 1000, new Socket(), () -> 10, departure -> {});
+        recipient.writeThrough(stuck);
+        room.leave(member, null);
+        assertThat(recipient.claim()).isTrue();
+        Thread deliverer = new Thread(recipient::deliver, "test-deliverer");
+        deliverer.start();
+        ending.await();
+        assertThat(recipient.writingFor(1000)).isGreaterThan(900);
+        assertThat(recipient.endedFor(1000)).isZero();
+        read.countDown();
+        deliverer.join();
+        assertThat(recipient.writingFor(1000)).isZero();
+        assertThat(recipient.endedFor(1000)).isGreaterThan(900);
+    }
+}
