@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  * <p>Everything that was read at once is carried out before anybody is written to. What the client itself is owed, its
  * own thread writes, unless a delivery worker is already at it.
  *
+ * <p>Where TLS is asked for, its handshake comes first, in the connection's thread and within the time to log in.
+ *
  * <p>A connection ends in one of two ways, whichever comes first. In the orderly one, {@link #end}, the client leaves
  * the room, all that it is owed is delivered, the output is ended, and input is read and thrown away until the client
  * hangs up too, or for about a second at the most: closing with input unread would make the kernel reset the
@@ -56,7 +58,7 @@ final class Connection implements Runnable {
     private final AtomicReference<Departure> departure = new AtomicReference<>(); // null: still welcome
 
     private Intake intake; // by the own thread
-    private volatile boolean open; // written by the own thread: what is written from now on, the client understands
+    private volatile boolean open; // written by the own thread: lines may be written; false until TLS is agreed on
     private volatile boolean aborted; // by any thread
     private volatile long lastLineAt; // written by the own thread
     private volatile boolean busy; // written by the own thread: carrying out, writing or pausing, so not idle
@@ -132,7 +134,7 @@ final class Connection implements Runnable {
         }
     }
 
-    /** Returns the socket to talk through: an encrypted one; or the plain one, to tell a client that asks for nothing else. */
+    /** Returns the socket to talk through: TLS, or the plain one where the client does not speak it and is told so. */
     private Socket encrypt(Encryption encryption) throws IOException {
         Socket talk = socket;
         int first = socket.getInputStream().read();
@@ -227,7 +229,7 @@ final class Connection implements Runnable {
     }
 
     /**
-     * Ends the connection in good order, unless it is ending already; at once, where nothing can be said to the client yet.
+     * Ends the connection in good order, unless it is ending already; or at once, where TLS has not been agreed on yet.
      *
      * @param last what the client is told at the end, or null
      */

@@ -350,6 +350,18 @@ class TlsTest {
     }
 
     @Test
+    void theAnswerToPlainTextHasAnEnd() throws Exception {
+        serve();
+        TestClient flooding = connectPlain();
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        flooding.sendRaw("LOGIN alice\n".repeat(1000));
+                    }
+                })
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
     void whoSaysNothingAtAllIsToldNothing() throws Exception {
         serve();
         connectPlain().endOutput().expectEnd();
@@ -374,17 +386,5 @@ class TlsTest {
             all.await();
             client.send("QUIT");
         });
-    }
-
-    @Test
-    void theAnswerToPlainTextHasAnEnd() throws Exception {
-        serve();
-        TestClient flooding = connectPlain();
-        assertThatThrownBy(() -> {
-                    while (true) {
-                        flooding.sendRaw("LOGIN alice\n".repeat(1000));
-                    }
-                })
-                .isInstanceOf(IOException.class);
     }
 }
