@@ -86,10 +86,14 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
 
     /** Returns a line for each setting, in columns: its name, its value, and where that came from. */
     String report() {
-        String columns = "%-" + widest(Option::longName) + "s  %-" + widest(this::raw) + "s  %s";
+        String columns = "%-" + widest(Option::longName) + "s  %-" + widest(this::shown) + "s  %s";
         return Option.SETTINGS.stream()
-                .map(option -> String.format(Locale.ROOT, columns, option.longName(), raw(option), source(option)))
+                .map(option -> String.format(Locale.ROOT, columns, option.longName(), shown(option), source(option)))
                 .collect(Collectors.joining("\n"));
+    }
+
+    private String shown(Option option) {
+        return raw(option).isEmpty() ? "-" : raw(option);
     }
 
     private static int widest(Function<Option, String> column) {

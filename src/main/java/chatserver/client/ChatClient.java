@@ -55,7 +55,8 @@ public final class ChatClient {
         screen = Screen.open(charset);
         BufferedReader typed = new BufferedReader(new InputStreamReader(System.in, charset));
         screen.show("Connected to " + config.address() + (config.tls() ? " over TLS." : "."));
-        new Conversation(socket, screen, typed::readLine, console::readPassword, PING_PERIOD, PATIENCE).run(config.name());
+        new Conversation(socket, screen, typed::readLine, console::readPassword, PING_PERIOD, PATIENCE)
+                .run(config.name());
     }
 
     /** Hangs up, and leaves the terminal as a shell expects it. */

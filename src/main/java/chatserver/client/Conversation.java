@@ -70,8 +70,7 @@ final class Conversation {
      * @param pingPeriod how often a sign of life is sent, which the server answers
      * @param patience after so long without a line from the server, the connection is taken as lost
      */
-    Conversation(
-            Socket socket, Screen screen, Input input, Secret secret, Duration pingPeriod, Duration patience) {
+    Conversation(Socket socket, Screen screen, Input input, Secret secret, Duration pingPeriod, Duration patience) {
         this.socket = socket;
         this.screen = screen;
         this.input = input;

@@ -316,22 +316,25 @@ class CommandLineTest {
         assertThat(parse(environment, "--check", "5000", "--log-level=DEBUG", "--echo"))
                 .isEqualTo(new CommandLine.Print(
                         """
-                        port              5000     from the command line
-                        host              0.0.0.0  the default
-                        idle-timeout      60       the default
-                        login-timeout     30       the default
-                        max-line          4096     the default
-                        max-connections   10000    the default
-                        max-per-address   64       the default
-                        rate              2.50     from CHAT_RATE
-                        burst             100      the default
-                        exempt-loopback   true     the default
-                        max-backlog       8388608  the default
-                        write-timeout     10       the default
-                        shutdown-timeout  5        the default
-                        echo              true     from the command line
-                        log-level         DEBUG    from the command line
-                        log-format        text     the default""", List.of("unknown variable 'CHAT_PROT' is ignored: did you mean 'CHAT_PORT'?")));
+                        port               5000     from the command line
+                        host               0.0.0.0  the default
+                        idle-timeout       60       the default
+                        login-timeout      30       the default
+                        max-line           4096     the default
+                        max-connections    10000    the default
+                        max-per-address    64       the default
+                        rate               2.50     from CHAT_RATE
+                        burst              100      the default
+                        exempt-loopback    true     the default
+                        max-backlog        8388608  the default
+                        write-timeout      10       the default
+                        shutdown-timeout   5        the default
+                        echo               true     from the command line
+                        tls-keystore       -        the default
+                        tls-password-file  -        the default
+                        password-file      -        the default
+                        log-level          DEBUG    from the command line
+                        log-format         text     the default""", List.of("unknown variable 'CHAT_PROT' is ignored: did you mean 'CHAT_PORT'?")));
     }
 
     @ParameterizedTest

@@ -47,7 +47,8 @@ public final class TestClient implements AutoCloseable {
 
     /** A client of the server on this port whose own address is another one of the loopback interface. */
     public static TestClient connectFrom(String address, int port) throws IOException {
-        return new TestClient(new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(address), 0));
+        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(address), 0);
+        return new TestClient(socket, socket);
     }
 
     /** A client of the server on this port with a receive buffer that is full after little more than {@code bytes} (the kernel has a minimum). */
