@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class Member {
     private final Outbox outbox;
     private final Runnable onWhisper;
+    private final Speech speech = new Speech(this);
 
     boolean present; // guarded by the room's lock: has logged in and not left
     private volatile Username name; // written once, under the room's lock
@@ -26,6 +27,11 @@ public final class Member {
     /** What this member is still owed. */
     public Outbox outbox() {
         return outbox;
+    }
+
+    /** What this member is about to say; by the client's own thread only. */
+    public Speech speech() {
+        return speech;
     }
 
     /** The name it has logged in with, if it has. It keeps it when it has left. */

@@ -18,8 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * line of who has left and precedes any line of who takes the name next.
  */
 public final class Room {
-    private static final byte[] INFO = ascii("INFO ");
-
     private final Object lock = new Object();
     private final Transcript transcript = new Transcript(); // appended to under the lock
     private final Map<Username, Member> members = new ConcurrentHashMap<>(); // changed under the lock
@@ -78,21 +76,23 @@ public final class Room {
     }
 
     /**
-     * Says something to everybody else who is here; nothing happens if the sender is not (any more).
+     * Says a member's speech to everybody else who is here, and clears it; nobody hears it if the member is not here (any
+     * more).
      *
      * @return bytes that the transcript has grown by
      */
-    public int say(Member sender, Slice text) {
+    public int say(Member sender) {
+        Slice lines = sender.speech().lines();
+        sender.speech().clear();
         synchronized (lock) {
             if (closed || !sender.present) {
                 return 0;
             }
-            int length = sender.msg().length + text.length() + 1;
             if (!echo) {
-                sender.outbox().skip(transcript.end(), transcript.end() + length);
+                sender.outbox().skip(transcript.end(), transcript.end() + lines.length());
             }
-            transcript.append(sender.msg(), text);
-            return length;
+            transcript.append(lines);
+            return lines.length();
         }
     }
 
@@ -151,7 +151,7 @@ public final class Room {
                 return false;
             }
             if (!closed) {
-                transcript.append(INFO, Slice.of(ascii(member.nameOrNull() + " disconnected")));
+                transcript.append(Slice.of(ascii("INFO " + member.nameOrNull() + " disconnected\n")));
             }
             member.present = false;
             members.remove(member.nameOrNull(), member);

@@ -44,15 +44,21 @@ final class Transcript {
         return tail;
     }
 
-    /**
-     * Lays down a line: some bytes, then some more, then LF. If there is no memory for all of it, nothing is said.
-     * Called under the room's lock.
-     */
-    void append(byte[] beginning, Slice rest) {
-        extendTo(end + beginning.length + rest.length() + 1);
-        long at = lay(beginning, 0, beginning.length, end);
-        at = lay(rest.bytes(), rest.from(), rest.to(), at);
-        end = lay(LINE_END, 0, 1, at);
+    /** Lays down whole lines; if there is no memory for all of them, nothing. Called under the room's lock. */
+    void append(Slice lines) {
+        extendTo(end + lines.length());
+        int next = lines.from();
+        long position = end;
+        while (next < lines.to()) {
+            if (position == tail.end()) {
+                tail = tail.next;
+            }
+            int count = (int) Math.min(lines.to() - next, tail.end() - position);
+            System.arraycopy(lines.bytes(), next, tail.bytes, (int) (position - tail.start), count);
+            next += count;
+            position += count;
+        }
+        end = position;
     }
 
     /** Links the segments needed to go on to that position. */
@@ -63,21 +69,4 @@ final class Transcript {
             }
         }
     }
-
-    private long lay(byte[] source, int from, int to, long at) {
-        int next = from;
-        long position = at;
-        while (next < to) {
-            if (position == tail.end()) {
-                tail = tail.next;
-            }
-            int count = (int) Math.min(to - next, tail.end() - position);
-            System.arraycopy(source, next, tail.bytes, (int) (position - tail.start), count);
-            next += count;
-            position += count;
-        }
-        return position;
-    }
-
-    private static final byte[] LINE_END = {'\n'};
 }

@@ -196,8 +196,8 @@ final class Connection implements Runnable {
      * listen.
      */
     private void deliver() throws InterruptedException {
-        boolean mine = recipient.isDue() && recipient.claim(); // first, or a worker would be woken for it
-        int said = session.takeSaid();
+        int said = session.speak();
+        boolean mine = recipient.isDue() && recipient.claim(); // before the others, or a worker would be woken for it
         if (said > 0) {
             delivery.deliverToAll();
         }

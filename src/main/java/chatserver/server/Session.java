@@ -6,6 +6,7 @@ import chatserver.protocol.LineDecoder.Event;
 import chatserver.protocol.Reply;
 import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
+import chatserver.protocol.Verb;
 import chatserver.room.Member;
 import chatserver.room.Room;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class Session {
 
     private long lines;
     private int wrongPasswords;
-    private int said; // bytes, since takeSaid was called last
+    private int said; // bytes, since speak was called last
 
     /**
      * A session that begins before login.
@@ -71,8 +72,9 @@ final class Session {
         return lines;
     }
 
-    /** Bytes that others were told since this was asked last. */
-    int takeSaid() {
+    /** Says to everybody what has been collected, and returns the bytes that others were told since this was called last. */
+    int speak() {
+        endSpeech();
         int bytes = said;
         said = 0;
         return bytes;
@@ -106,6 +108,9 @@ final class Session {
         if (!member.isLoggedIn() && !command.verb().isAllowedBeforeLogin()) {
             answer(Reply.NOT_LOGGED_IN);
             return 1;
+        }
+        if (command.verb() != Verb.MSG) {
+            endSpeech();
         }
         switch (command.verb()) {
             case LOGIN -> login(command.argument());
@@ -161,8 +166,17 @@ final class Session {
     private void say(Slice text) {
         if (text.isEmpty()) {
             answer(Reply.EMPTY_MESSAGE);
-        } else {
-            said += room.say(member, text);
+            return;
+        }
+        member.speech().add(text);
+        if (member.speech().isFull()) {
+            endSpeech();
+        }
+    }
+
+    private void endSpeech() {
+        if (!member.speech().isEmpty()) {
+            said += room.say(member);
         }
     }
 
@@ -181,10 +195,12 @@ final class Session {
     }
 
     private void quit() {
+        endSpeech();
         end.accept(Departure.QUIT, null);
     }
 
     private void answer(Reply reply) {
+        endSpeech();
         member.outbox().answer(reply.line());
     }
 }

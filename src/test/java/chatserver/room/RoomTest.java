@@ -39,9 +39,9 @@ class RoomTest {
         Room echoing = new Room(true, MAX_WHISPERED);
         Member alice = login(echoing, "alice");
         Member bob = login(echoing, "bob");
-        echoing.say(bob, slice("1"));
-        echoing.say(alice, slice("2"));
-        echoing.say(bob, slice("3"));
+        say(echoing, bob, "1");
+        say(echoing, alice, "2");
+        say(echoing, bob, "3");
         assertOwed(alice, "OK", "MSG bob 1", "MSG alice 2", "MSG bob 3");
         assertOwed(bob, "OK", "MSG bob 1", "MSG alice 2", "MSG bob 3");
     }
@@ -112,11 +112,41 @@ class RoomTest {
     }
 
     @Test
+    void aSpeechIsSaidAsAWholeAndOnce() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        for (String text : List.of("1", "", "3")) {
+            alice.speech().add(slice(text));
+        }
+        say(bob, "before");
+        assertThat(room.say(alice)).isEqualTo("MSG alice 1\nMSG alice \nMSG alice 3\n".length());
+        assertThat(alice.speech().isEmpty()).isTrue();
+        assertThat(room.say(alice)).isZero();
+        assertOwed(alice, "OK", "MSG bob before");
+        assertOwed(bob, "OK", "MSG alice 1", "MSG alice ", "MSG alice 3");
+    }
+
+    @Test
+    void aSpeechIsFullInTimeAndMayBeAnyLength() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        String text = "x".repeat(100_000);
+        assertThat(alice.speech().isFull()).isFalse();
+        alice.speech().add(slice("first"));
+        assertThat(alice.speech().isFull()).isFalse();
+        alice.speech().add(slice(text));
+        assertThat(alice.speech().isFull()).isTrue();
+        room.say(alice);
+        say(alice, "last");
+        assertOwed(bob, "OK", "MSG alice first", "MSG alice " + text, "MSG alice last");
+    }
+
+    @Test
     void whoHasLeftSaysNothing() {
         Member alice = login("alice");
         Member bob = login("bob");
         room.leave(bob, null);
-        assertThat(room.say(bob, slice("x"))).isZero();
+        assertThat(say(bob, "x")).isZero();
         room.whisper(bob, name("alice"), slice("x"));
         assertOwed(alice, "OK", "INFO bob disconnected");
         assertOwed(bob, "OK");
@@ -190,7 +220,7 @@ class RoomTest {
         Member late = newMember();
         say(alice, "1");
         room.close();
-        assertThat(room.say(alice, slice("2"))).isZero();
+        assertThat(say(alice, "2")).isZero();
         room.whisper(alice, name("bob"), slice("3"));
         assertThat(room.login(late, name("late"))).isFalse();
         assertThat(room.leave(alice, Reply.SERVER_SHUTDOWN)).isFalse();
@@ -431,7 +461,12 @@ class RoomTest {
     }
 
     private int say(Member sender, String text) {
-        return room.say(sender, slice(text));
+        return say(room, sender, text);
+    }
+
+    private static int say(Room room, Member sender, String text) {
+        sender.speech().add(slice(text));
+        return room.say(sender);
     }
 
     private static void pong(Member member) {

@@ -224,9 +224,13 @@ class TranscriptStressTest {
         }
 
         private void say(Part part) {
-            String text = text();
-            said.add("MSG " + part.name + " " + text);
-            round.room.say(part.member, slice(text));
+            int lines = 1 + random.nextInt(3);
+            for (int i = 0; i < lines; i++) {
+                String text = text();
+                said.add("MSG " + part.name + " " + text);
+                part.member.speech().add(slice(text));
+            }
+            round.room.say(part.member);
         }
 
         private void whisper(Part part) {

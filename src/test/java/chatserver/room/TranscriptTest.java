@@ -22,26 +22,24 @@ class TranscriptTest {
     }
 
     @Test
-    void aLineIsItsBeginningItsRestAndAnLf() {
-        append("MSG a ", "hi");
-        append("MSG b ", "");
-        assertThat(text()).isEqualTo("MSG a hi\nMSG b \n");
-        assertThat(transcript.end()).isEqualTo(16);
+    void linesFollowEachOther() {
+        append("MSG a hi\n");
+        append("MSG b \nMSG b ho\n");
+        assertThat(text()).isEqualTo("MSG a hi\nMSG b \nMSG b ho\n");
+        assertThat(transcript.end()).isEqualTo(25);
     }
 
     @Test
     void ofASliceOnlyItsOwnBytesAreTaken() {
-        transcript.append(bytes("> "), new Slice(bytes("0123456789"), 3, 6));
-        assertThat(text()).isEqualTo("> 345\n");
+        transcript.append(new Slice(bytes("0123456789"), 3, 6));
+        assertThat(text()).isEqualTo("345");
     }
 
     @Test
     void keepsNoHoldOnWhatItWasGiven() {
-        byte[] beginning = bytes("MSG a ");
-        byte[] text = bytes("hi");
-        transcript.append(beginning, Slice.of(text));
-        beginning[0] = 'X';
-        text[0] = 'X';
+        byte[] line = bytes("MSG a hi\n");
+        transcript.append(Slice.of(line));
+        line[6] = 'X';
         assertThat(text()).isEqualTo("MSG a hi\n");
     }
 
@@ -50,9 +48,9 @@ class TranscriptTest {
     @ValueSource(ints = {-12, -11, -10, -9, -8, -7, -6, -5, -4, -3, -2, -1, 0, 1, 2})
     void linesLieAcrossTheBorderOfSegments(int offset) {
         String filler = filler(SEGMENT + offset - 1);
-        append("", filler);
-        append("MSG a ", "text"); // 11 bytes
-        append("MSG b ", "more");
+        append(filler + "\n");
+        append("MSG a text\n"); // 11 bytes
+        append("MSG b more\n");
         assertThat(text()).isEqualTo(filler + "\nMSG a text\nMSG b more\n");
         assertThat(transcript.end()).isEqualTo(SEGMENT + offset + 22);
         assertThat(transcript.tail().start).isEqualTo(SEGMENT + offset + 22 > SEGMENT ? SEGMENT : 0);
@@ -61,15 +59,15 @@ class TranscriptTest {
     @ParameterizedTest
     @ValueSource(ints = {SEGMENT - 1, SEGMENT, SEGMENT + 1, 2 * SEGMENT - 1, 5 * SEGMENT + 7})
     void aLineMayBeLongerThanASegment(int length) {
-        append("MSG a ", "before");
-        append("MSG b ", filler(length));
-        append("MSG c ", "after");
+        append("MSG a before\n");
+        append("MSG b " + filler(length) + "\n");
+        append("MSG c after\n");
         assertThat(text()).isEqualTo("MSG a before\nMSG b " + filler(length) + "\nMSG c after\n");
     }
 
     @Test
     void segmentsFollowEachOtherWithoutAGap() {
-        append("", filler(3 * SEGMENT));
+        append(filler(3 * SEGMENT) + "\n");
         Transcript.Segment segment = first;
         for (int i = 0; i < 3; i++) {
             assertThat(segment.start).isEqualTo((long) i * SEGMENT);
@@ -80,8 +78,8 @@ class TranscriptTest {
         assertThat(segment.next).isNull();
     }
 
-    private void append(String beginning, String rest) {
-        transcript.append(bytes(beginning), Slice.of(bytes(rest)));
+    private void append(String lines) {
+        transcript.append(Slice.of(bytes(lines)));
     }
 
     private String text() {

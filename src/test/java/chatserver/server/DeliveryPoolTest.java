@@ -157,7 +157,7 @@ class DeliveryPoolTest {
         Together.run(4, thread -> () -> {
             for (int i = 0; i < lines; i++) {
                 Client self = readers.get(thread);
-                room.say(self.member, slice(thread + " " + i));
+                say(self, thread + " " + i);
                 room.whisper(self.member, username("reader" + (thread + 1)), slice(thread + " " + i));
                 boolean mine = self.recipient.isDue() && self.recipient.claim();
                 pool.deliverToAll();
@@ -328,7 +328,12 @@ class DeliveryPoolTest {
     }
 
     private void say(String text) {
-        room.say(speaker.member, slice(text));
+        say(speaker, text);
+    }
+
+    private void say(Client sender, String text) {
+        sender.member.speech().add(slice(text));
+        room.say(sender.member);
     }
 
     private static Username username(String name) {
