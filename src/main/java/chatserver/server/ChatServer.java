@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +17,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +34,6 @@ public final class ChatServer {
     private static final int ACCEPT_BACKLOG = 1024;
     private static final int RESERVED_DESCRIPTORS = 32; // for the JVM and the log
     private static final int MAX_REFUSALS = 256; // connections being refused at one time, where descriptors allow
-    /** The limit for one write while all threads are stuck in one and there are no others to be had. */
-    private static final Duration STARVED_WRITE_TIMEOUT = Duration.ofMillis(250);
-
-    private static final long LONGEST_SWEEP_PERIOD_MILLIS = 1000;
-    private static final long SHORTEST_SWEEP_PERIOD_MILLIS = 10;
 
     private final ServerConfig config;
     private final Access access;
@@ -50,8 +43,9 @@ public final class ChatServer {
     private final ThreadReserve threads = new ThreadReserve(clock);
     private final DeliveryPool delivery;
     private final Acceptor acceptor;
-    private final ScheduledExecutorService sweeper =
+    private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "sweeper"));
+    private final Sweeper sweeper;
 
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Admission admission;
@@ -66,7 +60,8 @@ public final class ChatServer {
         delivery = new DeliveryPool(clock, threads::start);
         long maxDescriptors = maxDescriptors();
         int maxRefusals = (int) Math.min(MAX_REFUSALS, maxDescriptors / 16);
-        refusals = new Refusals(sweeper, maxRefusals, access.encryption().isPresent());
+        sweeper = new Sweeper(connections, config, delivery, threads, clock);
+        refusals = new Refusals(timer, maxRefusals, access.encryption().isPresent());
         int maxConnections = maxConnections(config.maxConnections(), maxDescriptors, maxRefusals);
         admission = new Admission(maxConnections, config.maxPerAddress(), config.exemptLoopback());
         acceptor = new Acceptor(listener, this::admit);
@@ -96,8 +91,7 @@ public final class ChatServer {
 
     private void start() {
         delivery.start();
-        long period = sweepPeriodMillis();
-        sweeper.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.MILLISECONDS);
+        sweeper.start(timer);
         acceptor.start();
     }
 
@@ -142,7 +136,7 @@ public final class ChatServer {
         Connection connection = null;
         try {
             boolean limited = !admission.isExempt(socket.getInetAddress());
-            connection = new Connection(socket, config, access, room, delivery, limited, clock);
+            connection = new Connection(socket, config, access, room, delivery, sweeper::lookSoon, limited, clock);
             connections.add(connection);
             started = threads.start(daemon(life(connection, leave), "conn-" + connectionsEver.incrementAndGet()));
         } finally {
@@ -179,37 +173,6 @@ public final class ChatServer {
         }
     }
 
-    private void sweep() {
-        try {
-            long now = clock.getAsLong();
-            Duration writeTimeout =
-                    threads.isScarce() && delivery.isStarved() ? STARVED_WRITE_TIMEOUT : config.writeTimeout();
-            for (Connection connection : connections) {
-                sweep(connection, now, writeTimeout);
-            }
-            delivery.deliverToAll(); // what has been left lying for want of memory
-        } catch (Throwable e) { // or it would be the last sweep
-            Failures.report(LOG, "sweeping failed", e);
-        }
-    }
-
-    private static void sweep(Connection connection, long now, Duration writeTimeout) {
-        try {
-            connection.sweep(now, writeTimeout);
-        } catch (Throwable e) { // this one's, and nobody else's
-            Failures.report(LOG, "sweeping failed", e);
-        }
-    }
-
-    private long sweepPeriodMillis() {
-        long shortest = Stream.of(config.idleTimeout(), config.loginTimeout(), config.writeTimeout())
-                .filter(timeout -> !timeout.isZero())
-                .mapToLong(Duration::toMillis)
-                .min()
-                .orElse(LONGEST_SWEEP_PERIOD_MILLIS);
-        return Math.max(SHORTEST_SWEEP_PERIOD_MILLIS, Math.min(LONGEST_SWEEP_PERIOD_MILLIS, shortest / 4));
-    }
-
     /**
      * Stops: accepts nobody more, delivers what was accepted, tells everybody and closes. Returns when all have gone, or
      * when the time for it is over and the rest has been cut. A second call waits for the first and finds nothing left.
@@ -223,7 +186,7 @@ public final class ChatServer {
         awaitNoConnections(start, limit * 7 / 10); // the rest is for cutting who has not gone by then
         connections.forEach(connection -> connection.abort(Departure.SERVER_SHUTDOWN));
         awaitNoConnections(start, limit * 9 / 10);
-        sweeper.shutdownNow();
+        timer.shutdownNow();
         delivery.stop();
         threads.release();
     }

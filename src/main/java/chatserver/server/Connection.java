@@ -46,6 +46,7 @@ final class Connection implements Runnable {
     private final Access access;
     private final Room room;
     private final DeliveryPool delivery;
+    private final Runnable onEnd;
     private final LongSupplier clock;
 
     private final Member member;
@@ -67,6 +68,7 @@ final class Connection implements Runnable {
 
     /**
      * @param access what the client has to get past first
+     * @param onEnd is run when the connection begins to end, by any thread
      * @param limited whether the limit on lines a second holds for it
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
@@ -76,6 +78,7 @@ final class Connection implements Runnable {
             Access access,
             Room room,
             DeliveryPool delivery,
+            Runnable onEnd,
             boolean limited,
             LongSupplier clock) {
         this.socket = socket;
@@ -83,6 +86,7 @@ final class Connection implements Runnable {
         this.access = access;
         this.room = room;
         this.delivery = delivery;
+        this.onEnd = onEnd;
         this.clock = clock;
         member = room.newMember(this::deliverWhisper);
         recipient = new Recipient(member.outbox(), config.maxBacklog(), socket, clock, this::abort);
@@ -241,6 +245,7 @@ final class Connection implements Runnable {
         if (!departure.compareAndSet(null, why)) {
             return;
         }
+        onEnd.run();
         try {
             tellOthers(room.leave(member, last));
             delivery.deliverTo(recipient);
@@ -264,6 +269,7 @@ final class Connection implements Runnable {
     void abort(Departure why) {
         aborted = true;
         departure.compareAndSet(null, why);
+        onEnd.run();
         recipient.close();
         try {
             socket.close();
@@ -272,22 +278,40 @@ final class Connection implements Runnable {
         }
     }
 
-    /** Ends the connection if one of its deadlines has passed at {@code now}; that for a write is given. */
-    void sweep(long now, Duration writeTimeout) {
-        if (aborted
-                || recipient.endedFor(now) > LINGER_NANOS) { // again, since even closing may fail for want of memory
-            abort(Departure.HANGUP);
-        } else if (isOver(writeTimeout, recipient.writingFor(now))) {
+    /**
+     * Ends the connection if one of its deadlines has passed at {@code now}; that for a write is given. Returns the
+     * nanoseconds to the next of those that are set by now; 0 or less while it is ending.
+     */
+    long sweep(long now, Duration writeTimeout) {
+        long writing = recipient.writingFor(now);
+        if (aborted || recipient.endedFor(now) > LINGER_NANOS) {
+            abort(Departure.HANGUP); // again, if it is aborted: even closing may fail for want of memory
+            return 0;
+        }
+        if (left(writeTimeout, writing) < 0) {
             abort(Departure.SLOW_READER);
-        } else if (!member.isLoggedIn() && isOver(config.loginTimeout(), now - connectedAt)) {
-            end(Departure.LOGIN_TIMEOUT, Reply.LOGIN_TIMEOUT);
-        } else if (member.isLoggedIn() && !busy && isOver(config.idleTimeout(), now - lastLineAt)) {
+            return 0;
+        }
+        if (departure.get() != null) {
+            return 0;
+        }
+        long next = writing > 0 ? left(writeTimeout, writing) : Long.MAX_VALUE;
+        if (!member.isLoggedIn()) {
+            long login = left(config.loginTimeout(), now - connectedAt);
+            if (login < 0) {
+                end(Departure.LOGIN_TIMEOUT, Reply.LOGIN_TIMEOUT);
+            }
+            return Math.min(next, login);
+        }
+        long idle = busy ? Long.MAX_VALUE : left(config.idleTimeout(), now - lastLineAt);
+        if (idle < 0) {
             end(Departure.IDLE_TIMEOUT, Reply.IDLE_TIMEOUT);
         }
+        return Math.min(next, idle);
     }
 
-    private static boolean isOver(Duration limit, long nanos) {
-        return !limit.isZero() && nanos > limit.toNanos();
+    private static long left(Duration limit, long nanos) {
+        return limit.isZero() ? Long.MAX_VALUE : limit.toNanos() - nanos;
     }
 
     private void logDeparture() {

@@ -67,6 +67,8 @@ final class DeliveryPool {
     private int width = 1; // workers allowed on the lane
     private long stuckFoundAt;
     private int workersStarted;
+    private volatile boolean
+            leftUndone; // set by any thread: for want of memory, somebody is due whom nobody has claimed
     private boolean stopped;
 
     /**
@@ -120,17 +122,30 @@ final class DeliveryPool {
 
     /** Has everybody written to who has something due, and cuts who is too far behind. By any thread; never blocks. */
     void deliverToAll() {
-        recipients.forEach(Recipient::abortIfTooFarBehind);
-        lock();
         try {
-            for (Recipient recipient : recipients) {
-                if (recipient.isDue() && recipient.claim()) {
-                    enqueue(recipient);
+            recipients.forEach(Recipient::abortIfTooFarBehind);
+            lock();
+            try {
+                for (Recipient recipient : recipients) {
+                    if (recipient.isDue() && recipient.claim()) {
+                        enqueue(recipient);
+                    }
                 }
+                serveLane();
+            } finally {
+                lock.unlock();
             }
-            serveLane();
-        } finally {
-            lock.unlock();
+        } catch (OutOfMemoryError e) {
+            leftUndone = true;
+            throw e;
+        }
+    }
+
+    /** Has everybody written to who was left out for want of memory; called now and then. */
+    void takeUpWhatWasLeft() {
+        if (leftUndone) {
+            leftUndone = false;
+            deliverToAll();
         }
     }
 
@@ -192,9 +207,14 @@ final class DeliveryPool {
         try {
             lane.add(claimed);
         } catch (OutOfMemoryError e) {
-            claimed.giveBack();
+            giveBack(claimed);
             throw e;
         }
+    }
+
+    private void giveBack(Recipient claimed) {
+        claimed.giveBack();
+        leftUndone = true;
     }
 
     /** Whether somebody waits to be written to, but all workers are stuck and there is no other to be had. By any thread. */
@@ -334,7 +354,7 @@ final class DeliveryPool {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // nobody does this; the thread ends
             } catch (OutOfMemoryError e) {
-                // the thread ends; what it leaves undone is taken up at the next delivery to all
+                // the thread ends; what it leaves undone is taken up later
             } finally {
                 leave();
             }
@@ -345,7 +365,7 @@ final class DeliveryPool {
                 idle.remove(this);
                 boolean wasOnLane = workersOnLane.remove(this);
                 if (recipient != null) { // an error
-                    recipient.giveBack();
+                    giveBack(recipient);
                 }
                 if (wasOnLane) {
                     serveLane();

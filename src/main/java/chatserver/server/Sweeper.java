@@ -1,0 +1,109 @@
+package chatserver.server;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Enforces the deadlines of all connections, by ending those that have passed one, and never waits for a client.
+ *
+ * <p>It ticks once a second or faster, but goes through the connections only when a deadline can have passed since it did
+ * so last: one that was set by then, the shortest that can have been set after that, or one of a connection that is
+ * ending. So thousands of idle users cost next to nothing.
+ *
+ * <p>Thread: the timer's, {@code sweeper}. {@link #lookSoon} may be called by any thread.
+ */
+final class Sweeper {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+
+    private static final Duration LONGEST_PERIOD = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
+
+    /** The limit for one write while all threads are stuck in one and there are no others to be had. */
+    private static final Duration STARVED_WRITE_TIMEOUT = Duration.ofMillis(250);
+
+    private final Iterable<Connection> connections;
+    private final DeliveryPool delivery;
+    private final ThreadReserve threads;
+    private final Duration writeTimeout;
+    private final long shortestTimeout; // nanoseconds
+    private final LongSupplier clock;
+
+    private volatile boolean soon; // set by any thread
+    private long nextLook; // by the own thread
+
+    /**
+     * A sweeper of all {@code connections} there are at any time.
+     *
+     * @param clock nanoseconds, as from {@link System#nanoTime}
+     */
+    Sweeper(
+            Iterable<Connection> connections,
+            ServerConfig config,
+            DeliveryPool delivery,
+            ThreadReserve threads,
+            LongSupplier clock) {
+        this.connections = connections;
+        this.delivery = delivery;
+        this.threads = threads;
+        this.clock = clock;
+        writeTimeout = config.writeTimeout();
+        shortestTimeout = Stream.of(config.idleTimeout(), config.loginTimeout(), writeTimeout)
+                .filter(timeout -> !timeout.isZero())
+                .mapToLong(Duration::toNanos)
+                .min()
+                .orElse(TimeUnit.DAYS.toNanos(1));
+        nextLook = clock.getAsLong();
+    }
+
+    /** Begins to sweep, until the timer is shut down. */
+    void start(ScheduledExecutorService timer) {
+        long period = LongStream.of(shortestTimeout / 4, LONGEST_PERIOD.toNanos())
+                .min()
+                .getAsLong();
+        period = Math.max(period, SHORTEST_PERIOD.toNanos());
+        timer.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
+    }
+
+    /** Tells that a connection is ending, which is to be looked after at the next tick. */
+    void lookSoon() {
+        soon = true;
+    }
+
+    private void tick() {
+        try {
+            long now = clock.getAsLong();
+            boolean starved = threads.isScarce() && delivery.isStarved();
+            if (soon || starved || now - nextLook >= 0) {
+                soon = false;
+                nextLook = now + sweep(now, starved ? STARVED_WRITE_TIMEOUT : writeTimeout);
+            }
+            delivery.takeUpWhatWasLeft();
+        } catch (Throwable e) { // or it would be the last tick
+            Failures.report(LOG, "sweeping failed", e);
+        }
+    }
+
+    /** Looks at all connections, and returns the nanoseconds until it has to be done again. */
+    private long sweep(long now, Duration writeLimit) {
+        long next = shortestTimeout;
+        for (Connection connection : connections) {
+            next = Math.min(next, sweep(connection, now, writeLimit));
+        }
+        return next;
+    }
+
+    private static long sweep(Connection connection, long now, Duration writeLimit) {
+        try {
+            return connection.sweep(now, writeLimit);
+        } catch (Throwable e) { // this one's, and nobody else's
+            Failures.report(LOG, "sweeping failed", e);
+            return 0;
+        }
+    }
+}
