@@ -69,6 +69,7 @@ public final class LineDecoder {
 
     /** Goes on to the next event in the bytes fed. */
     public Event next() {
+        takeText();
         while (at < end) {
             int octet = telnet.accept(input[at++] & 0xff);
             Event event = switch (octet & ~0xff) {
@@ -79,8 +80,27 @@ public final class LineDecoder {
             if (event != Event.NONE) {
                 return event;
             }
+            takeText();
         }
         return Event.NONE;
+    }
+
+    /** Takes plain text as far as it goes, and fits, at once: the rest of this class sees the other bytes, one by one. */
+    private void takeText() {
+        if (heldCarriageReturn || skipping || telnet.isWithinCommand()) {
+            return;
+        }
+        int from = at;
+        int stop = Math.min(end, at + maxLine - length);
+        while (at < stop && isPlain(input[at])) {
+            at++;
+        }
+        int count = at - from;
+        if (length + count > pending.length) {
+            pending = Arrays.copyOf(pending, Math.min(maxLine, Math.max(length + count, 2 * length)));
+        }
+        System.arraycopy(input, from, pending, length, count);
+        length += count;
     }
 
     /** The line just reported, without its end, cleaned as {@link Text} says; valid until the next call of next. */
@@ -156,8 +176,12 @@ public final class LineDecoder {
             pending = Arrays.copyOf(pending, Math.min(maxLine, 2 * length));
         }
         pending[length++] = (byte) octet;
-        plain &= octet >= ' ' && octet < DEL || octet == '\t';
+        plain &= isPlain(octet);
         return Event.NONE;
+    }
+
+    private static boolean isPlain(int octet) {
+        return octet >= ' ' && octet < DEL || octet == '\t';
     }
 
     private void eraseCharacter() {

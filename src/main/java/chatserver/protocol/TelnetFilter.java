@@ -59,6 +59,11 @@ final class TelnetFilter {
         this.replies = replies;
     }
 
+    /** Whether the next byte belongs to a command, or may. */
+    boolean isWithinCommand() {
+        return state != State.DATA;
+    }
+
     /**
      * Takes the next byte, 0 to 255, and returns the byte of text that it completes, {@link #NOTHING}, or a key of 0 to
      * 31 plus {@link #KEY}.
