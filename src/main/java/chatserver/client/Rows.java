@@ -5,13 +5,15 @@ import java.util.List;
 
 /**
  * Folds a line into a terminal's rows, between words where that goes. Each but the first is indented, so that nobody can
- * write a text that looks like another's line. Stateless.
+ * write a text that looks like another's line. For that, a TAB, of which nobody knows the width, is shown as a blank.
+ * Stateless.
  */
 final class Rows {
     private Rows() {}
 
     /** Returns the rows, at least one, each at most {@code columns} wide. */
-    static List<String> of(String line, int columns, int indent) {
+    static List<String> of(String text, int columns, int indent) {
+        String line = text.replace('\t', ' ');
         List<String> rows = new ArrayList<>();
         String margin = "";
         int start = 0;

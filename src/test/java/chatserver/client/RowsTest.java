@@ -31,6 +31,12 @@ class RowsTest {
     }
 
     @Test
+    void norWithTabs() {
+        assertRows("a:\tb", "a: b");
+        assertRows("a:" + "\t".repeat(8) + "b: forged", "a:", "         b", "  : forged");
+    }
+
+    @Test
     void wideCharactersNeedTwoColumnsAndAreNotCutInTwo() {
         assertRows("ミミミミミミ", "ミミミミミ", "  ミ");
         assertRows("😀😀😀😀😀😀", "😀😀😀😀😀", "  😀");
