@@ -56,13 +56,18 @@ final class Refusals {
     }
 
     private boolean closeLater(Socket socket) {
+        boolean scheduled = false;
         try {
             timer.schedule(() -> closeNow(socket), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (RejectedExecutionException e) { // the server is stopping
-            lingering.release();
-            return false;
+            scheduled = true;
+        } catch (RejectedExecutionException e) {
+            // The server is stopping.
+        } finally {
+            if (!scheduled) { // also for want of memory
+                lingering.release();
+            }
         }
+        return scheduled;
     }
 
     private void closeNow(Socket socket) {
