@@ -166,11 +166,11 @@ final class Recipient {
             socket.shutdownOutput();
         } catch (IOException e) {
             abort.accept(Departure.LOST);
-        } finally {
+        } finally { // also for want of memory, which TLS needs here: else nothing would end the connection
             writingSince = 0;
+            endedAt = odd(clock.getAsLong());
+            ended.countDown();
         }
-        endedAt = odd(clock.getAsLong());
-        ended.countDown();
     }
 
     /** Nanoseconds that the write going on has taken until {@code now}; 0 if there is none. By any thread. */

@@ -1,6 +1,7 @@
 package chatserver.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chatserver.room.Member;
 import chatserver.room.Room;
@@ -40,5 +41,25 @@ class RecipientTest {
         deliverer.join();
         assertThat(recipient.writingFor(1000)).isZero();
         assertThat(recipient.endedFor(1000)).isGreaterThan(900);
+    }
+
+    /** Else nothing would ever end the connection, should the client not hang up either. */
+    @Test
+    void anEndOfOutputThatFailsIsTheEndAllTheSame() throws Exception {
+        Socket failing = new Socket() {
+            @Override
+            public void shutdownOutput() {
+                throw new OutOfMemoryError("on purpose");
+            }
+        };
+        Room room = new Room(false, 1000);
+        Member member = room.newMember(() -> {});
+        Recipient recipient = new Recipient(member.outbox(), 1000, failing, () -> 10, departure -> {});
+        room.leave(member, null);
+        assertThat(recipient.claim()).isTrue();
+        assertThatThrownBy(recipient::deliver).isInstanceOf(OutOfMemoryError.class);
+        recipient.awaitEnd();
+        assertThat(recipient.endedFor(1000)).isGreaterThan(900);
+        assertThat(recipient.writingFor(1000)).isZero();
     }
 }
