@@ -104,8 +104,8 @@ final class Connection implements Runnable {
     /** Serves the client until it has gone. */
     @Override
     public void run() {
-        delivery.add(recipient);
         try (socket) {
+            delivery.add(recipient);
             configure();
             intake = new Intake(open ? socket : encrypt(access.encryption().get()), recipient, clock);
             converse();
