@@ -25,8 +25,7 @@ final class ClientSettings {
                         "with '--connect', the port is written behind the host: --connect HOST:PORT");
             }
             if (!Option.CLIENT.contains(option)) {
-                throw UsageException.seeHelp(
-                        "option " + quoted(option.flag()) + " is for a server, and '--connect' makes a client");
+                throw notForClient(option);
             }
         }
         Settings settings = new Settings(arguments, Map.of());
@@ -36,6 +35,12 @@ final class ClientSettings {
         Optional<String> name =
                 arguments.containsKey(Option.NAME) ? Optional.of(settings.value(Option.NAME)) : Optional.empty();
         return new ClientConfig(address.host(), address.port(), tls, trust, name);
+    }
+
+    /** The mistake of an option that only a server has. */
+    static UsageException notForClient(Option option) {
+        return UsageException.seeHelp(
+                "option " + quoted(option.flag()) + " is for a server, and '--connect' makes a client");
     }
 
     /** Refuses the client's options, where nothing says that there shall be a client. */

@@ -92,6 +92,9 @@ public sealed interface CommandLine {
             }
         }
         if (given.containsKey(Option.CONNECT)) {
+            if (check) {
+                throw ClientSettings.notForClient(Option.CHECK);
+            }
             return new Connect(ClientSettings.config(given));
         }
         ClientSettings.refuse(given.keySet());

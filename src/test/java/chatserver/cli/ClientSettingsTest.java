@@ -69,6 +69,8 @@ class ClientSettingsTest {
     void anOptionOfTheServerIsRefused() {
         String help = "\nTry '--help' for the list of options.";
         assertRefused("option '--echo' is for a server, and '--connect' makes a client" + help, "--echo", "--connect");
+        assertRefused(
+                "option '--check' is for a server, and '--connect' makes a client" + help, "--check", "--connect");
         String port = "with '--connect', the port is written behind the host: --connect HOST:PORT" + help;
         assertRefused(port, "--connect", "localhost", "5000");
         assertRefused(port, "--connect", "-p5000");
