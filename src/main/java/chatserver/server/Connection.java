@@ -274,7 +274,7 @@ final class Connection implements Runnable {
         try {
             socket.close();
         } catch (IOException e) {
-            LOG.debug("closing", e); // it is closed all the same
+            LOG.debug("closing: {}", e.toString()); // it is closed all the same
         }
     }
 

@@ -48,7 +48,7 @@ final class Refusals {
             socket.shutdownOutput();
             later = lingering.tryAcquire() && closeLater(socket);
         } catch (IOException e) {
-            LOG.debug("refusing", e); // it has gone already
+            LOG.debug("refusing: {}", e.toString()); // it has gone already
         }
         if (!later) {
             close(socket);
@@ -79,7 +79,7 @@ final class Refusals {
         try {
             socket.close();
         } catch (IOException e) {
-            LOG.debug("closing", e); // it is closed all the same
+            LOG.debug("closing: {}", e.toString()); // it is closed all the same
         }
     }
 }

@@ -3,18 +3,25 @@ package chatserver.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import chatserver.protocol.Reply;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class RefusalsTest {
     /** The socket of a client that takes what it is sent. */
-    private static final class Refused extends Socket {
+    private static class Refused extends Socket {
         @Override
         public InetAddress getInetAddress() {
             return InetAddress.getLoopbackAddress();
@@ -26,7 +33,7 @@ class RefusalsTest {
         }
 
         @Override
-        public void shutdownOutput() {}
+        public void shutdownOutput() throws IOException {}
     }
 
     /** A timer that has no memory for its first task. */
@@ -57,5 +64,29 @@ class RefusalsTest {
         assertThat(second.isClosed()).as("closed at once").isFalse();
         assertThat(timer.getQueue()).hasSize(1);
         timer.shutdownNow();
+    }
+
+    /** A port scanner, say; a stack trace is for defects, whatever is logged. */
+    @Test
+    void aClientThatHasGoneAlreadyIsLoggedWithoutAStackTrace() {
+        Logger log = (Logger) LoggerFactory.getLogger(Refusals.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.setLevel(Level.DEBUG);
+        log.addAppender(lines);
+        Refused gone = new Refused() {
+            @Override
+            public void shutdownOutput() throws IOException {
+                throw new SocketException("Connection reset by peer");
+            }
+        };
+        new Refusals(new Timer(), 1, false).refuse(gone, Reply.SERVER_FULL);
+        log.detachAppender(lines);
+        log.setLevel(null);
+        assertThat(gone.isClosed()).isTrue();
+        assertThat(lines.list)
+                .allMatch(line -> line.getThrowableProxy() == null)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .contains("refusing: java.net.SocketException: Connection reset by peer");
     }
 }
