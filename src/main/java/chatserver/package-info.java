@@ -19,9 +19,10 @@
  * </ol>
  *
  * <p><b>Threads</b>: {@code acceptor}, {@code conn-N name}, {@code delivery-N}, {@code delivery-watch}, {@code sweeper},
- * {@code log}, {@code shutdown} with {@code shutdown-limit}, and a few called {@code spare} that do nothing. Only a connection's own thread and a delivery worker ever wait for a client (and
- * {@code shutdown} for all of them, for a limited time), and closing the socket
- * frees both. Deadlines are enforced by the sweeper, which closes sockets and waits for nothing.
+ * {@code log}, {@code shutdown} with {@code shutdown-limit}, and a few called {@code spare} that do nothing. Only a
+ * connection's own thread and a delivery worker ever wait for a client (and {@code shutdown} for all of them, for a
+ * limited time), and closing the socket frees both. Deadlines are enforced by the sweeper, which closes sockets and waits
+ * for nothing.
  *
  * <p><b>Locks</b>, in the order in which they may be taken: the room's; an outbox's monitor. The delivery pool's lock; the
  * thread reserve's. The admission's and that of the list of connections are taken alone. None of them is held during I/O.
