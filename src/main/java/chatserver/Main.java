@@ -28,13 +28,16 @@ public final class Main {
         if (!Exit.prepare()) {
             return; // asked to stop already
         }
-        CommandLine commandLine;
         try {
-            commandLine = CommandLine.parse(args, System.getenv());
+            run(CommandLine.parse(args, System.getenv()));
         } catch (UsageException e) {
             fail(WRONG_USAGE, e.getMessage());
-            return;
+        } catch (RuntimeException | Error e) { // a defect, or a JVM without what it needs
+            fail(COULD_NOT_RUN, "failed: " + e);
         }
+    }
+
+    private static void run(CommandLine commandLine) {
         if (commandLine instanceof CommandLine.Print print) {
             print.warnings().forEach(Main::complain);
             System.out.println(print.text());

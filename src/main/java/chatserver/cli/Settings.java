@@ -126,7 +126,8 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
     /** Returns the value in force, which is one that the option accepts. */
     String value(Option option) throws UsageException {
         String value = raw(option);
-        if (!option.syntax.accepts().test(value)) {
+        boolean isGiven = arguments.containsKey(option) || isInEnvironment(option);
+        if (isGiven && !option.syntax.accepts().test(value)) {
             throw invalid(option, option.syntax.expected());
         }
         return value;

@@ -45,8 +45,8 @@ record Syntax(String expected, Predicate<String> accepts) {
                 value -> List.of(words).contains(value.toLowerCase(Locale.ROOT)));
     }
 
-    /** The name of a file, or nothing; what is in it is found out by reading it. */
-    static final Syntax FILE = matching("the name of a file", "\\P{Cntrl}*", Syntax::isPath);
+    /** The name of a file; what is in it is found out by reading it. */
+    static final Syntax FILE = matching("the name of a file", "\\P{Cntrl}+", Syntax::isPath);
 
     /** Where a client connects to; see {@link Address}. */
     static final Syntax ADDRESS = new Syntax(

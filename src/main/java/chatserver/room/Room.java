@@ -88,6 +88,7 @@ public final class Room {
             if (closed || !sender.present) {
                 return 0;
             }
+            transcript.makeRoom(lines.length()); // before the mark, which would be wrong without the lines
             if (!echo) {
                 sender.outbox().skip(transcript.end(), transcript.end() + lines.length());
             }

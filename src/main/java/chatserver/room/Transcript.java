@@ -46,7 +46,7 @@ final class Transcript {
 
     /** Lays down whole lines; if there is no memory for all of them, nothing. Called under the room's lock. */
     void append(Slice lines) {
-        extendTo(end + lines.length());
+        makeRoom(lines.length());
         int next = lines.from();
         long position = end;
         while (next < lines.to()) {
@@ -61,9 +61,9 @@ final class Transcript {
         end = position;
     }
 
-    /** Links the segments needed to go on to that position. */
-    private void extendTo(long position) {
-        for (Segment last = tail; last.end() < position; last = last.next) {
+    /** Links the segments needed for some more bytes, so that appending them needs no memory. Called under the room's lock. */
+    void makeRoom(int bytes) {
+        for (Segment last = tail; last.end() < end + bytes; last = last.next) {
             if (last.next == null) {
                 last.next = new Segment(last.end());
             }

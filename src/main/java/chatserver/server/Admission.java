@@ -53,7 +53,8 @@ final class Admission {
         return exemptLoopback && address.isLoopbackAddress();
     }
 
-    private static ByteBuffer key(InetAddress address) {
+    /** What counts as one address: its bytes, or the first 64 bits of an IPv6 address. */
+    static ByteBuffer key(InetAddress address) {
         byte[] bytes = address.getAddress(); // of an IPv4 address mapped into IPv6, the JDK makes an Inet4Address
         return ByteBuffer.wrap(address instanceof Inet4Address ? bytes : Arrays.copyOf(bytes, IPV6_PREFIX_BYTES));
     }

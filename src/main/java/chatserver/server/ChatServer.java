@@ -49,6 +49,7 @@ public final class ChatServer {
 
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final Admission admission;
+    private final Allowances allowances;
     private final Refusals refusals;
     private final AtomicLong connectionsEver = new AtomicLong();
 
@@ -63,6 +64,7 @@ public final class ChatServer {
         sweeper = new Sweeper(connections, config, delivery, threads, clock);
         refusals = new Refusals(timer, maxRefusals, access.encryption().isPresent());
         int maxConnections = maxConnections(config.maxConnections(), maxDescriptors, maxRefusals);
+        allowances = new Allowances(config.rate(), config.burst(), clock);
         admission = new Admission(maxConnections, config.maxPerAddress(), config.exemptLoopback());
         acceptor = new Acceptor(listener, this::admit);
     }
@@ -135,8 +137,12 @@ public final class ChatServer {
         boolean started = false;
         Connection connection = null;
         try {
-            boolean limited = !admission.isExempt(socket.getInetAddress());
-            connection = new Connection(socket, config, access, room, delivery, sweeper::lookSoon, limited, clock);
+            Optional<TokenBucket> rate = allowance(socket.getInetAddress());
+            Runnable onEnd = () -> {
+                sweeper.lookSoon();
+                rate.ifPresent(bucket -> allowances.giveBack(Admission.key(socket.getInetAddress()), bucket));
+            };
+            connection = new Connection(socket, config, access, room, delivery, onEnd, rate, clock);
             connections.add(connection);
             started = threads.start(daemon(life(connection, leave), "conn-" + connectionsEver.incrementAndGet()));
         } finally {
@@ -145,6 +151,10 @@ public final class ChatServer {
             }
         }
         return started;
+    }
+
+    private Optional<TokenBucket> allowance(InetAddress address) {
+        return admission.isExempt(address) ? Optional.empty() : allowances.take(Admission.key(address));
     }
 
     private Runnable life(Connection connection, Runnable leave) {

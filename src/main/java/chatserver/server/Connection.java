@@ -68,8 +68,8 @@ final class Connection implements Runnable {
 
     /**
      * @param access what the client has to get past first
-     * @param onEnd is run when the connection begins to end, by any thread
-     * @param limited whether the limit on lines a second holds for it
+     * @param onEnd is run once, when the connection begins to end, by any thread
+     * @param rate what its lines are taken from, if they are limited
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
     Connection(
@@ -79,7 +79,7 @@ final class Connection implements Runnable {
             Room room,
             DeliveryPool delivery,
             Runnable onEnd,
-            boolean limited,
+            Optional<TokenBucket> rate,
             LongSupplier clock) {
         this.socket = socket;
         this.config = config;
@@ -87,6 +87,7 @@ final class Connection implements Runnable {
         this.room = room;
         this.delivery = delivery;
         this.onEnd = onEnd;
+        this.rate = rate;
         this.clock = clock;
         member = room.newMember(this::deliverWhisper);
         recipient = new Recipient(member.outbox(), config.maxBacklog(), socket, clock, this::abort);
@@ -94,9 +95,6 @@ final class Connection implements Runnable {
         session = new Session(room, member, address(), access.password(), this::pause, this::end);
         open = access.encryption().isEmpty();
         connectedAt = clock.getAsLong();
-        rate = limited && config.rate() > 0
-                ? Optional.of(new TokenBucket(config.rate(), config.burst(), connectedAt))
-                : Optional.empty();
         lastLineAt = connectedAt;
         saidAt = connectedAt;
     }
@@ -112,9 +110,9 @@ final class Connection implements Runnable {
             end(Departure.HANGUP, null);
             recipient.awaitEnd();
         } catch (IOException e) {
-            departure.compareAndSet(null, Departure.LOST);
+            depart(Departure.LOST);
         } catch (Throwable e) { // a defect, or no memory: this connection's end, and nobody else's
-            departure.compareAndSet(null, Departure.FAILURE);
+            depart(Departure.FAILURE);
             Failures.report(LOG, "connection failed", e);
         } finally {
             recipient.close();
@@ -146,7 +144,7 @@ final class Connection implements Runnable {
             try {
                 talk = encryption.layOver(socket);
             } catch (IOException e) {
-                departure.compareAndSet(null, Departure.TLS_FAILED);
+                depart(Departure.TLS_FAILED);
                 throw e;
             }
             recipient.writeThrough(talk);
@@ -205,8 +203,8 @@ final class Connection implements Runnable {
         if (said > 0) {
             delivery.deliverToAll();
         }
-        if (mine) {
-            recipient.deliver();
+        if (mine && !recipient.deliverTurn()) {
+            delivery.goOn(recipient); // the rest is for a worker, so that the client is listened to again
         }
         member.outbox().awaitRoom();
         if (said > 0) {
@@ -222,8 +220,9 @@ final class Connection implements Runnable {
         }
         saidAtOnce += said;
         if (saidAtOnce > config.maxBacklog() / SAID_AT_ONCE_PART) {
-            saidAtOnce = 0;
-            delivery.awaitReaders(config.maxBacklog() / 8);
+            if (delivery.awaitReaders(config.maxBacklog() / 8)) {
+                saidAtOnce = 0; // else each of its reads waits, until they have caught up
+            }
         }
     }
 
@@ -242,10 +241,9 @@ final class Connection implements Runnable {
             abort(why);
             return;
         }
-        if (!departure.compareAndSet(null, why)) {
+        if (!depart(why)) {
             return;
         }
-        onEnd.run();
         try {
             tellOthers(room.leave(member, last));
             delivery.deliverTo(recipient);
@@ -265,11 +263,18 @@ final class Connection implements Runnable {
         }
     }
 
+    private boolean depart(Departure why) {
+        boolean first = departure.compareAndSet(null, why);
+        if (first) {
+            onEnd.run();
+        }
+        return first;
+    }
+
     /** Closes the connection at once, whatever is still owed. */
     void abort(Departure why) {
         aborted = true;
-        departure.compareAndSet(null, why);
-        onEnd.run();
+        depart(why);
         recipient.close();
         try {
             socket.close();

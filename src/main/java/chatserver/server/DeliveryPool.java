@@ -153,27 +153,36 @@ final class DeliveryPool {
     void deliverTo(Recipient recipient) {
         recipient.abortIfTooFarBehind();
         if (recipient.claim()) {
-            lock();
-            try {
-                enqueue(recipient);
-                serveLane();
-            } finally {
-                lock.unlock();
-            }
+            goOn(recipient);
+        }
+    }
+
+    /** Has a recipient written to on the claim that the caller holds, and gives away. Never blocks. */
+    void goOn(Recipient claimed) {
+        lock();
+        try {
+            enqueue(claimed);
+            serveLane();
+        } finally {
+            lock.unlock();
         }
     }
 
     /**
      * Waits until no reader is more than some bytes behind, apart from those that do not take anything: so that somebody
-     * who says much at once does not outrun readers who keep reading. Gives up after a second.
+     * who says much at once does not outrun readers who keep reading. Gives up after a second, and returns false.
      */
-    void awaitReaders(long maxBehind) throws InterruptedException {
+    boolean awaitReaders(long maxBehind) throws InterruptedException {
         long start = clock.getAsLong();
         long now = start;
-        while (isAnybodyBehind(maxBehind, now) && now - start < MAX_WAIT_FOR_READERS_NANOS) {
+        while (isAnybodyBehind(maxBehind, now)) {
+            if (now - start >= MAX_WAIT_FOR_READERS_NANOS) {
+                return false;
+            }
             TimeUnit.NANOSECONDS.sleep(STUCK_NANOS);
             now = clock.getAsLong();
         }
+        return true;
     }
 
     private boolean isAnybodyBehind(long bytes, long now) {

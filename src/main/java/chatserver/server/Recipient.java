@@ -102,13 +102,6 @@ final class Recipient {
         claim.set(FREE);
     }
 
-    /** Writes until nothing is due and the claim is given back, or kept for good. Called with the claim; blocks as the socket does. */
-    void deliver() {
-        while (!deliverTurn()) {
-            // goes on with the next turn
-        }
-    }
-
     /**
      * Writes what is due, up to a bound. Called with the claim; blocks as the socket does.
      *
@@ -190,9 +183,9 @@ final class Recipient {
         ended.await();
     }
 
-    /** Waits for the same, but no longer than some nanoseconds. */
-    void awaitEnd(long nanos) throws InterruptedException {
-        ended.await(nanos, TimeUnit.NANOSECONDS);
+    /** Waits for the same, but no longer than some nanoseconds; returns whether it has come. */
+    boolean awaitEnd(long nanos) throws InterruptedException {
+        return ended.await(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Ends every wait for this recipient; by any thread. */

@@ -5,15 +5,15 @@ import java.util.concurrent.TimeUnit;
 /**
  * Says how long a client must pause so that it sends no more than so many lines a second in the long run, while a burst
  * passes untouched. Tokens come at a steady rate, up to a full bucket; a line takes one or more, and may take the bucket
- * into debt, which is then waited for. Used by one connection's thread only.
+ * into debt, which is then waited for. Any thread may call any method.
  */
 final class TokenBucket {
     private static final double NANOS_A_SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final double rate;
     private final int burst;
-    private double tokens;
-    private long filledAt;
+    private double tokens; // guarded by this
+    private long filledAt; // guarded by this
 
     /**
      * A full bucket.
@@ -30,7 +30,7 @@ final class TokenBucket {
     }
 
     /** Takes tokens at a time and returns the nanoseconds until the bucket is out of debt; 0 if it is not in any. */
-    long take(int count, long now) {
+    synchronized long take(int count, long now) {
         tokens = Math.min(burst, tokens + (now - filledAt) / NANOS_A_SECOND * rate) - count;
         filledAt = now;
         return tokens >= 0 ? 0 : (long) (-tokens / rate * NANOS_A_SECOND);

@@ -188,7 +188,7 @@ class CommandLineTest {
                 bounds("log-level", "error", "debug", "error, warn, info or debug", "warning", "trace", " info"),
                 bounds("log-format", "text", "json", "text or json", "xml", "jso", "text json"),
                 bounds("echo", "true", "false", "true or false", "maybe", "2", "tru", " true"),
-                bounds("tls-keystore", "", "grün ✓.p12", "the name of a file", "a\nb", "\0"),
+                bounds("tls-keystore", "k", "grün ✓.p12", "the name of a file", "a\nb", "\0"),
                 bounds("exempt-loopback", "true", "false", "true or false", "truefalse"));
     }
 
@@ -234,6 +234,8 @@ class CommandLineTest {
         assertRefused(
                 "invalid port '70000' (from CHAT_PORT): expected a number from 0 to 65535",
                 Map.of("CHAT_PORT", "70000"));
+        assertRefused(
+                "invalid password-file '' (from the command line): expected the name of a file", "--password-file=");
         assertRefused("invalid port 'x' (from the command line): expected a number from 0 to 65535", "x");
         assertRefused(
                 "invalid port 'tcp://10.0.0.1:4000' (from CHAT_PORT): expected a number from 0 to 65535",

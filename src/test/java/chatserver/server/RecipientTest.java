@@ -32,7 +32,7 @@ class RecipientTest {
         recipient.writeThrough(stuck);
         room.leave(member, null);
         assertThat(recipient.claim()).isTrue();
-        Thread deliverer = new Thread(recipient::deliver, "test-deliverer");
+        Thread deliverer = new Thread(recipient::deliverTurn, "test-deliverer");
         deliverer.start();
         ending.await();
         assertThat(recipient.writingFor(1000)).isGreaterThan(900);
@@ -57,7 +57,7 @@ class RecipientTest {
         Recipient recipient = new Recipient(member.outbox(), 1000, failing, () -> 10, departure -> {});
         room.leave(member, null);
         assertThat(recipient.claim()).isTrue();
-        assertThatThrownBy(recipient::deliver).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(recipient::deliverTurn).isInstanceOf(OutOfMemoryError.class);
         recipient.awaitEnd();
         assertThat(recipient.endedFor(1000)).isGreaterThan(900);
         assertThat(recipient.writingFor(1000)).isZero();
