@@ -81,6 +81,7 @@ public final class Main {
         try {
             log.info("stopping");
             server.stop();
+            log.info(server.summary());
             log.info("stopped");
         } catch (InterruptedException | RuntimeException | OutOfMemoryError e) {
             log.error("stopping failed", e);

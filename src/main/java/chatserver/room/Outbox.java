@@ -156,7 +156,7 @@ public final class Outbox {
      * Bytes of the transcript that this client is behind; by any thread. For one that has left and is still owed
      * something, what was said since counts as well: all of it is kept, because it hangs on what is owed.
      */
-    long backlog() {
+    public long backlog() {
         long at = place;
         long end = transcript.end();
         return at < Math.min(end, limit) ? end - at : 0;

@@ -23,6 +23,8 @@ public final class Room {
     private final Map<Username, Member> members = new ConcurrentHashMap<>(); // changed under the lock
     private byte[] roster; // guarded by the lock: the answer to WHO; null when somebody has come or gone since
     private boolean closed; // guarded by the lock
+    private long logins; // guarded by the lock
+    private long deliveries; // guarded by the lock
 
     private final boolean echo;
     private final long maxWhispered;
@@ -48,6 +50,20 @@ public final class Room {
         return members.size();
     }
 
+    /** Number of logins until now. */
+    public long logins() {
+        synchronized (lock) {
+            return logins;
+        }
+    }
+
+    /** Number of lines that somebody has become owed by what somebody else said or did, once for each who is. */
+    public long deliveries() {
+        synchronized (lock) {
+            return deliveries;
+        }
+    }
+
     /**
      * Gives a member the name, unless somebody has it, and answers. A member that has left meanwhile gets neither.
      *
@@ -71,6 +87,7 @@ public final class Room {
             roster = null;
             member.outbox().join();
             member.outbox().answer(Reply.OK.line());
+            logins++;
             return true;
         }
     }
@@ -83,6 +100,7 @@ public final class Room {
      */
     public int say(Member sender) {
         Slice lines = sender.speech().lines();
+        int count = sender.speech().count();
         sender.speech().clear();
         synchronized (lock) {
             if (closed || !sender.present) {
@@ -93,6 +111,7 @@ public final class Room {
                 sender.outbox().skip(transcript.end(), transcript.end() + lines.length());
             }
             transcript.append(lines);
+            deliveries += (long) count * (echo ? members.size() : members.size() - 1);
             return lines.length();
         }
     }
@@ -115,6 +134,7 @@ public final class Room {
                 sender.outbox().answer(line);
             } else if (receiver != null) {
                 receiver.outbox().whisper(line);
+                deliveries++;
             }
             sender.outbox().answer((receiver == null ? Reply.USER_NOT_FOUND : Reply.OK).line());
         }
@@ -157,6 +177,9 @@ public final class Room {
             member.present = false;
             members.remove(member.nameOrNull(), member);
             roster = null;
+            if (!closed) {
+                deliveries += members.size();
+            }
             return !closed;
         }
     }

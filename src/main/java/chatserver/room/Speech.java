@@ -16,6 +16,7 @@ public final class Speech {
     private final Member member;
     private byte[] bytes = NONE;
     private int length;
+    private int count;
 
     Speech(Member member) {
         this.member = member;
@@ -35,6 +36,7 @@ public final class Speech {
         System.arraycopy(text.bytes(), text.from(), bytes, length + beginning.length, text.length());
         bytes[end - 1] = '\n';
         length = end;
+        count++;
     }
 
     /** Whether there is nothing to be said. */
@@ -52,9 +54,15 @@ public final class Speech {
         return new Slice(bytes, 0, length);
     }
 
+    /** How many they are. */
+    int count() {
+        return count;
+    }
+
     /** Begins a new speech. */
     void clear() {
         length = 0;
+        count = 0;
         if (bytes.length > 2 * FULL_BYTES) {
             bytes = NONE;
         }

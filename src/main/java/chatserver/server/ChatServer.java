@@ -10,8 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +33,9 @@ public final class ChatServer {
     private static final int RESERVED_DESCRIPTORS = 32; // for the JVM and the log
     private static final int MAX_REFUSALS = 256; // connections being refused at one time, where descriptors allow
 
+    /** Being shown by JMX takes a tenth of a second of computing, which is not to be taken from the start. */
+    private static final long SHOWN_AFTER_MILLIS = 1000;
+
     private final ServerConfig config;
     private final Access access;
     private final LongSupplier clock = System::nanoTime;
@@ -47,11 +48,12 @@ public final class ChatServer {
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "sweeper"));
     private final Sweeper sweeper;
 
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final Connections connections = new Connections();
     private final Admission admission;
     private final Allowances allowances;
     private final Refusals refusals;
     private final AtomicLong connectionsEver = new AtomicLong();
+    private final Status status;
 
     private ChatServer(ServerConfig config, Access access, ServerSocket listener) {
         this.config = config;
@@ -67,6 +69,7 @@ public final class ChatServer {
         allowances = new Allowances(config.rate(), config.burst(), clock);
         admission = new Admission(maxConnections, config.maxPerAddress(), config.exemptLoopback());
         acceptor = new Acceptor(listener, this::admit);
+        status = new Status(port(), connections, room, refusals, clock);
     }
 
     /**
@@ -95,6 +98,7 @@ public final class ChatServer {
         delivery.start();
         sweeper.start(timer);
         acceptor.start();
+        timer.schedule(status::register, SHOWN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** The limit on open files, and so on sockets; where there is none to be known, there is none. */
@@ -171,16 +175,9 @@ public final class ChatServer {
 
     private void end(Connection connection, Runnable leave) {
         if (connection != null) {
-            forget(connection);
+            connections.remove(connection);
         }
         Failures.insist(leave);
-    }
-
-    private void forget(Connection connection) {
-        synchronized (connections) {
-            connections.remove(connection);
-            connections.notifyAll();
-        }
     }
 
     /**
@@ -193,12 +190,18 @@ public final class ChatServer {
         room.close();
         connections.forEach(ChatServer::dismiss);
         long limit = config.shutdownTimeout().toNanos();
-        awaitNoConnections(start, limit * 7 / 10); // the rest is for cutting who has not gone by then
+        connections.awaitNone(clock, start, limit * 7 / 10); // the rest is for cutting who has not gone by then
         connections.forEach(connection -> connection.abort(Departure.SERVER_SHUTDOWN));
-        awaitNoConnections(start, limit * 9 / 10);
+        connections.awaitNone(clock, start, limit * 9 / 10);
         timer.shutdownNow();
+        status.unregister();
         delivery.stop();
         threads.release();
+    }
+
+    /** What it has done until now, in a line for the log. */
+    public String summary() {
+        return status.summary();
     }
 
     private static void dismiss(Connection connection) {
@@ -206,15 +209,6 @@ public final class ChatServer {
             connection.end(Departure.SERVER_SHUTDOWN, Reply.SERVER_SHUTDOWN);
         } catch (OutOfMemoryError e) { // it is cut later
             Failures.report(LOG, "a client was not told of the stop", e);
-        }
-    }
-
-    private void awaitNoConnections(long start, long limitNanos) throws InterruptedException {
-        synchronized (connections) {
-            long left;
-            while (!connections.isEmpty() && (left = limitNanos - (clock.getAsLong() - start)) > 0) {
-                TimeUnit.NANOSECONDS.timedWait(connections, left);
-            }
         }
     }
 

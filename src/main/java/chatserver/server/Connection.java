@@ -3,6 +3,7 @@ package chatserver.server;
 import chatserver.protocol.LineDecoder;
 import chatserver.protocol.LineDecoder.Event;
 import chatserver.protocol.Reply;
+import chatserver.protocol.Username;
 import chatserver.room.Member;
 import chatserver.room.Room;
 import java.io.IOException;
@@ -35,9 +36,13 @@ final class Connection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long TELL_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** Who says more than this part of the backlog within a second is slowed down to what those take who keep reading. */
     private static final int SAID_AT_ONCE_PART = 128;
+
+    /** A reader that is behind by more than this part of the backlog is waited for, and told of. */
+    private static final int FAR_BEHIND_PART = 8;
 
     private static final long SAID_AT_ONCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -62,6 +67,8 @@ final class Connection implements Runnable {
     private volatile boolean open; // written by the own thread: lines may be written; false until TLS is agreed on
     private volatile boolean aborted; // by any thread
     private volatile long lastLineAt; // written by the own thread
+    private volatile long linesIn; // written by the own thread
+    private volatile long bytesIn; // written by the own thread
     private volatile boolean busy; // written by the own thread: carrying out, writing or pausing, so not idle
     private int saidAtOnce; // by the own thread: bytes
     private long saidAt; // by the own thread: when the first of them were said
@@ -118,7 +125,8 @@ final class Connection implements Runnable {
             recipient.close();
             delivery.remove(recipient);
             Failures.insist(leaving); // or the name would never be free again
-            logDeparture();
+            linesIn = session.lines();
+            tellDeparture();
         }
     }
 
@@ -159,6 +167,7 @@ final class Connection implements Runnable {
     private void converse() throws IOException, InterruptedException {
         int count;
         while ((count = intake.read()) >= 0) {
+            bytesIn += count;
             if (departure.get() == null) { // else it is thrown away, until the client hangs up too
                 busy = true;
                 decoder.feed(intake.bytes(), count);
@@ -169,7 +178,6 @@ final class Connection implements Runnable {
     }
 
     private void carryOutLines() throws IOException, InterruptedException {
-        long before = session.lines();
         Event event;
         while (departure.get() == null && (event = decoder.next()) != Event.NONE) {
             int cost = session.carryOut(event, decoder);
@@ -182,8 +190,9 @@ final class Connection implements Runnable {
             }
         }
         deliver();
-        if (session.lines() > before) {
+        if (session.lines() > linesIn) {
             lastLineAt = clock.getAsLong();
+            linesIn = session.lines();
         }
     }
 
@@ -220,7 +229,7 @@ final class Connection implements Runnable {
         }
         saidAtOnce += said;
         if (saidAtOnce > config.maxBacklog() / SAID_AT_ONCE_PART) {
-            if (delivery.awaitReaders(config.maxBacklog() / 8)) {
+            if (delivery.awaitReaders(config.maxBacklog() / FAR_BEHIND_PART)) {
                 saidAtOnce = 0; // else each of its reads waits, until they have caught up
             }
         }
@@ -284,10 +293,20 @@ final class Connection implements Runnable {
     }
 
     /**
-     * Ends the connection if one of its deadlines has passed at {@code now}; that for a write is given. Returns the
-     * nanoseconds to the next of those that are set by now; 0 or less while it is ending.
+     * Ends the connection if one of its deadlines has passed at {@code now}; that for a write is given. Tells of a client
+     * that is slow. Returns the nanoseconds to the next of the deadlines that are set by now, or to telling of it again; 0
+     * or less while it is ending.
      */
     long sweep(long now, Duration writeTimeout) {
+        long next = enforceDeadlines(now, writeTimeout);
+        if (!aborted && (isStalled(now) || recipient.isBehind(config.maxBacklog() / FAR_BEHIND_PART))) {
+            FlightRecord.slow(this);
+            next = Math.min(next, TELL_AGAIN_NANOS);
+        }
+        return next;
+    }
+
+    private long enforceDeadlines(long now, Duration writeTimeout) {
         long writing = recipient.writingFor(now);
         if (aborted || recipient.endedFor(now) > LINGER_NANOS) {
             abort(Departure.HANGUP); // again, if it is aborted: even closing may fail for want of memory
@@ -319,19 +338,68 @@ final class Connection implements Runnable {
         return limit.isZero() ? Long.MAX_VALUE : limit.toNanos() - nanos;
     }
 
-    private void logDeparture() {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(clock.getAsLong() - connectedAt);
+    private void tellDeparture() {
         LOG.info(
                 "{} from {}: {} after {} s, {} lines in, {} bytes out",
                 member.isLoggedIn() ? "logout" : "no login",
                 address(),
                 departure.get(),
-                seconds,
-                session.lines(),
-                recipient.bytesOut());
+                TimeUnit.NANOSECONDS.toSeconds(lifetime()),
+                linesIn,
+                bytesOut());
+        FlightRecord.ended(this);
+        if (departure.get() == Departure.SLOW_READER) {
+            FlightRecord.slow(this);
+        }
     }
 
-    private String address() {
+    /** Why it ends or has ended; null as long as the client is welcome. This and all below by any thread. */
+    Departure departure() {
+        return departure.get();
+    }
+
+    /** The name that the client has logged in with; null if it has not. */
+    String user() {
+        return member.name().map(Username::toString).orElse(null);
+    }
+
+    /** Nanoseconds since it has begun. */
+    long lifetime() {
+        return clock.getAsLong() - connectedAt;
+    }
+
+    /** Lines carried out, up to the last read whose lines have all been. */
+    long linesIn() {
+        return linesIn;
+    }
+
+    /** Bytes read until now. */
+    long bytesIn() {
+        return bytesIn;
+    }
+
+    /** Bytes written until now. */
+    long bytesOut() {
+        return recipient.bytesOut();
+    }
+
+    /** Bytes of the transcript that the client is behind. */
+    long backlog() {
+        return recipient.backlog();
+    }
+
+    /** Nanoseconds that the write going on has taken; 0 if there is none. */
+    long stalledFor() {
+        return recipient.writingFor(clock.getAsLong());
+    }
+
+    /** Whether the client, at {@code now}, has not taken one write for so long that nobody waits for it. */
+    boolean isStalled(long now) {
+        return recipient.writingFor(now) > DeliveryPool.STALLED_NANOS;
+    }
+
+    /** The client's address. */
+    String address() {
         return socket.getInetAddress().getHostAddress(); // as numbers: no name is ever looked up
     }
 }

@@ -82,6 +82,11 @@ final class Recipient {
         return outbox.isBehind(bytes);
     }
 
+    /** Bytes of the transcript that the client is behind; by any thread. */
+    long backlog() {
+        return outbox.backlog();
+    }
+
     /** Bytes written until now; by any thread. */
     long bytesOut() {
         return bytesOut;

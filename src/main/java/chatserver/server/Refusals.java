@@ -3,10 +3,13 @@ package chatserver.server;
 import chatserver.protocol.Reply;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Tells clients that are not let in why, without a thread for them and without waiting: the line fits into the empty
  * send buffer of a fresh connection. The socket is closed a little later, since closing it with input unread would reset
  * the connection, perhaps before the line was read. Where TLS is spoken, a line could only be sent after a handshake, and
- * so the client is told nothing. Used by the acceptor's thread.
+ * so the client is told nothing. Used by the acceptor's thread; any thread may ask for the {@link #counts}.
  */
 final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
@@ -24,6 +27,8 @@ final class Refusals {
     private final ScheduledExecutorService timer;
     private final Semaphore lingering;
     private final boolean silent;
+    private final Map<Reply, AtomicLong> counts =
+            Map.of(Reply.SERVER_FULL, new AtomicLong(), Reply.TOO_MANY_CONNECTIONS, new AtomicLong());
 
     /**
      * Refusals whose sockets are closed by {@code timer}, at most so many of them waiting for it at one time; beyond
@@ -37,8 +42,16 @@ final class Refusals {
         this.silent = silent;
     }
 
+    /** How many have been refused until now, for each code. */
+    Map<String, Long> counts() {
+        Map<String, Long> byCode = new TreeMap<>();
+        counts.forEach((reason, count) -> byCode.put(reason.code(), count.get()));
+        return byCode;
+    }
+
     /** Refuses a client, and sees to it that its socket is closed. */
     void refuse(Socket socket, Reply reason) {
+        counts.get(reason).incrementAndGet();
         LOG.info("refused {}: {}", socket.getInetAddress().getHostAddress(), reason.code());
         boolean later = false;
         try {
