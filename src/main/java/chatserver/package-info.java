@@ -25,6 +25,6 @@
  * for nothing.
  *
  * <p><b>Locks</b>, in the order in which they may be taken: the room's; an outbox's monitor. The delivery pool's lock; the
- * thread reserve's. The admission's and that of the list of connections are taken alone. None of them is held during I/O.
+ * thread reserve's. The admission's and that of the connections are taken alone; so is the status's, but for the JVM's own. None of them is held during I/O.
  */
 package chatserver;

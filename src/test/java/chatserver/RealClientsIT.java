@@ -408,6 +408,7 @@ class RealClientsIT {
                             message -> assertThat(message).isEqualTo("login from " + LOCALHOST),
                             message -> assertThat(message).startsWith("logout from " + LOCALHOST),
                             message -> assertThat(message).isEqualTo("stopping"),
+                            message -> assertThat(message).startsWith("served 1 connections, 1 logins, 3 lines in, "),
                             message -> assertThat(message).isEqualTo("stopped"));
             assertThat(other.err()).isEmpty();
         }

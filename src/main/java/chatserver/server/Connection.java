@@ -339,6 +339,10 @@ final class Connection implements Runnable {
     }
 
     private void tellDeparture() {
+        FlightRecord.ended(this);
+        if (departure.get() == Departure.SLOW_READER) {
+            FlightRecord.slow(this);
+        }
         LOG.info(
                 "{} from {}: {} after {} s, {} lines in, {} bytes out",
                 member.isLoggedIn() ? "logout" : "no login",
@@ -347,10 +351,6 @@ final class Connection implements Runnable {
                 TimeUnit.NANOSECONDS.toSeconds(lifetime()),
                 linesIn,
                 bytesOut());
-        FlightRecord.ended(this);
-        if (departure.get() == Departure.SLOW_READER) {
-            FlightRecord.slow(this);
-        }
     }
 
     /** Why it ends or has ended; null as long as the client is welcome. This and all below by any thread. */

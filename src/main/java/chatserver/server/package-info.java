@@ -7,6 +7,9 @@
  * slows down who sends too much. {@code Access} is what everybody has to get past who comes in: {@code Encryption} is TLS,
  * laid over the socket in the connection's own thread, and {@code Password} opens the room.
  *
+ * <p>{@code Connections} are those there are, and the sums of those there were; {@code Status} shows them by JMX, and
+ * {@code FlightRecord} tells of each what Java Flight Recorder is to know.
+ *
  * <p>Any thread may end a connection, in good order or at once, without waiting; only its own thread cleans up.
  */
 package chatserver.server;

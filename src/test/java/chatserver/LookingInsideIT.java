@@ -1,0 +1,83 @@
+package chatserver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import chatserver.testing.ServerProcess;
+import chatserver.testing.TestClient;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands with which the page on running the server looks into it, as they stand there. */
+class LookingInsideIT {
+    private static final Path PAGE = Path.of("src/site/running.md");
+    private static final Path TOOLS = Path.of(System.getProperty("java.home"), "bin");
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void assumeThatThereIsAJdk() {
+        assumeThat(TOOLS.resolve("jshell")).exists();
+        assumeThat(Path.of("/bin/sh")).isExecutable();
+    }
+
+    @Test
+    void theStatusIsPrinted() throws Exception {
+        try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0");
+                TestClient alice = TestClient.connect(server.port())) {
+            alice.send("LOGIN alice").expect("OK").expectNothing();
+            assertThat(run("jshell", server))
+                    .contains("Connections 1", "Users 1", "LinesIn 2", "StalledWrites 0")
+                    .contains("Refusals {server-full=0, too-many-connections=0}");
+        }
+    }
+
+    @Test
+    void whatHappenedIsPrinted() throws Exception {
+        try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0")) {
+            List<String> commands = block("jcmd");
+            sh(commands.subList(0, 1), server);
+            try (TestClient alice = TestClient.connect(server.port())) {
+                alice.send("LOGIN alice").expect("OK").send("QUIT").expectEnd();
+            }
+            server.awaitOut("logout");
+            assertThat(sh(commands.subList(1, 3), server))
+                    .contains("chatserver.Connection {", "  user = \"alice\"", "  reason = \"quit\"", "  linesIn = 2");
+        }
+    }
+
+    private List<String> run(String first, ServerProcess server) throws Exception {
+        return sh(block(first), server);
+    }
+
+    /** The lines of the block that begins with this command. */
+    private static List<String> block(String command) throws IOException {
+        return Files.readAllLines(PAGE).stream()
+                .dropWhile(line -> !line.startsWith(command))
+                .takeWhile(line -> !line.equals("```"))
+                .toList();
+    }
+
+    private List<String> sh(List<String> commands, ServerProcess server) throws Exception {
+        String script = String.join("\n", commands)
+                .replace("chat-server.jar", System.getProperty("chatserver.jar"))
+                .replace("/tmp/chat.jfr", folder.resolve("chat.jfr").toString());
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true);
+        builder.environment().put("PID", Long.toString(server.pid()));
+        builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.util.prefs.userRoot=" + folder);
+        builder.environment().merge("PATH", TOOLS.toString(), (path, tools) -> tools + File.pathSeparator + path);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as("status of %s: %s", commands, output).isZero();
+        return output.lines().toList();
+    }
+}
