@@ -1,6 +1,7 @@
 package chatserver;
 
 import java.time.Duration;
+import jdk.jfr.FlightRecorder;
 
 /**
  * The end of the process: by SIGTERM or SIGINT, by a failure, or because there is nothing more to do. Any thread may call
@@ -52,8 +53,10 @@ final class Exit {
         try {
             haltInTime();
             takeLastAct().run();
+            awaitRecordings();
         } finally {
-            halt(); // else the status would be 143 after SIGTERM, though all went as asked
+            halt(); // else the status would be 143 after SIGTERM, though all went as asked; and a Java may have no
+            // recorder
         }
     }
 
@@ -79,6 +82,21 @@ final class Exit {
             limiter.start();
         } catch (OutOfMemoryError e) {
             // no thread to be had: then without it
+        }
+    }
+
+    /**
+     * Waits until Java Flight Recorder has written what it is to write at the end: it does so in a hook of its own, which
+     * halting would cut short. The limit holds for this too.
+     */
+    private static void awaitRecordings() {
+        try {
+            while (FlightRecorder.isInitialized()
+                    && !FlightRecorder.getFlightRecorder().getRecordings().isEmpty()) {
+                Thread.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // nobody does this
         }
     }
 

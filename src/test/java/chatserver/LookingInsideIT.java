@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,26 @@ class LookingInsideIT {
             assertThat(sh(commands.subList(1, 3), server))
                     .contains("chatserver.Connection {", "  user = \"alice\"", "  reason = \"quit\"", "  linesIn = 2");
         }
+    }
+
+    /** For a Java without tools, as in the container. */
+    @Test
+    void whatIsRecordedFromTheStartIsWrittenAtTheEnd() throws Exception {
+        Path file = folder.resolve("chat.jfr");
+        ServerProcess.Launch recording =
+                ServerProcess.Launch.ORDINARY.with("-XX:StartFlightRecording=filename=" + file);
+        try (ServerProcess server = ServerProcess.start(recording, "--host=127.0.0.1", "--port=0");
+                TestClient alice = TestClient.connect(server.port())) {
+            alice.send("LOGIN alice").expect("OK");
+            server.signal("TERM");
+            alice.expect("INFO server-shutdown").expectEnd();
+            alice.close();
+            assertThat(server.awaitExit()).isZero();
+        }
+        assertThat(RecordingFile.readAllEvents(file))
+                .filteredOn(event -> event.getEventType().getName().equals("chatserver.Connection"))
+                .singleElement()
+                .satisfies(event -> assertThat(event.getString("reason")).isEqualTo("server-shutdown"));
     }
 
     private List<String> run(String first, ServerProcess server) throws Exception {
