@@ -42,7 +42,8 @@ final class Household implements AutoCloseable {
             + "conn-\\d+ [\\w.-]+] login from " + ADDRESS
             + "|acceptor] refused " + ADDRESS + ": (server-full|too-many-connections)"
             + "|main] Server listening on port \\d+ \\(host " + ADDRESS + ", pid \\d+, started in \\d+ ms\\)"
-            + "|shutdown] (stopping|stopped))");
+            + "|shutdown] (stopping|stopped|served \\d+ connections, \\d+ logins, \\d+ lines in, \\d+ bytes in,"
+            + " \\d+ deliveries, \\d+ bytes out; \\d+ refused; up \\d+ s))");
 
     /** Threads of the JVM's own, which come and go as it sees fit; and delivery workers, which stay for a while. */
     private static final Pattern COMING_AND_GOING = Pattern.compile("(C1|C2|GC|G1) .*|delivery-\\d+");
