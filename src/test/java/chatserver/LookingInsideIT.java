@@ -63,16 +63,16 @@ class LookingInsideIT {
                 ServerProcess.Launch.ORDINARY.with("-XX:StartFlightRecording=filename=" + file);
         try (ServerProcess server = ServerProcess.start(recording, "--host=127.0.0.1", "--port=0");
                 TestClient alice = TestClient.connect(server.port())) {
-            alice.send("LOGIN alice").expect("OK");
-            server.signal("TERM");
-            alice.expect("INFO server-shutdown").expectEnd();
+            alice.send("LOGIN alice").expect("OK").send("QUIT").expectEnd();
             alice.close();
+            server.awaitOut("logout");
+            server.signal("TERM");
             assertThat(server.awaitExit()).isZero();
         }
         assertThat(RecordingFile.readAllEvents(file))
                 .filteredOn(event -> event.getEventType().getName().equals("chatserver.Connection"))
                 .singleElement()
-                .satisfies(event -> assertThat(event.getString("reason")).isEqualTo("server-shutdown"));
+                .satisfies(event -> assertThat(event.getString("reason")).isEqualTo("quit"));
     }
 
     private List<String> run(String first, ServerProcess server) throws Exception {
