@@ -3,7 +3,8 @@
  *
  * <p>The conversation is one {@link chatserver.room.Transcript}: every line that everybody is to read is laid down in it
  * once. Each client is a {@link chatserver.room.Member} with an {@link chatserver.room.Outbox}: a place in the
- * transcript, and the private lines (answers, direct messages, notices) that stand between two places of it. The
+ * transcript, and the private lines (answers, direct messages, notices) that stand between two places of it; and with a
+ * {@link chatserver.room.Speech}, in which what it says is collected until it is laid down. The
  * {@link chatserver.room.Room} decides who may do what and in which order it has happened.
  *
  * <p><b>Locks</b>, in the order in which they are taken: the room's, which makes logging in, speaking, whispering,
