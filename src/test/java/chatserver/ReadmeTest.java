@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** The README says what is so: its session is played, its tables are compared, and what it names exists. */
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
+    private static final Path DEMO = Path.of("src/site/demo.svg");
     private static final int MOST_LINES = 250;
 
     /** A name in the session's first line, from its first letter to that of the next. */
@@ -51,7 +52,7 @@ class ReadmeTest {
 
     @Test
     void theSessionIsWhatTheServerPlays() throws Exception {
-        List<String> session = block("## A session");
+        List<String> session = block("## Example session");
         Map<Integer, TestClient> clients = new LinkedHashMap<>(); // by the column in which each begins
         try (TestServer server = TestServer.start()) {
             for (MatchResult name : all(COLUMN, session.get(0))) {
@@ -99,7 +100,7 @@ class ReadmeTest {
             expected.put(option.group(2), option.group(3) == null ? "" : option.group(3));
         }
         Map<String, String> shown = new LinkedHashMap<>();
-        for (List<String> row : table("## Options")) {
+        for (List<String> row : table("## Configuration")) {
             List<String> defaults = new ArrayList<>(List.of(row.get(1).split(", ")));
             for (MatchResult flag : all(FLAG, row.get(0))) {
                 boolean hasDefault = flag.group().startsWith("--") && !defaults.isEmpty();
@@ -140,6 +141,17 @@ class ReadmeTest {
                     .as("%s: codes behind %s that the server sends", page, kind)
                     .isSubsetOf(codes(kind));
         }
+    }
+
+    @Test
+    void theDemoShowsWhatTheServerSays() throws IOException {
+        for (String kind : List.of("ERR", "INFO")) {
+            assertThat(named(DEMO, ">" + kind + " ([a-z]+-[a-z]+)[ <]"))
+                    .as("%s: codes behind %s that the server sends; record it anew", DEMO, kind)
+                    .isNotEmpty()
+                    .isSubsetOf(codes(kind));
+        }
+        assertThat(Files.readString(README)).as("README.md shows it").contains("(" + DEMO + ")");
     }
 
     @ParameterizedTest
@@ -183,7 +195,7 @@ class ReadmeTest {
                 .allMatch(test -> sources.stream().anyMatch(file -> file.endsWith("/" + test + ".java")));
         assertThat(named(page, "([\\w/-]+\\.java)\\b"))
                 .as("%s: source files under src", page)
-                .allMatch(name -> sources.stream().anyMatch(file -> file.endsWith("/" + name)));
+                .allMatch(name -> sources.stream().anyMatch(file -> ("/" + file).endsWith("/" + name)));
         assertThat(named(page, "-D((?:test|surefire|failsafe)\\.[a-z.]+)="))
                 .as("%s: properties in the pom.xml", page)
                 .allMatch(property -> pom.contains("<" + property + ">"));
@@ -200,6 +212,16 @@ class ReadmeTest {
         assertThat(named(page, "(?:]\\(|(?:src|href)=\")(?!https?://)([^)#\"]+)"))
                 .as("%s: files that it links to", page)
                 .allMatch(target -> Files.exists(page.resolveSibling(target)));
+    }
+
+    @ParameterizedTest
+    @FieldSource("PAGES")
+    void linksWithinThePageLeadToHeadings(Path page) throws IOException {
+        List<String> headings = lines(page).stream()
+                .filter(line -> line.startsWith("## "))
+                .map(line -> line.substring(3).toLowerCase(Locale.ROOT).replace(' ', '-'))
+                .toList();
+        assertThat(named(page, "]\\(#([^)]+)\\)")).as("%s: headings", page).isSubsetOf(headings);
     }
 
     // the page
