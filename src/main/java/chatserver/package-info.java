@@ -2,10 +2,11 @@
  * A TCP chat server: the map of the house.
  *
  * <p>{@link chatserver.Main} reads the command line ({@link chatserver.cli}), sets up {@link chatserver.logging}, starts a
- * {@link chatserver.server.ChatServer} and stops it; {@code Exit} is how the process ends. {@link chatserver.server} knows the sockets and threads, and uses
- * {@link chatserver.room}, which knows who is here and what is said; both speak {@link chatserver.protocol}. Nothing
- * calls back up: what a lower layer needs of a higher one is passed down to it as a function. The client,
- * {@link chatserver.client}, is a program of its own in the same jar: it shares the protocol with the server, nothing else.
+ * {@link chatserver.server.ChatServer} and stops it; {@code Exit} is how the process ends. {@link chatserver.server} knows
+ * the sockets and threads, and uses {@link chatserver.room}, which knows who is here and what is said; both speak
+ * {@link chatserver.protocol}. Nothing calls back up: what a lower layer needs of a higher one is passed down to it as a
+ * function. The client, {@link chatserver.client}, is a program of its own in the same jar: it shares the protocol with
+ * the server, nothing else.
  *
  * <p><b>The way of a line</b>, from socket to sockets:
  *
@@ -31,8 +32,8 @@
  *
  * <p><b>Locks</b> of the server, in the order in which they may be taken: that of {@link chatserver.server.ChatServer#stop},
  * so that it happens once; the room's; an outbox's monitor. The delivery pool's; the thread reserve's. The admission's, the
- * allowances', a token bucket's and that of the connections are taken within none of these but the first, and of them only
- * a bucket's within another; the status's likewise, but for the JVM's own. That of the log's queue may be taken within any.
- * None but the first is held during I/O or while waiting for a client.
+ * allowances', a token bucket's, the status's and that of the connections are taken within none of these but the first, and
+ * none of these within them. The log's queue has the last, which may be taken within any. None but the first is held during
+ * I/O or while waiting for a client.
  */
 package chatserver;
