@@ -115,13 +115,13 @@ class FloodIT {
     @Test
     void halfALineThatComesDuringAPauseIsNotLost() throws Exception {
         TestClient reader = house.login("reader");
-        TestClient paused = house.login("paused").sendRaw("PING\n".repeat(BURST + 5) + "MSG hel");
+        TestClient paused = house.login("halfway").sendRaw("PING\n".repeat(BURST + 5) + "MSG hel");
         for (int i = 0; i < BURST + 5; i++) {
             paused.sendRaw(i == BURST + 2 ? "lo" : "");
             assertThat(Household.nextOf(paused)).isEqualTo("PONG");
         }
         paused.sendRaw("\n");
-        assertThat(Household.nextOf(reader)).isEqualTo("MSG paused hello");
+        assertThat(Household.nextOf(reader)).isEqualTo("MSG halfway hello");
     }
 
     /** As fast as they can, for as long as the residents take to say something ten times. */
