@@ -43,7 +43,7 @@ public interface ChatServerMXBean {
     /** Bytes of the conversation that the slowest reader is behind, at this moment; private lines are not counted. */
     long getSlowestBacklogBytes();
 
-    /** Writes that have not returned for over 250 ms, at this moment: as many clients do not take what they are sent. */
+    /** Writes that have not returned for over 500 ms, at this moment: as many clients do not take what they are sent. */
     int getStalledWrites();
 
     /** Seconds since the start. */

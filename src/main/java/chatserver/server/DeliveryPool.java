@@ -48,7 +48,7 @@ final class DeliveryPool {
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS);
 
     /** A reader that has not taken one write for so long is waited for by nobody. */
-    static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final long MAX_WAIT_FOR_READERS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int QUICK_TURNS_TO_TRUST = 16;

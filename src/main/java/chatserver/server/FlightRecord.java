@@ -93,7 +93,7 @@ final class FlightRecord {
     @Label("Slow Reader")
     @Category("Chat Server")
     @Description(
-            "A client that has not taken one write for over 250 ms, or is more than an eighth of --max-backlog behind")
+            "A client that has not taken one write for over 500 ms, or is more than an eighth of --max-backlog behind")
     @StackTrace(false)
     private static final class SlowReaderEvent extends Event {
         @Label("Address")

@@ -44,6 +44,10 @@ class FloodIT {
         house.close();
     }
 
+    private static TestClient login(String name) throws IOException {
+        return house.connectFromElsewhere().send("LOGIN " + name).expect("OK");
+    }
+
     private static List<String> linesToTheEnd(TestClient guest) throws IOException {
         List<String> lines = new ArrayList<>();
         String line;
@@ -60,7 +64,7 @@ class FloodIT {
         for (int i = 0; i < BURST; i++) {
             paste.append("MSG line ").append(i).append('\n');
         }
-        house.login("paster").sendRaw(paste.toString());
+        login("paster").sendRaw(paste.toString());
         for (int i = 0; i < BURST; i++) {
             assertThat(Household.nextOf(reader)).isEqualTo("MSG paster line " + i);
         }
@@ -85,7 +89,7 @@ class FloodIT {
         Together.run(lines.size(), i -> () -> {
             String line = lines.get(i);
             int count = line.equals("WHO") ? BURST / 10 + 2 : BURST + 12;
-            TestClient flooder = house.login("flooder" + i);
+            TestClient flooder = login("flooder" + i);
             long start = System.nanoTime();
             flooder.sendRaw((line + "\n").repeat(count).getBytes(ISO_8859_1)).endOutput();
             List<String> answers = linesToTheEnd(flooder);
@@ -102,11 +106,11 @@ class FloodIT {
     @Test
     void whoHangsUpDuringAPauseIsGone() throws Exception {
         String flood = "LOGIN paused\n" + "WHO\n".repeat(400);
-        TestClient resets = house.connect().sendRaw(flood).expect("OK");
+        TestClient resets = house.connectFromElsewhere().sendRaw(flood).expect("OK");
         house.goesOn();
         resets.reset();
         house.awaitFarewell("paused");
-        TestClient closes = house.connect().sendRaw(flood).expect("OK");
+        TestClient closes = house.connectFromElsewhere().sendRaw(flood).expect("OK");
         house.goesOn();
         closes.close();
         house.awaitFarewell("paused");
@@ -115,7 +119,7 @@ class FloodIT {
     @Test
     void halfALineThatComesDuringAPauseIsNotLost() throws Exception {
         TestClient reader = house.login("reader");
-        TestClient paused = house.login("halfway").sendRaw("PING\n".repeat(BURST + 5) + "MSG hel");
+        TestClient paused = login("halfway").sendRaw("PING\n".repeat(BURST + 5) + "MSG hel");
         for (int i = 0; i < BURST + 5; i++) {
             paused.sendRaw(i == BURST + 2 ? "lo" : "");
             assertThat(Household.nextOf(paused)).isEqualTo("PONG");
@@ -130,7 +134,7 @@ class FloodIT {
         List<Together.Task> tasks = new ArrayList<>();
         List<TestClient> flooders = new ArrayList<>();
         for (String line : List.of("PING\n", "WHO\n", "HUH\n", "\n", "MSG x\n", "DM alice x\n", "\u0000", "HELP\n")) {
-            TestClient flooder = house.login("flooder" + flooders.size());
+            TestClient flooder = login("flooder" + flooders.size());
             flooders.add(flooder);
             byte[] flood = line.repeat(10_000).getBytes(ISO_8859_1);
             tasks.add(() -> {

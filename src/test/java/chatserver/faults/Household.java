@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,6 +49,7 @@ final class Household implements AutoCloseable {
     /** Threads of the JVM's own, which come and go as it sees fit; and delivery workers, which stay for a while. */
     private static final Pattern COMING_AND_GOING = Pattern.compile("(C1|C2|GC|G1) .*|delivery-\\d+");
 
+    private final AtomicInteger elsewhere = new AtomicInteger();
     private final ServerProcess server;
     private final int port;
     private final Residents residents;
@@ -111,6 +113,11 @@ final class Household implements AutoCloseable {
     /** Such a guest with another address, which must be one of this machine's. */
     TestClient connectFrom(String address) throws IOException {
         return guests.add(TestClient.connectFrom(address, port));
+    }
+
+    /** Such a guest with an address that nobody had before, whose burst is whole. By any thread. */
+    TestClient connectFromElsewhere() throws IOException {
+        return connectFrom("127.0.4." + elsewhere.incrementAndGet());
     }
 
     /** Such a guest who takes little more than is read. */

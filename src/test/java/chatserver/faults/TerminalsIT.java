@@ -175,7 +175,7 @@ class TerminalsIT {
         guest.send("ping").send("dm READER hi").send("msg hi").send("quit");
         assertThat(next(guest)).isEqualTo("PONG");
         assertThat(next(guest)).isEqualTo("OK");
-        guest.expectEnd();
+        assertThat(Household.nextOf(guest)).isNull();
         assertThat(List.of(next(reader), next(reader), next(reader)))
                 .containsExactly("DM TITANIC hi", "MSG TITANIC hi", "INFO TITANIC disconnected");
         house.connect().send("p\u0131ng").expectStart("ERR unknown-command (");

@@ -320,7 +320,8 @@ class FloodTest extends WireTest {
             }
             alice.expectEnd();
         }
-        assertThat(since(start)).isGreaterThan(Duration.ofMillis(1899)); // 59 lines before the last QUIT, of which 20 pass
+        // 59 lines before the last QUIT, of which 20 pass
+        assertThat(since(start)).isGreaterThan(Duration.ofMillis(1899));
     }
 
     @Test

@@ -215,8 +215,13 @@ class TlsTest {
 
     @Test
     void silentUsersAreToldAndCut() throws Exception {
-        serve("--idle-timeout=0.3", "--login-timeout=0.3");
+        serve("--idle-timeout=0.3");
         login("alice", TLS_13).expect("INFO idle-timeout").expectEnd();
+    }
+
+    @Test
+    void whoNeverLogsInIsToldAndCut() throws Exception {
+        serve("--login-timeout=2");
         connect(TLS_12).expectStart("ERR login-timeout (").expectEnd();
     }
 
