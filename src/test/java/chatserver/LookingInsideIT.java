@@ -14,12 +14,16 @@ import java.util.List;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands with which the page on running the server looks into it, as they stand there. */
 class LookingInsideIT {
     private static final Path PAGE = Path.of("src/site/running.md");
     private static final Path TOOLS = Path.of(System.getProperty("java.home"), "bin");
+
+    /** A property: whether to run what takes the JDK's own tools many seconds of CPU time. */
+    private static final String SLOW = "chatserver.slow";
 
     @TempDir
     private Path folder;
@@ -31,6 +35,7 @@ class LookingInsideIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = SLOW, matches = "true")
     void theStatusIsPrinted() throws Exception {
         try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0");
                 TestClient alice = TestClient.connect(server.port())) {
@@ -42,6 +47,7 @@ class LookingInsideIT {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = SLOW, matches = "true")
     void whatHappenedIsPrinted() throws Exception {
         try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0")) {
             List<String> commands = block("jcmd");
