@@ -5,7 +5,8 @@
  * takes connections, {@code Admission} counts who is in, and {@code Refusals} turns away who is one too many. A
  * {@code Connection} is one client's life, until its {@code Departure}: its {@code Intake} reads, its {@code Session}
  * carries out, its {@code Recipient} is what the {@code DeliveryPool} writes through, and a {@code TokenBucket} slows down
- * who sends too much. The {@code Sweeper} ends those that have passed a deadline.
+ * who sends too much; {@code Allowances} keeps it for who comes again. The {@code Sweeper} ends those that have passed a
+ * deadline.
  *
  * <p>{@code Access} is what everybody has to get past who comes in: {@code Encryption} is TLS, laid over the socket in the
  * connection's own thread, and {@code Password} opens the room; each takes a {@code Secret} from the configuration.
