@@ -23,7 +23,7 @@ class StoppingIT {
     /** In five seconds, with some more for a busy machine. */
     private static final Duration IN_TIME = Duration.ofSeconds(8);
 
-    /** Only while the JVM itself starts does the process die of the signal; then it has said nothing yet. */
+    /** Only while the JVM itself starts does the process die of the signal; then the server has said nothing yet. */
     @Test
     void duringTheStart() throws Exception {
         long longest = TimeUnit.MILLISECONDS.toNanos(400);
@@ -33,14 +33,12 @@ class StoppingIT {
                 server.signal("TERM");
                 int status = server.awaitExit();
                 List<String> out = server.out();
-                if (server.jvmHasFailed()) {
+                if (status != 0) { // by the JVM: killed by the signal, or failed at starting because of it
+                    assertThat(out).noneMatch(line -> line.contains("Server listening"));
                     continue;
                 }
                 assertThat(server.err()).isEmpty();
-                assertThat(status).isIn(0, 128 + 15);
-                if (status != 0) {
-                    assertThat(out).isEmpty();
-                } else if (!out.isEmpty()) {
+                if (!out.isEmpty()) {
                     assertThat(out.get(0)).contains("Server listening on port ");
                     assertThat(out.get(out.size() - 1)).endsWith("[shutdown] stopped");
                 }
