@@ -97,6 +97,7 @@ public final class ServerProcess implements AutoCloseable {
             Path java = Path.of(System.getProperty("java.home"), "bin", "java");
             List<String> command = new ArrayList<>(wrapper);
             command.add(java.toString());
+            command.add("-XX:TieredStopAtLevel=1"); // most live for a second, which is no time for the second compiler
             command.addAll(jvmOptions);
             command.addAll(List.of("-jar", jar.toString()));
             command.addAll(arguments);
