@@ -55,8 +55,7 @@ final class Exit {
             takeLastAct().run();
             awaitRecordings();
         } finally {
-            halt(); // else the status would be 143 after SIGTERM, though all went as asked; and a Java may have no
-            // recorder
+            halt(); // else the status would be 143 after SIGTERM, though all went as asked
         }
     }
 
@@ -93,8 +92,10 @@ final class Exit {
         try {
             while (FlightRecorder.isInitialized()
                     && !FlightRecorder.getFlightRecorder().getRecordings().isEmpty()) {
-                Thread.sleep(5);
+                Thread.sleep(5); // nobody tells when they are
             }
+        } catch (LinkageError e) {
+            // This Java has no recorder.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // nobody does this
         }

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import chatserver.testing.Json;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
-import java.io.File;
+import chatserver.testing.Tools;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The jar as it is run, driven by the clients that people use: nc and telnet, where they are installed. */
 class RealClientsIT {
     private static final String LOCALHOST = "127.0.0.1";
-    private static final int PATIENCE_SECONDS = 40;
 
     private static ServerProcess server;
     private static String port;
@@ -69,10 +67,10 @@ class RealClientsIT {
     }
 
     private void assumeNc() throws IOException, InterruptedException {
-        assumeInstalled("nc");
+        Tools.assumeInstalled("nc");
         Process help = new ProcessBuilder("nc", "-h").redirectErrorStream(true).start();
         tools.add(help);
-        assumeThat(outputOf(help)).as("nc knows -N").containsPattern("-[0-9A-Za-z]*N");
+        assumeThat(Tools.outputOf(help)).as("nc knows -N").containsPattern("-[0-9A-Za-z]*N");
     }
 
     @Test
@@ -81,7 +79,7 @@ class RealClientsIT {
         Process nc = nc();
         nc.getOutputStream().write("LOGIN bot\nMSG hi\nMSG grüß dich ✓\nDM bob psst\nWHO\n".getBytes(UTF_8));
         nc.getOutputStream().close();
-        assertThat(outputOf(nc)).isEqualTo("OK\nOK\nUSER bob\nUSER bot\n");
+        assertThat(Tools.outputOf(nc)).isEqualTo("OK\nOK\nUSER bob\nUSER bot\n");
         assertThat(nc.exitValue()).isZero();
         bob.expect("MSG bot hi", "MSG bot grüß dich ✓", "DM bot psst", "INFO bot disconnected");
         bob.expectNothing();
@@ -100,7 +98,7 @@ class RealClientsIT {
         type(nc, "QUIT\n");
         bob.expect("INFO alice disconnected");
         nc.getOutputStream().close(); // nc waits for this even when the server has closed
-        assertThat(outputOf(nc)).isEmpty();
+        assertThat(Tools.outputOf(nc)).isEmpty();
         assertThat(nc.exitValue()).isZero();
     }
 
@@ -121,7 +119,7 @@ class RealClientsIT {
         Process nc = nc();
         type(nc, "LOGIN bot\n" + "PING\n".repeat(50_000));
         nc.getOutputStream().close();
-        assertThat(outputOf(nc)).isEqualTo("OK\n" + "PONG\n".repeat(50_000));
+        assertThat(Tools.outputOf(nc)).isEqualTo("OK\n" + "PONG\n".repeat(50_000));
     }
 
     /** Closing with input unread would have the last line thrown away by nc's kernel: several runs, to be sure. */
@@ -133,7 +131,7 @@ class RealClientsIT {
             flooding.add(tool("sh", "-c", "yes LOGINX | nc -N " + LOCALHOST + " " + port));
         }
         for (Process nc : flooding) {
-            List<String> lines = outputOf(nc).lines().toList();
+            List<String> lines = Tools.outputOf(nc).lines().toList();
             assertThat(lines).hasSize(101);
             assertThat(lines.subList(0, 100)).allMatch(line -> line.startsWith("ERR unknown-command ("));
             assertThat(lines.get(100)).startsWith("ERR too-many-errors (");
@@ -146,7 +144,7 @@ class RealClientsIT {
         TestClient bob = login("bob");
         String talking = "{ echo LOGIN bot; echo WHO; echo MSG bye; echo QUIT; yes MSG ghost; }";
         Process nc = tool("sh", "-c", talking + " | nc -N " + LOCALHOST + " " + port);
-        assertThat(outputOf(nc)).isEqualTo("OK\nUSER bob\nUSER bot\n");
+        assertThat(Tools.outputOf(nc)).isEqualTo("OK\nUSER bob\nUSER bot\n");
         bob.expect("MSG bot bye", "INFO bot disconnected").expectNothing();
     }
 
@@ -154,8 +152,8 @@ class RealClientsIT {
 
     /** A person at a telnet, as the script says; see there. */
     private Process telnet(String... script) throws IOException, URISyntaxException {
-        assumeInstalled("expect");
-        assumeInstalled("telnet");
+        Tools.assumeInstalled("expect");
+        Tools.assumeInstalled("telnet");
         Path expect = Path.of(RealClientsIT.class.getResource("telnet.exp").toURI());
         List<String> command = new ArrayList<>(List.of("expect", expect.toString(), port));
         command.addAll(List.of(script));
@@ -208,7 +206,7 @@ class RealClientsIT {
     }
 
     private void expectSuccess(Process telnet) throws IOException, InterruptedException {
-        String shown = outputOf(telnet);
+        String shown = Tools.outputOf(telnet);
         assertThat(telnet.exitValue()).as(shown).isZero();
     }
 
@@ -432,18 +430,5 @@ class RealClientsIT {
         Process tool = builder.start();
         tools.add(tool);
         return tool;
-    }
-
-    private static String outputOf(Process tool) throws IOException, InterruptedException {
-        String output = new String(tool.getInputStream().readAllBytes(), UTF_8);
-        assertThat(tool.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        return output;
-    }
-
-    private static void assumeInstalled(String program) {
-        String path = System.getenv().getOrDefault("PATH", "");
-        assumeThat(Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, program)))
-                .as("%s is installed", program)
-                .anyMatch(Files::isExecutable);
     }
 }

@@ -2,11 +2,10 @@ package chatserver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
-import java.io.File;
+import chatserver.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +30,7 @@ class TerminalIT {
 
     @BeforeEach
     void openTerminals() throws Exception {
-        String path = System.getenv().getOrDefault("PATH", "");
-        assumeThat(Stream.of(path.split(File.pathSeparator)).map(each -> Path.of(each, "tmux")))
-                .as("tmux is installed")
-                .anyMatch(Files::isExecutable);
+        Tools.assumeInstalled("tmux");
         server = TestServer.start();
     }
 

@@ -2,12 +2,11 @@ package chatserver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestKeys;
-import java.io.File;
+import chatserver.testing.Tools;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -15,8 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar with TLS and a password, driven by openssl, where it is installed; and what the log says about it. */
 class TlsIT {
-    private static final int PATIENCE_SECONDS = 40;
     private static final Map<String, String> KEYSTORE_PASSWORD = Map.of("CHAT_TLS_PASSWORD", TestKeys.PASSWORD);
 
     @TempDir
@@ -65,10 +61,7 @@ class TlsIT {
     }
 
     private Process openssl(String... options) throws IOException {
-        String path = System.getenv().getOrDefault("PATH", "");
-        assumeThat(Stream.of(path.split(File.pathSeparator)).map(at -> Path.of(at, "openssl")))
-                .as("openssl is installed")
-                .anyMatch(Files::isExecutable);
+        Tools.assumeInstalled("openssl");
         List<String> command = new ArrayList<>(
                 List.of("openssl", "s_client", "-verify_quiet", "-connect", "127.0.0.1:" + server.port()));
         command.addAll(List.of(options));
@@ -81,12 +74,6 @@ class TlsIT {
         Process tool = builder.start();
         tools.add(tool);
         return tool;
-    }
-
-    private static String outputOf(Process tool) throws IOException, InterruptedException {
-        String output = new String(tool.getInputStream().readAllBytes(), UTF_8);
-        assertThat(tool.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        return output;
     }
 
     private static void type(Process openssl, String text) throws IOException {
@@ -110,7 +97,8 @@ class TlsIT {
     void aScriptPipesIntoOpenssl(String version) throws Exception {
         Process openssl = openssl("-quiet", version);
         type(openssl, "LOGIN bot correct horse\nMSG hi\nDM bot grüß dich ✓\nWHO\nQUIT\n");
-        assertThat(outputOf(openssl)).matches("OK\nDM bot grüß dich ✓\nOK\n(USER \\S+\n)*USER bot\n(USER \\S+\n)*");
+        assertThat(Tools.outputOf(openssl))
+                .matches("OK\nDM bot grüß dich ✓\nOK\n(USER \\S+\n)*USER bot\n(USER \\S+\n)*");
         assertThat(openssl.exitValue()).isZero();
     }
 
@@ -125,7 +113,7 @@ class TlsIT {
         expectShown(openssl, "PONG");
         server.awaitOut(" alice] login from 127.0.0.1");
         type(openssl, "QUIT\n");
-        assertThat(outputOf(openssl)).isEmpty();
+        assertThat(Tools.outputOf(openssl)).isEmpty();
         server.awaitOut(" alice] logout from 127.0.0.1: quit");
     }
 
@@ -150,7 +138,7 @@ class TlsIT {
         type(openssl, "LOGIN again correct horse\n");
         expectShown(openssl, "OK");
         type(openssl, "R\n");
-        assertThat(outputOf(openssl)).contains("RENEGOTIATING");
+        assertThat(Tools.outputOf(openssl)).contains("RENEGOTIATING");
         server.awaitOut(" again] logout from 127.0.0.1: lost");
     }
 

@@ -228,10 +228,9 @@ final class Connection implements Runnable {
             saidAt = now;
         }
         saidAtOnce += said;
-        if (saidAtOnce > config.maxBacklog() / SAID_AT_ONCE_PART) {
-            if (delivery.awaitReaders(config.maxBacklog() / FAR_BEHIND_PART)) {
-                saidAtOnce = 0; // else each of its reads waits, until they have caught up
-            }
+        if (saidAtOnce > config.maxBacklog() / SAID_AT_ONCE_PART
+                && delivery.awaitReaders(config.maxBacklog() / FAR_BEHIND_PART)) {
+            saidAtOnce = 0; // else each of its reads waits, until they have caught up
         }
     }
 

@@ -19,8 +19,9 @@ import java.util.function.Predicate;
  * costs more than writing. A plain blocking write cannot be asked beforehand whether it will block, so the lane is
  * watched instead. A worker that has been in one write for over a millisecond is taken off the lane, stays with that
  * recipient until everything due is written, and another goes on with the rest. A recipient that has held a worker for
- * over {@value #SLOW_MILLIS} ms has a thread of its own each time, until it has been quick for a while. Clients tend to stall together (a network splits), so the number of workers allowed on the lane multiplies
- * while stalls are being found and falls back afterwards.
+ * over {@value #SLOW_MILLIS} ms has a thread of its own each time, until it has been quick for a while. Clients tend to
+ * stall together (a network splits), so the number of workers allowed on the lane multiplies while stalls are being found
+ * and falls back afterwards.
  *
  * <p>Stuck workers are found by whoever hands over new work, and by the watch: a thread that ticks only while
  * recipients wait in the lane, and a little longer. When nobody has anything to read, nothing here runs.
@@ -57,6 +58,10 @@ final class DeliveryPool {
     private final LongSupplier clock;
     private final Predicate<Thread> starter;
     private final Set<Recipient> recipients = ConcurrentHashMap.newKeySet();
+
+    /** For want of memory, somebody is due whom nobody has claimed; set by any thread. */
+    private volatile boolean leftUndone;
+
     private final ReentrantLock lock = new ReentrantLock(); // guards everything below and in the workers
     private final ArrayDeque<Recipient> lane = new ArrayDeque<>(); // claimed, waiting for a worker
     private final List<Worker> workersOnLane = new ArrayList<>(MAX_WIDTH); // busy, and not known to be stuck
@@ -67,8 +72,6 @@ final class DeliveryPool {
     private int width = 1; // workers allowed on the lane
     private long stuckFoundAt;
     private int workersStarted;
-    private volatile boolean
-            leftUndone; // set by any thread: for want of memory, somebody is due whom nobody has claimed
     private boolean stopped;
 
     /**

@@ -88,7 +88,7 @@ final class FlightRecord {
         private long bytesOut;
     }
 
-    /** A reader at one moment: told about once a second from when the sweeper has found it slow, and when it is cut for that. */
+    /** A reader at one moment: told at least once a second from when the sweeper has found it slow, and when it is cut for that. */
     @Name("chatserver.SlowReader")
     @Label("Slow Reader")
     @Category("Chat Server")

@@ -43,9 +43,7 @@ final class Status implements ChatServerMXBean {
             ObjectName wanted = new ObjectName("chatserver:type=ChatServer,port=" + port);
             ManagementFactory.getPlatformMBeanServer().registerMBean(this, wanted);
             name = wanted;
-        } catch (
-                Throwable
-                        e) { // the name is taken, or no memory; a server that nobody can look into serves all the same
+        } catch (Throwable e) { // the name is taken, or no memory: it serves all the same
             Failures.warn(LOG, "not to be seen by JMX", e);
         }
     }

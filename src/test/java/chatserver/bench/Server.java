@@ -52,7 +52,7 @@ final class Server implements AutoCloseable {
                 server.close();
                 throw new IOException(peer + " does not start, see " + log);
             }
-            TimeUnit.MILLISECONDS.sleep(20);
+            TimeUnit.MILLISECONDS.sleep(20); // another process, and any of several: none tells in the same way
         }
         server.awaitRest();
         return server;
@@ -141,7 +141,7 @@ final class Server implements AutoCloseable {
         Duration before;
         do {
             before = cpu();
-            TimeUnit.MILLISECONDS.sleep(150);
+            TimeUnit.MILLISECONDS.sleep(150); // the time over which CPU time is measured
         } while (cpu().compareTo(before.plus(TICK)) > 0 && System.nanoTime() < deadline);
     }
 

@@ -17,8 +17,8 @@ record Baseline(long pid, Map<String, Integer> threads, Map<String, Integer> des
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** Threads of the JVM's own, which come and go as it sees fit; delivery workers, which stay a while; users'. */
-    private static final String COMING_AND_GOING = "(C1|C2|GC|G1|Attach|conn-).*|delivery-\\d+";
+    /** Threads of the JVM's own, which come and go as it sees fit; and delivery workers, which stay for a while. */
+    private static final String COMING_AND_GOING = "(C1|C2|GC|G1|Attach).*|delivery-\\d+";
 
     private interface Naming {
         String of(Path entry) throws IOException;

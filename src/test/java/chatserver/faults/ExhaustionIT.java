@@ -8,6 +8,7 @@ import chatserver.testing.ServerProcess;
 import chatserver.testing.ServerProcess.Launch;
 import chatserver.testing.TestClient;
 import chatserver.testing.Together;
+import chatserver.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -27,10 +23,6 @@ import java.util.stream.Stream;
  * thread, but for what says otherwise.
  */
 final class Household implements AutoCloseable {
-    private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
-
-    private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
-
     private static final Duration LOGIN_TIME = Duration.ofSeconds(1);
     private static final int LOGIN_TRIES = 10; // a busy machine takes longer now and then, a harmed server always
 
@@ -46,19 +38,15 @@ final class Household implements AutoCloseable {
             + "|shutdown] (stopping|stopped|served \\d+ connections, \\d+ logins, \\d+ lines in, \\d+ bytes in,"
             + " \\d+ deliveries, \\d+ bytes out; \\d+ refused; up \\d+ s))");
 
-    /** Threads of the JVM's own, which come and go as it sees fit; and delivery workers, which stay for a while. */
-    private static final Pattern COMING_AND_GOING = Pattern.compile("(C1|C2|GC|G1) .*|delivery-\\d+");
+    private static final int RESIDENTS = 2;
+    private static final Pattern RESIDENTS_LINE = Pattern.compile("MSG (alice|bob) \\d+");
 
-    private final AtomicInteger elsewhere = new AtomicInteger();
+    private final AtomicInteger elsewhere = new AtomicInteger(); // addresses used
     private final ServerProcess server;
     private final int port;
     private final Residents residents;
     private Crowd guests = new Crowd();
-    private final Map<String, Integer> threads;
-    private final Map<String, Integer> descriptors;
-
-    private static final int RESIDENTS = 2;
-    private static final Pattern RESIDENTS_LINE = Pattern.compile("MSG (alice|bob) \\d+");
+    private final Baseline baseline;
 
     private Household(ServerProcess server, Duration beat) throws IOException {
         this.server = server;
@@ -68,14 +56,13 @@ final class Household implements AutoCloseable {
         guests.close();
         residents = new Residents(port, beat);
         residents.awaitNext();
-        awaitUntil(
-                "only the residents are here",
-                () -> threads().keySet().stream()
+        Baseline.await(
+                "only the residents being here",
+                () -> Baseline.of(server.pid()).threads().keySet().stream()
                                 .filter(name -> name.startsWith("conn-"))
                                 .count()
                         == RESIDENTS);
-        threads = threads();
-        descriptors = descriptors();
+        baseline = Baseline.of(server.pid());
     }
 
     /** A server with these options, and residents who talk almost without a pause. */
@@ -151,9 +138,11 @@ final class Household implements AutoCloseable {
 
     /** Waits until the server has no more descriptors than for so many connections, though guests may still be there. */
     void awaitConnections(int count) {
-        Map<String, Integer> expected = new TreeMap<>(descriptors);
+        Map<String, Integer> expected = new TreeMap<>(baseline.descriptors());
         expected.merge("socket", count - RESIDENTS, Integer::sum);
-        awaitUntil("descriptors are " + expected, () -> descriptors().equals(expected));
+        Baseline.await(
+                "descriptors " + expected,
+                () -> Baseline.of(server.pid()).descriptors().equals(expected));
     }
 
     /** What the server has logged until now. */
@@ -170,9 +159,9 @@ final class Household implements AutoCloseable {
         guests.close();
         guests = new Crowd();
         residents.awaitNext();
-        awaitUntil("threads are " + threads, () -> threads().equals(threads));
-        awaitConnections(RESIDENTS);
+        baseline.awaitAgain();
         assertThatALoginIsQuickAndNobodyIsLeft();
+        baseline.awaitAgain(); // a user is told to have left a moment before the connection has ended
     }
 
     private void assertThatALoginIsQuickAndNobodyIsLeft() throws IOException {
@@ -199,54 +188,6 @@ final class Household implements AutoCloseable {
             }
         }
         return users;
-    }
-
-    // what the process has
-
-    /** The threads that belong to the server, by name. */
-    private Map<String, Integer> threads() {
-        Map<String, Integer> names = census(
-                "task", thread -> Files.readString(thread.resolve("comm")).strip());
-        names.keySet().removeIf(name -> COMING_AND_GOING.matcher(name).matches());
-        return names;
-    }
-
-    /** The open files and sockets, by what they are. */
-    private Map<String, Integer> descriptors() {
-        return census("fd", file -> Files.readSymbolicLink(file).toString().replaceFirst("^(socket|pipe):.*", "$1"));
-    }
-
-    /** What there is how many times in a folder of the process; empty where there are no such folders. */
-    private Map<String, Integer> census(String folder, Naming naming) {
-        Map<String, Integer> census = new TreeMap<>();
-        File[] entries = new File("/proc/" + server.pid() + "/" + folder).listFiles();
-        for (File entry : entries == null ? new File[0] : entries) {
-            try {
-                census.merge(naming.of(entry.toPath()), 1, Integer::sum);
-            } catch (IOException e) {
-                continue; // it has gone meanwhile
-            }
-        }
-        return census;
-    }
-
-    private interface Naming {
-        String of(Path entry) throws IOException;
-    }
-
-    private interface Check {
-        boolean passes();
-    }
-
-    /** Looks again and again, since nobody tells when a process changes. */
-    private static void awaitUntil(String what, Check check) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!check.passes()) {
-            assertThat(deadline - System.nanoTime())
-                    .as("time left until %s", what)
-                    .isPositive();
-            LockSupport.parkNanos(POLL_NANOS);
-        }
     }
 
     // the end

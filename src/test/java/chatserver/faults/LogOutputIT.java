@@ -7,6 +7,7 @@ import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.ServerProcess.Launch;
 import chatserver.testing.TestClient;
+import chatserver.testing.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -21,7 +21,7 @@ final class Residents implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** Longer than a busy machine needs; shorter than a server takes that waits for who does not read (10 s). */
-    private static final Duration ORDINARY = Duration.ofSeconds(9);
+    private static final Duration ORDINARY = Duration.ofSeconds(5);
 
     private static final Pattern LINE_OF_OTHERS = Pattern.compile(
             "INFO [\\w.-]+ disconnected|(MSG|DM) [\\w.-]+ [^\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]+");

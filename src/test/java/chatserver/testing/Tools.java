@@ -1,4 +1,4 @@
-package chatserver.faults;
+package chatserver.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,22 +10,32 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Programs of the system that take something away from a process. */
-final class Tools {
+/** Programs of the system that tests use. */
+public final class Tools {
+    private static final int PATIENCE_SECONDS = 40;
+
     private Tools() {}
 
     /** Skips the test where a program is missing. */
-    static void assumeInstalled(String program) {
+    public static void assumeInstalled(String program) {
         String path = System.getenv().getOrDefault("PATH", "");
         assumeThat(Stream.of(path.split(File.pathSeparator)).map(folder -> Path.of(folder, program)))
                 .as("%s is installed", program)
                 .anyMatch(Files::isExecutable);
     }
 
+    /** All that a program writes until it ends, which is soon. */
+    public static String outputOf(Process tool) throws IOException, InterruptedException {
+        String output = new String(tool.getInputStream().readAllBytes(), UTF_8);
+        assertThat(tool.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        return output;
+    }
+
     /** Changes a soft limit of a running process, such as {@code nofile}; the command to do that may have a wrapper. */
-    static void limit(long pid, String resource, String value, String... wrapper)
+    public static void limit(long pid, String resource, String value, String... wrapper)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(wrapper));
         command.addAll(List.of("prlimit", "--pid", Long.toString(pid), "--" + resource + "=" + value + ":"));
