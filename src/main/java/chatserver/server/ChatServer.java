@@ -43,6 +43,7 @@ public final class ChatServer {
     private final Room room;
     private final ThreadReserve threads = new ThreadReserve(clock);
     private final DeliveryPool delivery;
+    private final Audience audience;
     private final Acceptor acceptor;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "sweeper"));
@@ -61,9 +62,10 @@ public final class ChatServer {
         this.listener = listener;
         room = new Room(config.echo(), config.maxBacklog() / 8);
         delivery = new DeliveryPool(clock, threads::start);
+        audience = new Audience(delivery, clock);
         long maxDescriptors = maxDescriptors();
         int maxRefusals = (int) Math.min(MAX_REFUSALS, maxDescriptors / 16);
-        sweeper = new Sweeper(connections, config, delivery, threads, clock);
+        sweeper = new Sweeper(connections, config, delivery, audience, threads, clock);
         refusals = new Refusals(timer, maxRefusals, access.encryption().isPresent());
         int maxConnections = maxConnections(config.maxConnections(), maxDescriptors, maxRefusals);
         allowances = new Allowances(config.rate(), config.burst(), clock);
@@ -146,9 +148,10 @@ public final class ChatServer {
                 sweeper.lookSoon();
                 rate.ifPresent(bucket -> allowances.giveBack(Admission.key(socket.getInetAddress()), bucket));
             };
-            connection = new Connection(socket, config, access, room, delivery, onEnd, rate, clock);
+            connection = new Connection(
+                    socket, config, access, room, audience, onEnd, gone -> end(gone, leave), rate, clock);
             connections.add(connection);
-            started = threads.start(daemon(life(connection, leave), "conn-" + connectionsEver.incrementAndGet()));
+            started = threads.start(daemon(connection, "conn-" + connectionsEver.incrementAndGet()));
         } finally {
             if (!started) { // for want of a thread, or of memory
                 end(connection, leave);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
@@ -50,8 +51,9 @@ final class Connection implements Runnable {
     private final ServerConfig config;
     private final Access access;
     private final Room room;
-    private final DeliveryPool delivery;
+    private final Audience audience;
     private final Runnable onEnd;
+    private final Consumer<Connection> onGone;
     private final LongSupplier clock;
 
     private final Member member;
@@ -76,6 +78,7 @@ final class Connection implements Runnable {
     /**
      * @param access what the client has to get past first
      * @param onEnd is run once, when the connection begins to end, by any thread
+     * @param onGone takes the connection once, when it has ended, in its own thread
      * @param rate what its lines are taken from, if they are limited
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
@@ -84,16 +87,18 @@ final class Connection implements Runnable {
             ServerConfig config,
             Access access,
             Room room,
-            DeliveryPool delivery,
+            Audience audience,
             Runnable onEnd,
+            Consumer<Connection> onGone,
             Optional<TokenBucket> rate,
             LongSupplier clock) {
         this.socket = socket;
         this.config = config;
         this.access = access;
         this.room = room;
-        this.delivery = delivery;
+        this.audience = audience;
         this.onEnd = onEnd;
+        this.onGone = onGone;
         this.rate = rate;
         this.clock = clock;
         member = room.newMember(this::deliverWhisper);
@@ -106,27 +111,52 @@ final class Connection implements Runnable {
         saidAt = connectedAt;
     }
 
-    /** Serves the client until it has gone. */
+    /**
+     * Serves the client until it has gone, or until this thread is stuck in writing to others: then it is run anew, by
+     * another thread, and goes on where this one was.
+     */
     @Override
     public void run() {
-        try (socket) {
-            delivery.add(recipient);
-            configure();
-            intake = new Intake(open ? socket : encrypt(access.encryption().get()), recipient, clock);
-            converse();
-            end(Departure.HANGUP, null);
-            recipient.awaitEnd();
+        boolean mine = true;
+        try {
+            if (intake == null) {
+                begin();
+            }
+            mine = converse();
+            if (mine) {
+                end(Departure.HANGUP, null);
+                recipient.awaitEnd();
+            }
         } catch (IOException e) {
             depart(Departure.LOST);
         } catch (Throwable e) { // a defect, or no memory: this connection's end, and nobody else's
             depart(Departure.FAILURE);
             Failures.report(LOG, "connection failed", e);
         } finally {
+            if (mine) {
+                cleanUp();
+            }
+        }
+    }
+
+    private void begin() throws IOException {
+        audience.add(recipient);
+        configure();
+        intake = new Intake(open ? socket : encrypt(access.encryption().get()), recipient, clock);
+    }
+
+    private void cleanUp() {
+        try {
+            closeSocket();
             recipient.close();
-            delivery.remove(recipient);
+            audience.remove(recipient);
             Failures.insist(leaving); // or the name would never be free again
             linesIn = session.lines();
             tellDeparture();
+        } catch (Throwable e) { // no memory
+            Failures.report(LOG, "a departure could not be told", e);
+        } finally {
+            onGone.accept(this);
         }
     }
 
@@ -164,15 +194,23 @@ final class Connection implements Runnable {
         return talk;
     }
 
-    private void converse() throws IOException, InterruptedException {
-        int count;
-        while ((count = intake.read()) >= 0) {
+    /** Returns whether the client has hung up; else another thread goes on with it. */
+    private boolean converse() throws IOException, InterruptedException {
+        while (true) {
+            awaitOthers();
+            busy = false;
+            int count = intake.read();
+            if (count < 0) {
+                return true;
+            }
             bytesIn += count;
             if (departure.get() == null) { // else it is thrown away, until the client hangs up too
                 busy = true;
                 decoder.feed(intake.bytes(), count);
                 carryOutLines();
-                busy = false;
+                if (!deliver(this)) {
+                    return false;
+                }
             }
         }
     }
@@ -182,14 +220,13 @@ final class Connection implements Runnable {
         while (departure.get() == null && (event = decoder.next()) != Event.NONE) {
             int cost = session.carryOut(event, decoder);
             if (member.outbox().isFull()) {
-                deliver();
+                deliverByOthers();
             }
             long pause = rate.isEmpty() ? 0 : rate.get().take(cost, clock.getAsLong());
             if (pause > 0) {
                 pause(pause);
             }
         }
-        deliver();
         if (session.lines() > linesIn) {
             lastLineAt = clock.getAsLong();
             linesIn = session.lines();
@@ -197,46 +234,57 @@ final class Connection implements Runnable {
     }
 
     private void pause(long nanos) throws IOException, InterruptedException {
-        deliver();
+        deliverByOthers();
         intake.pause(nanos);
     }
 
-    /**
-     * Has everybody written to who is owed something because of the lines carried out; the own client by this thread,
-     * or else waits until it has taken most of what it has asked for. Who says much at once also waits for those who
-     * listen.
-     */
-    private void deliver() throws InterruptedException {
-        int said = session.speak();
-        boolean mine = recipient.isDue() && recipient.claim(); // before the others, or a worker would be woken for it
-        if (said > 0) {
-            delivery.deliverToAll();
-        }
-        if (mine && !recipient.deliverTurn()) {
-            delivery.goOn(recipient); // the rest is for a worker, so that the client is listened to again
-        }
-        member.outbox().awaitRoom();
-        if (said > 0) {
-            awaitReaders(said);
-        }
+    private void deliverByOthers() throws InterruptedException {
+        deliver(null);
+        awaitOthers();
     }
 
-    private void awaitReaders(int said) throws InterruptedException {
+    /**
+     * Has everybody written to who is owed something because of the lines carried out: by this thread if
+     * {@link Audience#tellAll(Runnable)} has it so, and {@code goOn} is what it does then; or if it is only the own client.
+     *
+     * @return whether this thread is still the one that serves the client
+     */
+    private boolean deliver(Runnable goOn) {
+        int said = session.speak();
+        if (said > 0) {
+            count(said);
+            return audience.tellAll(goOn);
+        }
+        if (recipient.isDue() && recipient.claim() && !recipient.deliverTurn()) {
+            audience.goOnTelling(recipient); // the rest is for a worker, so that the client is listened to again
+        }
+        return true;
+    }
+
+    private void count(int said) {
         long now = clock.getAsLong();
         if (now - saidAt > SAID_AT_ONCE_NANOS) {
             saidAtOnce = 0;
             saidAt = now;
         }
         saidAtOnce += said;
+    }
+
+    /**
+     * Waits until the client has taken most of what it has asked for; one that says much at once also waits for those who
+     * listen.
+     */
+    private void awaitOthers() throws InterruptedException {
+        member.outbox().awaitRoom();
         if (saidAtOnce > config.maxBacklog() / SAID_AT_ONCE_PART
-                && delivery.awaitReaders(config.maxBacklog() / FAR_BEHIND_PART)) {
+                && audience.await(config.maxBacklog() / FAR_BEHIND_PART)) {
             saidAtOnce = 0; // else each of its reads waits, until they have caught up
         }
     }
 
     /** Run by others' threads when they have told this client something in private. */
     private void deliverWhisper() {
-        delivery.deliverTo(recipient);
+        audience.tell(recipient);
     }
 
     /**
@@ -254,7 +302,7 @@ final class Connection implements Runnable {
         }
         try {
             tellOthers(room.leave(member, last));
-            delivery.deliverTo(recipient);
+            audience.tell(recipient);
         } catch (Throwable e) { // no memory: nobody else would end it
             abort(Departure.FAILURE);
             throw e;
@@ -267,7 +315,7 @@ final class Connection implements Runnable {
 
     private void tellOthers(boolean something) {
         if (something) {
-            delivery.deliverToAll();
+            audience.tellAll();
         }
     }
 
@@ -284,6 +332,10 @@ final class Connection implements Runnable {
         aborted = true;
         depart(why);
         recipient.close();
+        closeSocket();
+    }
+
+    private void closeSocket() {
         try {
             socket.close();
         } catch (IOException e) {
@@ -394,7 +446,7 @@ final class Connection implements Runnable {
 
     /** Whether the client, at {@code now}, has not taken one write for so long that nobody waits for it. */
     boolean isStalled(long now) {
-        return recipient.writingFor(now) > DeliveryPool.STALLED_NANOS;
+        return recipient.writingFor(now) > Audience.STALLED_NANOS;
     }
 
     /** The client's address. */

@@ -4,8 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,32 +11,38 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * The threads that write to the clients: few while all is well, more as soon as somebody does not take what is written.
+ * The threads that write to the clients: as few as possible while all is well, more as soon as somebody does not take what
+ * is written.
  *
- * <p>Recipients with something due wait in one lane, in turn, and as a rule a single worker serves it: waking another
- * costs more than writing. A plain blocking write cannot be asked beforehand whether it will block, so the lane is
- * watched instead. A worker that has been in one write for over a millisecond is taken off the lane, stays with that
- * recipient until everything due is written, and another goes on with the rest. A recipient that has held a worker for
- * over {@value #SLOW_MILLIS} ms has a thread of its own each time, until it has been quick for a while. Clients tend to
- * stall together (a network splits), so the number of workers allowed on the lane multiplies while stalls are being found
- * and falls back afterwards.
+ * <p>Recipients with something due wait in one lane, in turn, and as a rule a single thread serves it: waking another costs
+ * more than writing. That is the leader, the thread of whoever has just said something, for one round; what has come up by
+ * then is left to a worker. A plain blocking write cannot be asked beforehand whether it will block, so the lane is watched
+ * instead. A thread that has been in one write for over a millisecond is taken off the lane, stays with that recipient until
+ * everything due is written, and others go on with the rest; if it was a leader, with its client too. A recipient that has
+ * held a thread for over {@value #SLOW_MILLIS} ms has a worker of its own each time, until it has been quick for a while.
+ * Clients tend to stall together (a network splits), so the number of threads allowed on the lane multiplies while stalls
+ * are being found and falls back afterwards; until then nobody leads.
  *
- * <p>Stuck workers are found by whoever hands over new work, and by the watch: a thread that ticks only while
- * recipients wait in the lane, and a little longer. When nobody has anything to read, nothing here runs.
+ * <p>Stuck threads are found by whoever hands over new work, and by the watch: a thread that ticks only while the lane is
+ * served, and a little longer. When nobody has anything to read, nothing here runs.
  *
  * <p>Threads: {@code delivery-N}, as many as there are stuck or slow recipients and a few more, all but
  * one ending after ten seconds without work; and {@code delivery-watch}. All are started here and ended by {@link #stop},
- * but for a worker in a blocked write, which ends when its connection is closed.
+ * but for one in a blocked write, which ends when that connection is closed. A leader that is stuck is called
+ * {@code delivery-N} as well, and the thread that is started here to go on in its place has the name that it had.
  */
 final class DeliveryPool {
     /** A write that takes longer is stuck. */
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** The allowed width of the lane falls back to one when no stuck worker has been found for this long. */
+    /** The allowed width of the lane falls back to one when nobody stuck has been found for this long. */
     private static final long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** How often the watch looks when it has found no stuck worker lately. */
-    private static final long CALM_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    /** How often the watch looks when it has found nobody stuck lately. */
+    private static final long CALM_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Ticks in a row with nobody on the lane, after which the watch rests: waking it for each message costs more. */
+    private static final int TICKS_TO_REST = 3;
 
     private static final int WIDENING = 4;
     private static final int MAX_WIDTH = 64;
@@ -47,31 +51,24 @@ final class DeliveryPool {
     private static final long SLOW_MILLIS = 5;
 
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS);
-
-    /** A reader that has not taken one write for so long is waited for by nobody. */
-    static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-
-    private static final long MAX_WAIT_FOR_READERS_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int QUICK_TURNS_TO_TRUST = 16;
     private static final long KEEP_IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final LongSupplier clock;
     private final Predicate<Thread> starter;
-    private final Set<Recipient> recipients = ConcurrentHashMap.newKeySet();
 
     /** For want of memory, somebody is due whom nobody has claimed; set by any thread. */
-    private volatile boolean leftUndone;
+    private volatile boolean leftOut;
 
-    private final ReentrantLock lock = new ReentrantLock(); // guards everything below and in the workers
-    private final ArrayDeque<Recipient> lane = new ArrayDeque<>(); // claimed, waiting for a worker
-    private final List<Worker> workersOnLane = new ArrayList<>(MAX_WIDTH); // busy, and not known to be stuck
+    private final ReentrantLock lock = new ReentrantLock(); // guards everything below and in the carriers
+    private final Lane lane = new Lane(); // claimed, waiting for somebody to write
+    private final List<Carrier> carriers = new ArrayList<>(MAX_WIDTH); // who serves it, and is not known to be stuck
     private final ArrayDeque<Worker> idle = new ArrayDeque<>(); // the one that was busy last comes last
-    private final Condition work = lock.newCondition(); // for the watch: somebody waits in the lane
-    private boolean watching; // the watch ticks
-    private boolean waited; // somebody has had to wait in the lane since its last tick
-    private int width = 1; // workers allowed on the lane
+    private final Condition work = lock.newCondition(); // for the watch: to tick again, or faster
+    private int quietTicks = TICKS_TO_REST; // of the watch, in a row until now
+    private int width = 1; // carriers allowed on the lane
     private long stuckFoundAt;
-    private int workersStarted;
+    private int numbersGiven; // to threads
     private boolean stopped;
 
     /**
@@ -113,55 +110,31 @@ final class DeliveryPool {
         }
     }
 
-    /** Takes on a recipient, which is written to from now on whenever the conversation has gone on. */
-    void add(Recipient recipient) {
-        recipients.add(recipient);
-    }
-
-    /** Lets go of a recipient. */
-    void remove(Recipient recipient) {
-        recipients.remove(recipient);
-    }
-
-    /** Has everybody written to who has something due, and cuts who is too far behind. By any thread; never blocks. */
-    void deliverToAll() {
+    /**
+     * Has those of {@code recipients} written to who have something due; by the calling thread itself if nobody else is at
+     * it and all is well, so that no other has to be woken. If it gets stuck, it stays with that recipient as a worker
+     * would, and another thread does {@code goOn} in its place. By any thread; never blocks, unless it writes.
+     *
+     * @param goOn what the caller does after this; null for one that is not to write
+     * @return whether the caller is still the one to do it
+     */
+    boolean deliver(Iterable<Recipient> recipients, Runnable goOn) {
+        lock();
         try {
-            recipients.forEach(Recipient::abortIfTooFarBehind);
-            lock();
-            try {
-                for (Recipient recipient : recipients) {
-                    if (recipient.isDue() && recipient.claim()) {
-                        enqueue(recipient);
-                    }
-                }
-                serveLane();
-            } finally {
-                lock.unlock();
+            claimDue(recipients);
+            takeStuckOffLane();
+            if (goOn != null && width == 1 && carriers.isEmpty() && !lane.isEmpty()) {
+                return new Leader(goOn).lead();
             }
-        } catch (OutOfMemoryError e) {
-            leftUndone = true;
-            throw e;
+            serveLane();
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** Has everybody written to who was left out for want of memory; called now and then. */
-    void takeUpWhatWasLeft() {
-        if (leftUndone) {
-            leftUndone = false;
-            deliverToAll();
-        }
-    }
-
-    /** Has one recipient written to, or its output ended, if either is due. By any thread; never blocks. */
-    void deliverTo(Recipient recipient) {
-        recipient.abortIfTooFarBehind();
-        if (recipient.claim()) {
-            goOn(recipient);
-        }
-    }
-
-    /** Has a recipient written to on the claim that the caller holds, and gives away. Never blocks. */
-    void goOn(Recipient claimed) {
+    /** Has a recipient written to on the claim that the caller holds, and gives away. By any thread; never blocks. */
+    void deliver(Recipient claimed) {
         lock();
         try {
             enqueue(claimed);
@@ -171,30 +144,25 @@ final class DeliveryPool {
         }
     }
 
-    /**
-     * Waits until no reader is more than some bytes behind, apart from those that do not take anything: so that somebody
-     * who says much at once does not outrun readers who keep reading. Gives up after a second, and returns false.
-     */
-    boolean awaitReaders(long maxBehind) throws InterruptedException {
-        long start = clock.getAsLong();
-        long now = start;
-        while (isAnybodyBehind(maxBehind, now)) {
-            if (now - start >= MAX_WAIT_FOR_READERS_NANOS) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.sleep(STUCK_NANOS);
-            now = clock.getAsLong();
+    /** Whether somebody was not written to for want of memory, since this was asked last; by any thread. */
+    boolean hasLeftOut() {
+        boolean some = leftOut;
+        if (some) {
+            leftOut = false;
         }
-        return true;
+        return some;
     }
 
-    private boolean isAnybodyBehind(long bytes, long now) {
-        for (Recipient recipient : recipients) {
-            if (recipient.isBehind(bytes) && recipient.writingFor(now) < STALLED_NANOS) {
-                return true;
-            }
+    /** Whether somebody waits for those who are stuck, and there is no other thread to be had. By any thread. */
+    boolean isStarved() {
+        lock();
+        try {
+            takeStuckOffLane();
+            long now = clock.getAsLong();
+            return !lane.isEmpty() && carriers.isEmpty() || carriers.stream().anyMatch(carrier -> carrier.isStuck(now));
+        } finally {
+            lock.unlock();
         }
-        return false;
     }
 
     /** Takes the lock, also when there is no memory left for standing in a queue for it. */
@@ -209,63 +177,51 @@ final class DeliveryPool {
         }
     }
 
-    private void enqueue(Recipient claimed) {
-        if (!claimed.slow || !assign(claimed, false)) {
-            queue(claimed);
+    private void claimDue(Iterable<Recipient> recipients) {
+        try {
+            for (Recipient recipient : recipients) {
+                if (recipient.isDue() && recipient.claim()) {
+                    enqueue(recipient);
+                }
+            }
+        } catch (OutOfMemoryError e) {
+            leftOut = true;
+            throw e;
         }
     }
 
-    private void queue(Recipient claimed) {
-        try {
+    private void enqueue(Recipient claimed) {
+        if (!claimed.slow || !assign(claimed, false)) {
             lane.add(claimed);
-        } catch (OutOfMemoryError e) {
-            giveBack(claimed);
-            throw e;
         }
     }
 
     private void giveBack(Recipient claimed) {
         claimed.giveBack();
-        leftUndone = true;
-    }
-
-    /** Whether somebody waits to be written to, but all workers are stuck and there is no other to be had. By any thread. */
-    boolean isStarved() {
-        lock();
-        try {
-            takeStuckOffLane();
-            return !lane.isEmpty() && workersOnLane.isEmpty();
-        } finally {
-            lock.unlock();
-        }
+        leftOut = true;
     }
 
     private void serveLane() {
-        if (lane.isEmpty()) {
-            return;
-        }
         takeStuckOffLane();
-        while (!lane.isEmpty() && workersOnLane.size() < width && assign(lane.peek(), true)) {
-            lane.remove();
+        while (!lane.isEmpty() && carriers.size() < width && assign(lane.peek(), true)) {
+            lane.poll();
         }
         if (!lane.isEmpty()) {
-            waited = true;
-            if (!watching) {
-                watching = true;
-                work.signal();
-            }
+            keepWatch();
         }
     }
 
     private void takeStuckOffLane() {
         long now = clock.getAsLong();
         boolean found = false;
-        for (Iterator<Worker> workers = workersOnLane.iterator(); workers.hasNext(); ) {
-            Worker worker = workers.next();
-            if (worker.recipient.writingFor(now) > STUCK_NANOS) {
-                workers.remove();
-                worker.onLane = false;
+        for (Iterator<Carrier> all = carriers.iterator(); all.hasNext(); ) {
+            Carrier carrier = all.next();
+            if (carrier.isStuck(now)) {
                 found = true;
+                if (carrier.canBeSpared()) {
+                    all.remove();
+                    carrier.onLane = false;
+                }
             }
         }
         if (found) {
@@ -284,9 +240,8 @@ final class DeliveryPool {
             return false;
         }
         worker.recipient = recipient;
-        worker.onLane = fromLane;
         if (fromLane) {
-            workersOnLane.add(worker);
+            worker.enterLane();
         }
         worker.wake.signal();
         return true;
@@ -296,16 +251,27 @@ final class DeliveryPool {
     private Worker startWorker() {
         try {
             Worker worker = new Worker();
-            Thread thread = new Thread(worker, "delivery-" + (workersStarted + 1));
-            thread.setDaemon(true);
-            if (starter.test(thread)) {
-                workersStarted++;
-                return worker;
-            }
+            return startThread(worker, nextName()) ? worker : null;
         } catch (OutOfMemoryError e) {
-            // no memory: as if there were no thread
+            return null; // as if there were no thread
         }
-        return null;
+    }
+
+    private String nextName() {
+        return "delivery-" + ++numbersGiven;
+    }
+
+    private boolean startThread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return starter.test(thread);
+    }
+
+    private void keepWatch() {
+        if (quietTicks >= TICKS_TO_REST) {
+            work.signal();
+        }
+        quietTicks = 0;
     }
 
     private void watch() {
@@ -326,14 +292,13 @@ final class DeliveryPool {
     }
 
     private void watchOnce() throws InterruptedException {
-        if (watching) {
-            waited = false;
-            work.awaitNanos(width == 1 ? CALM_TICK_NANOS : STUCK_NANOS);
-            serveLane();
-            watching = waited;
-        } else {
+        if (quietTicks >= TICKS_TO_REST) {
             work.await();
+            return;
         }
+        work.awaitNanos(width == 1 ? CALM_TICK_NANOS : STUCK_NANOS);
+        quietTicks = carriers.isEmpty() && lane.isEmpty() ? quietTicks + 1 : 0;
+        serveLane();
     }
 
     private void pauseWithoutLock() throws InterruptedException {
@@ -345,11 +310,116 @@ final class DeliveryPool {
         }
     }
 
-    /** A thread that writes to one recipient after another, or waits for one. Its fields are guarded by the lock. */
-    private final class Worker implements Runnable {
+    /** A thread that writes to one recipient after another. Its fields are guarded by the lock. */
+    private abstract class Carrier {
+        Recipient recipient; // null while it has none
+        boolean onLane; // serves the lane, rather than one recipient
+
+        final boolean isStuck(long now) {
+            return recipient.writingFor(now) > STUCK_NANOS;
+        }
+
+        /** Whether others can do what it would do next, so that it may stay where it is stuck. */
+        abstract boolean canBeSpared();
+
+        final void enterLane() {
+            onLane = true;
+            carriers.add(this);
+        }
+
+        final void leaveLane() {
+            onLane = false;
+            carriers.remove(this);
+            serveLane(); // those who stay may be stuck
+        }
+
+        /** Writes, without the lock meanwhile; returns whether nothing is left to write. */
+        final boolean deliverTurn() {
+            long start = clock.getAsLong();
+            boolean done;
+            lock.unlock();
+            try {
+                done = recipient.deliverTurn();
+            } finally {
+                lock();
+            }
+            if (!onLane) {
+                judge(clock.getAsLong() - start);
+            }
+            return done;
+        }
+
+        private void judge(long turnNanos) {
+            if (turnNanos > SLOW_NANOS) {
+                recipient.slow = true;
+                recipient.quickTurns = 0;
+            } else if (recipient.slow && ++recipient.quickTurns >= QUICK_TURNS_TO_TRUST) {
+                recipient.slow = false;
+            }
+        }
+    }
+
+    /** The thread of a client that has said something, for one round of the lane. */
+    private final class Leader extends Carrier {
+        private final Thread thread = Thread.currentThread();
+        private Runnable goOn; // what it does next; null once another thread does it
+
+        Leader(Runnable goOn) {
+            this.goOn = goOn;
+        }
+
+        @Override
+        boolean canBeSpared() {
+            if (goOn != null && startThread(goOn, thread.getName())) {
+                goOn = null;
+                thread.setName(nextName());
+            }
+            return goOn == null;
+        }
+
+        /** Returns whether it has got through. If not, the client's conversation is no longer this thread's. */
+        boolean lead() {
+            int turns = lane.size();
+            recipient = lane.poll();
+            enterLane();
+            keepWatch();
+            try {
+                while (recipient != null) {
+                    boolean done = deliverTurn();
+                    turns--;
+                    if (onLane) {
+                        if (!done) {
+                            lane.add(recipient);
+                        }
+                        recipient = turns > 0 ? lane.poll() : null;
+                    } else if (done) {
+                        recipient = null;
+                    }
+                }
+            } catch (OutOfMemoryError e) {
+                if (goOn != null) {
+                    throw e;
+                }
+            } finally {
+                if (recipient != null) { // an error
+                    giveBack(recipient);
+                }
+                if (onLane) {
+                    leaveLane();
+                }
+            }
+            return goOn != null;
+        }
+    }
+
+    /** A thread of the pool's own, which waits when there is nobody to write to. */
+    private final class Worker extends Carrier implements Runnable {
         private final Condition wake = lock.newCondition();
-        private Recipient recipient; // null while idle; changed by others only then
-        private boolean onLane; // serves the lane, rather than one slow recipient
+
+        @Override
+        boolean canBeSpared() {
+            return true;
+        }
 
         @Override
         public void run() {
@@ -375,12 +445,11 @@ final class DeliveryPool {
         private void leave() {
             try {
                 idle.remove(this);
-                boolean wasOnLane = workersOnLane.remove(this);
                 if (recipient != null) { // an error
                     giveBack(recipient);
                 }
-                if (wasOnLane) {
-                    serveLane();
+                if (onLane) {
+                    leaveLane();
                 }
             } finally {
                 lock.unlock();
@@ -404,48 +473,20 @@ final class DeliveryPool {
             return recipient != null;
         }
 
-        /** Writes, without the lock meanwhile; returns whether nothing is left to write. */
-        private boolean deliverTurn() {
-            long start = clock.getAsLong();
-            boolean done;
-            lock.unlock();
-            try {
-                done = recipient.deliverTurn();
-            } finally {
-                lock();
-            }
-            if (!onLane) {
-                judge(clock.getAsLong() - start);
-            }
-            return done;
-        }
-
-        private void judge(long turnNanos) {
-            if (turnNanos > SLOW_NANOS) {
-                recipient.slow = true;
-                recipient.quickTurns = 0;
-            } else if (recipient.slow && ++recipient.quickTurns >= QUICK_TURNS_TO_TRUST) {
-                recipient.slow = false;
-            }
-        }
-
         private void goOnAlongLane(boolean done) {
             if (!done) {
-                queue(recipient);
+                lane.add(recipient);
             }
-            recipient = workersOnLane.size() > width ? null : lane.poll();
+            recipient = carriers.size() > width ? null : lane.poll();
             if (recipient == null) {
-                onLane = false;
-                workersOnLane.remove(this);
-                serveLane(); // those who stay may be stuck
+                leaveLane();
             }
         }
 
         private void takeFromLane() {
-            recipient = workersOnLane.size() < width ? lane.poll() : null;
+            recipient = carriers.size() < width ? lane.poll() : null;
             if (recipient != null) {
-                onLane = true;
-                workersOnLane.add(this);
+                enterLane();
             }
         }
     }

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  */
 final class Intake {
     private static final int FIRST_BYTES = 1024; // enough for most clients
-    private static final int MAX_BYTES = 16 * 1024; // for those that send more at once
+    private static final int MAX_BYTES = 64 * 1024; // for those that send more at once
 
     private final Socket socket;
     private final InputStream in;

@@ -49,6 +49,9 @@ final class Recipient {
     /** Turns in a row that were not slow; guarded likewise. */
     int quickTurns;
 
+    /** Who comes after it in the lane, if it is in there; guarded likewise. */
+    Recipient nextInLane;
+
     /**
      * The sending side of {@code socket}.
      *

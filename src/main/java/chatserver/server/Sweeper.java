@@ -28,6 +28,7 @@ final class Sweeper {
 
     private final Iterable<Connection> connections;
     private final DeliveryPool delivery;
+    private final Audience audience;
     private final ThreadReserve threads;
     private final Duration writeTimeout;
     private final long shortestTimeout; // nanoseconds
@@ -45,10 +46,12 @@ final class Sweeper {
             Iterable<Connection> connections,
             ServerConfig config,
             DeliveryPool delivery,
+            Audience audience,
             ThreadReserve threads,
             LongSupplier clock) {
         this.connections = connections;
         this.delivery = delivery;
+        this.audience = audience;
         this.threads = threads;
         this.clock = clock;
         writeTimeout = config.writeTimeout();
@@ -79,7 +82,7 @@ final class Sweeper {
                 soon = false;
                 nextLook = now + sweep(now, starved ? STARVED_WRITE_TIMEOUT : writeTimeout);
             }
-            delivery.takeUpWhatWasLeft();
+            audience.tellWhoWasLeftOut();
         } catch (Throwable e) { // or it would be the last tick
             Failures.report(LOG, "sweeping failed", e);
         }

@@ -9,10 +9,6 @@ import chatserver.protocol.Username;
 import chatserver.room.Member;
 import chatserver.room.Room;
 import chatserver.testing.Together;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -32,6 +28,7 @@ class DeliveryPoolTest {
         thread.start();
         return true;
     });
+    private final Audience audience = new Audience(pool, System::nanoTime);
     private final List<Client> clients = new ArrayList<>();
     private final Client speaker = new Client("speaker");
 
@@ -50,7 +47,7 @@ class DeliveryPoolTest {
     void everybodyIsWrittenTo() throws Exception {
         List<Client> readers = login(50);
         say("hi");
-        pool.deliverToAll();
+        audience.tellAll();
         for (Client reader : readers) {
             reader.expect("OK\nMSG speaker hi\n");
         }
@@ -60,7 +57,7 @@ class DeliveryPoolTest {
     @Test
     void oneIsWrittenToWhenOnlyThatOneIsDue() throws Exception {
         List<Client> readers = login(2);
-        pool.deliverTo(readers.get(0).recipient);
+        audience.tell(readers.get(0).recipient);
         readers.get(0).expect("OK\n");
         assertThat(readers.get(1).socket.text()).isEmpty();
     }
@@ -83,7 +80,7 @@ class DeliveryPoolTest {
         for (int i = 0; i < 10; i++) {
             say("line " + i);
             expected.append("MSG speaker line ").append(i).append('\n');
-            pool.deliverToAll();
+            audience.tellAll();
             for (Client other : others) {
                 other.expect(expected.toString());
             }
@@ -109,7 +106,7 @@ class DeliveryPoolTest {
             }
             say("line " + i);
             expected.append("MSG speaker line ").append(i).append('\n');
-            pool.deliverToAll();
+            audience.tellAll();
             other.expect(expected.toString());
             if (i % 3 == 2) {
                 moody.unblock();
@@ -135,7 +132,7 @@ class DeliveryPoolTest {
             for (int i = 0; i < round % 8; i++) {
                 readers.get((round + 5 * i) % 12).blockAfter(100 * i);
             }
-            pool.deliverToAll();
+            audience.tellAll();
             for (Client reader : readers) {
                 if (!reader.willBlock) {
                     reader.expect(expected);
@@ -144,7 +141,7 @@ class DeliveryPoolTest {
             readers.forEach(Client::unblock);
             for (Client reader : readers) {
                 reader.expect(expected);
-                pool.remove(reader.recipient);
+                audience.remove(reader.recipient);
             }
         }
     }
@@ -160,7 +157,7 @@ class DeliveryPoolTest {
                 say(self, thread + " " + i);
                 room.whisper(self.member, username("reader" + (thread + 1)), slice(thread + " " + i));
                 boolean mine = self.recipient.isDue() && self.recipient.claim();
-                pool.deliverToAll();
+                audience.tellAll();
                 if (mine) {
                     deliver(self);
                 }
@@ -205,7 +202,7 @@ class DeliveryPoolTest {
                     .append(i)
                     .append('\n');
         }
-        pool.deliverToAll();
+        audience.tellAll();
         other.expectLines(101);
         reader.unblock();
         reader.expect(expected.toString());
@@ -221,7 +218,7 @@ class DeliveryPoolTest {
         while (stuck.departures.isEmpty()) {
             assertThat(stuck.recipient.isBehind(MAX_BACKLOG)).isFalse();
             say(text);
-            pool.deliverToAll();
+            audience.tellAll();
             lines++;
             other.expectLines(1 + lines);
         }
@@ -246,10 +243,10 @@ class DeliveryPoolTest {
         Client other = login(1).get(0);
         broken.socket.breakOff();
         say("1");
-        pool.deliverToAll();
+        audience.tellAll();
         assertThat(broken.departures.poll(30, TimeUnit.SECONDS)).isEqualTo(Departure.LOST);
         say("2");
-        pool.deliverToAll();
+        audience.tellAll();
         other.expect("OK\nMSG speaker 1\nMSG speaker 2\n");
         assertThat(broken.socket.attempts).isEqualTo(1);
         assertThat(broken.recipient.claim()).isFalse();
@@ -262,12 +259,12 @@ class DeliveryPoolTest {
         say("1");
         room.leave(reader.member, Reply.IDLE_TIMEOUT);
         say("2");
-        pool.deliverToAll();
-        pool.deliverTo(reader.recipient);
+        audience.tellAll();
+        audience.tell(reader.recipient);
         assertThat(reader.recipient.endedFor(System.nanoTime())).isZero();
         reader.unblock();
         reader.recipient.awaitEnd();
-        pool.deliverTo(reader.recipient);
+        audience.tell(reader.recipient);
         assertThat(reader.socket.text()).isEqualTo("OK\nMSG speaker 1\nINFO idle-timeout\n");
         assertThat(reader.socket.ends).isEqualTo(1);
         assertThat(reader.recipient.endedFor(System.nanoTime())).isPositive();
@@ -278,7 +275,7 @@ class DeliveryPoolTest {
         Client reader = login(1).get(0);
         assertThat(reader.recipient.claim()).isTrue();
         assertThat(reader.recipient.claim()).isFalse();
-        pool.deliverToAll(); // in vain
+        audience.tellAll(); // in vain
         assertThat(reader.socket.text()).isEmpty();
         deliver(reader);
         assertThat(reader.socket.text()).isEqualTo("OK\n");
@@ -311,9 +308,9 @@ class DeliveryPoolTest {
     void whoHasBeenLetGoIsNotWrittenTo() throws Exception {
         Client gone = login(1).get(0);
         Client other = login(1).get(0);
-        pool.remove(gone.recipient);
+        audience.remove(gone.recipient);
         say("hi");
-        pool.deliverToAll();
+        audience.tellAll();
         other.expect("OK\nMSG speaker hi\n");
         assertThat(gone.socket.text()).isEmpty();
         assertThat(gone.recipient.claim()).isTrue();
@@ -360,12 +357,12 @@ class DeliveryPoolTest {
 
         Client(String name) {
             room.login(member, username(name));
-            pool.add(recipient);
+            audience.add(recipient);
             clients.add(this);
         }
 
         private void deliver() {
-            pool.deliverTo(recipient);
+            audience.tell(recipient);
         }
 
         void block() {
@@ -387,101 +384,6 @@ class DeliveryPoolTest {
 
         String expectLines(int count) throws InterruptedException {
             return socket.awaitLines(count);
-        }
-    }
-
-    /** What is written to it is kept, but not before it is let through. */
-    private static final class FakeSocket extends Socket {
-        private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-        int attempts; // to write
-        int ends;
-        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-        private int lines;
-        private boolean blocked;
-        private int writesToBlock; // until it blocks; not above 0: never
-        private boolean broken;
-        private boolean writing;
-
-        @Override
-        public OutputStream getOutputStream() {
-            return new OutputStream() {
-                @Override
-                public void write(int octet) throws IOException {
-                    write(new byte[] {(byte) octet}, 0, 1);
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) throws IOException {
-                    take(bytes, offset, length);
-                }
-            };
-        }
-
-        private synchronized void take(byte[] bytes, int offset, int length) throws IOException {
-            attempts++;
-            if (writing || ends > 0) {
-                throw new AssertionError("two writers at once, or one after the end");
-            }
-            writing = true;
-            blocked |= --writesToBlock == 0;
-            try {
-                while (blocked) {
-                    wait();
-                }
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            } finally {
-                writing = false;
-            }
-            if (broken) {
-                throw new IOException("broken, on purpose");
-            }
-            written.write(bytes, offset, length);
-            for (int i = offset; i < offset + length; i++) {
-                lines += bytes[i] == '\n' ? 1 : 0;
-            }
-            notifyAll();
-        }
-
-        @Override
-        public synchronized void shutdownOutput() {
-            ends++;
-        }
-
-        synchronized void blockAfter(int writes) {
-            writesToBlock = writes + 1;
-        }
-
-        synchronized void block(boolean blocked) {
-            this.blocked = blocked;
-            writesToBlock = 0;
-            notifyAll();
-        }
-
-        synchronized void breakOff() {
-            broken = true;
-        }
-
-        synchronized String text() {
-            return written.toString(US_ASCII);
-        }
-
-        synchronized String awaitText(int length) throws InterruptedException {
-            long start = System.nanoTime();
-            while (written.size() < length && System.nanoTime() - start < PATIENCE_NANOS) {
-                TimeUnit.NANOSECONDS.timedWait(this, PATIENCE_NANOS);
-            }
-            return text();
-        }
-
-        synchronized String awaitLines(int count) throws InterruptedException {
-            long start = System.nanoTime();
-            while (lines < count && System.nanoTime() - start < PATIENCE_NANOS) {
-                TimeUnit.NANOSECONDS.timedWait(this, PATIENCE_NANOS);
-            }
-            assertThat(lines).isEqualTo(count);
-            return text();
         }
     }
 }

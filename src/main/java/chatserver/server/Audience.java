@@ -1,0 +1,100 @@
+package chatserver.server;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Everybody who is written to: finds those who are owed something, and gives them to the delivery pool. Any thread may call
+ * any method.
+ */
+final class Audience {
+    /** A reader that has not taken one write for so long is waited for by nobody. */
+    static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final DeliveryPool pool;
+    private final LongSupplier clock;
+    private final Set<Recipient> recipients = ConcurrentHashMap.newKeySet();
+
+    /** Nobody yet; {@code clock} gives nanoseconds, as from {@link System#nanoTime}. */
+    Audience(DeliveryPool pool, LongSupplier clock) {
+        this.pool = pool;
+        this.clock = clock;
+    }
+
+    /** Takes on a recipient, which is written to from now on whenever the conversation has gone on. */
+    void add(Recipient recipient) {
+        recipients.add(recipient);
+    }
+
+    /** Lets go of a recipient. */
+    void remove(Recipient recipient) {
+        recipients.remove(recipient);
+    }
+
+    /** Has everybody written to who has something due, and cuts who is too far behind. Never blocks. */
+    void tellAll() {
+        tellAll(null);
+    }
+
+    /**
+     * The same, by the calling thread itself where {@link DeliveryPool#deliver(Iterable, Runnable)} has it so.
+     *
+     * @param goOn what the caller does after this; null for one that is not to write
+     * @return whether the caller is still the one to do it
+     */
+    boolean tellAll(Runnable goOn) {
+        recipients.forEach(Recipient::abortIfTooFarBehind);
+        return pool.deliver(recipients, goOn);
+    }
+
+    /** Has one recipient written to, or its output ended, if either is due. Never blocks. */
+    void tell(Recipient recipient) {
+        recipient.abortIfTooFarBehind();
+        if (recipient.claim()) {
+            pool.deliver(recipient);
+        }
+    }
+
+    /** Has a recipient written to on the claim that the caller holds, and gives away. Never blocks. */
+    void goOnTelling(Recipient claimed) {
+        pool.deliver(claimed);
+    }
+
+    /** Has everybody written to who was left out for want of memory; called now and then. */
+    void tellWhoWasLeftOut() {
+        if (pool.hasLeftOut()) {
+            tellAll();
+        }
+    }
+
+    /**
+     * Waits until no reader is more than some bytes behind, apart from those that do not take anything: so that somebody
+     * who says much at once does not outrun readers who keep reading. Gives up after a second, and returns false.
+     */
+    boolean await(long maxBehind) throws InterruptedException {
+        long start = clock.getAsLong();
+        long now = start;
+        while (isAnybodyBehind(maxBehind, now)) {
+            if (now - start >= MAX_WAIT_NANOS) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN_NANOS);
+            now = clock.getAsLong();
+        }
+        return true;
+    }
+
+    private boolean isAnybodyBehind(long bytes, long now) {
+        for (Recipient recipient : recipients) {
+            if (recipient.isBehind(bytes) && recipient.writingFor(now) < STALLED_NANOS) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

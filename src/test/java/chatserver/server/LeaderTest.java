@@ -1,0 +1,249 @@
+package chatserver.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.protocol.Slice;
+import chatserver.protocol.Username;
+import chatserver.room.Member;
+import chatserver.room.Room;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who speaks writes to the others itself, and is replaced where it gets stuck; by a clock that goes when it is told to. */
+class LeaderTest {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final AtomicLong clock = new AtomicLong();
+    private final Room room = new Room(false, 100_000);
+    private volatile boolean noThreads;
+    private final DeliveryPool pool = new DeliveryPool(clock::get, thread -> {
+        if (!noThreads) {
+            thread.start();
+        }
+        return !noThreads;
+    });
+    private final Audience audience = new Audience(pool, clock::get);
+    private final List<FakeSocket> sockets = new ArrayList<>();
+    private final Member speaker = login("speaker", new FakeSocket());
+    private final BlockingQueue<Thread> standIns = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void start() {
+        pool.start();
+    }
+
+    @AfterEach
+    void stop() {
+        sockets.forEach(socket -> socket.block(false));
+        pool.stop();
+    }
+
+    @Test
+    void whoSpeaksWritesToEverybody() {
+        List<FakeSocket> readers = readers(50);
+        for (int i = 0; i < 20; i++) {
+            say("line " + i);
+            assertThat(tellAll()).isTrue();
+            String last = "MSG speaker line " + i + "\n";
+            assertThat(readers).allSatisfy(reader -> {
+                assertThat(reader.text()).endsWith(last);
+                assertThat(reader.writer).isSameAs(Thread.currentThread());
+            });
+        }
+        assertThat(standIns).isEmpty();
+    }
+
+    @Test
+    void whoIsNotToWriteDoesNot() throws Exception {
+        FakeSocket reader = readers(1).get(0);
+        say("hi");
+        audience.tellAll();
+        reader.awaitText("OK\nMSG speaker hi\n".length());
+        assertThat(reader.writer).isNotSameAs(Thread.currentThread());
+    }
+
+    @Test
+    void ifItGetsStuckAnotherGoesOnInItsPlace() throws Exception {
+        FakeSocket stuck = readers(1).get(0);
+        List<FakeSocket> others = readers(20);
+        stuck.block(true);
+        say("hi");
+        Speaking speaking = new Speaking("conn-7 speaker");
+        stuck.awaitAttempt();
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
+
+        Thread standIn = standIns.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(standIn.getName()).isEqualTo("conn-7 speaker");
+        assertThat(speaking.thread.getName()).startsWith("delivery-");
+        for (FakeSocket other : others) {
+            assertThat(other.awaitText(18)).isEqualTo("OK\nMSG speaker hi\n");
+        }
+        say("ho");
+        audience.tellAll();
+        others.get(0).awaitLines(3);
+
+        stuck.block(false);
+        assertThat(speaking.goesOn()).isFalse();
+        assertThat(stuck.awaitLines(3)).isEqualTo("OK\nMSG speaker hi\nMSG speaker ho\n");
+        assertThat(standIns).isEmpty();
+    }
+
+    @Test
+    void ifThereIsNoOtherItGoesOnItselfAsSoonAsItCan() throws Exception {
+        FakeSocket stuck = readers(1).get(0);
+        List<FakeSocket> others = readers(20);
+        stuck.block(true);
+        noThreads = true;
+        say("hi");
+        Speaking speaking = new Speaking("conn-7 speaker");
+        stuck.awaitAttempt();
+        assertThat(pool.isStarved()).isFalse();
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
+        for (FakeSocket other : others) {
+            other.awaitLines(2); // from the one worker that there is
+        }
+        assertThat(pool.isStarved()).isTrue();
+        stuck.block(false);
+        assertThat(speaking.goesOn()).isTrue();
+        assertThat(pool.isStarved()).isFalse();
+        assertThat(stuck.text()).isEqualTo("OK\nMSG speaker hi\n");
+        assertThat(standIns).isEmpty();
+    }
+
+    @Test
+    void anotherIsTakenAsSoonAsThereIsOne() throws Exception {
+        FakeSocket stuck = readers(1).get(0);
+        stuck.block(true);
+        noThreads = true;
+        say("hi");
+        Speaking speaking = new Speaking("conn-7 speaker");
+        stuck.awaitAttempt();
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
+        assertThat(pool.isStarved()).isTrue();
+        noThreads = false;
+        assertThat(standIns.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        assertThat(pool.isStarved()).isFalse();
+        stuck.block(false);
+        assertThat(speaking.goesOn()).isFalse();
+    }
+
+    /** It does one round, else those who go on speaking would keep it from its own client. */
+    @Test
+    void whatOthersSayMeanwhileIsLeftToAWorker() throws Exception {
+        FakeSocket first = readers(1).get(0);
+        List<FakeSocket> others = readers(20);
+        first.block(true);
+        say("1");
+        Speaking speaking = new Speaking("conn-7 speaker");
+        first.awaitAttempt(); // and is not stuck: the clock stands still
+        Member second = login("second", new FakeSocket());
+        second.speech().add(slice("2"));
+        room.say(second);
+        assertThat(tellAll()).isTrue();
+        first.block(false);
+        assertThat(speaking.goesOn()).isTrue();
+        assertThat(first.awaitLines(3)).isEqualTo("OK\nMSG speaker 1\nMSG second 2\n");
+        for (FakeSocket other : others) {
+            assertThat(other.awaitLines(3)).isEqualTo("OK\nMSG speaker 1\nMSG second 2\n");
+        }
+    }
+
+    @Test
+    void whileStallsAreFoundItIsLeftToWorkers() throws Exception {
+        FakeSocket stuck = readers(1).get(0);
+        FakeSocket other = readers(1).get(0);
+        stuck.block(true);
+        say("1");
+        Speaking speaking = new Speaking("conn-7 speaker");
+        stuck.awaitAttempt();
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(2));
+        assertThat(standIns.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        other.awaitLines(2);
+        say("2");
+        assertThat(tellAll()).isTrue();
+        other.awaitLines(3);
+        assertThat(other.writer).isNotSameAs(Thread.currentThread());
+
+        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));
+        for (int lines = 4; other.writer != Thread.currentThread(); lines++) {
+            assertThat(lines).isLessThan(1000);
+            awaitWaiting(other.writer); // it may be about to leave the lane, and another after it
+            say("more");
+            assertThat(tellAll()).isTrue();
+            other.awaitLines(lines);
+        }
+        stuck.block(false);
+        assertThat(speaking.goesOn()).isFalse();
+    }
+
+    @Test
+    void whoseConnectionIsBrokenHoldsUpNobody() {
+        List<FakeSocket> readers = readers(3);
+        readers.get(0).breakOff();
+        say("hi");
+        assertThat(tellAll()).isTrue();
+        assertThat(readers.subList(1, 3))
+                .allSatisfy(reader -> assertThat(reader.text()).isEqualTo("OK\nMSG speaker hi\n"));
+    }
+
+    private static void awaitWaiting(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.yield();
+        }
+    }
+
+    private List<FakeSocket> readers(int count) {
+        List<FakeSocket> readers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            FakeSocket socket = new FakeSocket();
+            login("reader" + sockets.size(), socket);
+            readers.add(socket);
+        }
+        return readers;
+    }
+
+    private Member login(String name, FakeSocket socket) {
+        Member member = room.newMember(() -> {});
+        room.login(member, Username.of(slice(name)).orElseThrow());
+        audience.add(new Recipient(member.outbox(), 1_000_000, socket, clock::get, departure -> {}));
+        sockets.add(socket);
+        return member;
+    }
+
+    private void say(String text) {
+        speaker.speech().add(slice(text));
+        room.say(speaker);
+    }
+
+    private boolean tellAll() {
+        return audience.tellAll(() -> standIns.add(Thread.currentThread()));
+    }
+
+    private static Slice slice(String text) {
+        return Slice.of(text.getBytes(US_ASCII));
+    }
+
+    /** A thread that tells all, and may get stuck at it. */
+    private final class Speaking {
+        final Thread thread;
+        private final CompletableFuture<Boolean> told = new CompletableFuture<>();
+
+        Speaking(String name) {
+            thread = new Thread(() -> told.complete(tellAll()), name);
+            thread.start();
+        }
+
+        boolean goesOn() throws Exception {
+            return told.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+}
