@@ -31,7 +31,7 @@
  * nothing. The client's threads are told of in its package.
  *
  * <p><b>Locks</b> of the server, in the order in which they may be taken: that of {@link chatserver.server.ChatServer#stop},
- * so that it happens once; the room's; an outbox's monitor. The delivery pool's; the thread reserve's. The admission's, the
+ * so that it happens once; the room's; an outbox's monitor; that of the spare segments. The delivery pool's; the thread reserve's. The admission's, the
  * allowances', a token bucket's, the status's and that of the connections are taken within none of these but the first, and
  * none of these within them. The log's queue has the last, which may be taken within any. None but the first is held during
  * I/O or while waiting for a client.

@@ -67,8 +67,9 @@ public final class Outbox {
     private volatile boolean overrun; // written under this
     private boolean ended; // guarded by this: nothing is added any more
     private boolean closed; // guarded by this: nothing is written any more
+    private boolean letGo; // guarded by this: of the transcript
 
-    private Transcript.Segment segment; // by the claimer only; set before by join
+    private Segment segment; // by the claimer only; set before by join: a hold on the segment of the place
     private volatile long place; // written likewise
     private volatile long limit; // written under the room's lock: the transcript beyond it is not for this client
 
@@ -80,7 +81,9 @@ public final class Outbox {
 
     /** Owes the transcript from its present end on. Called once, under the room's lock. */
     synchronized void join() {
-        segment = transcript.tail();
+        if (!letGo) {
+            segment = transcript.holdTail();
+        }
         place = transcript.end();
         limit = Long.MAX_VALUE;
     }
@@ -174,9 +177,18 @@ public final class Outbox {
     public synchronized boolean isDelivered() {
         boolean delivered = ended && !isDue();
         if (delivered) {
-            segment = null; // or what is said while the client takes its time to hang up would be kept
+            letGo(); // or what is said while the client takes its time to hang up would be kept
         }
         return delivered;
+    }
+
+    /** Lets go of the transcript: nothing will be written any more. Called by the claimer, who keeps the claim for good. */
+    public synchronized void letGo() {
+        letGo = true;
+        if (segment != null) {
+            segment.release();
+            segment = null;
+        }
     }
 
     /**
@@ -203,8 +215,8 @@ public final class Outbox {
         if (place >= end) {
             return 0;
         }
-        int from = (int) (place - segment.start);
-        int to = (int) Math.min(end - segment.start, Transcript.SEGMENT_BYTES);
+        int from = (int) (place - segment.start());
+        int to = (int) Math.min(end - segment.start(), Segment.BYTES);
         out.write(segment.bytes, from, to - from);
         place += to - from;
         return to - from;
@@ -229,7 +241,7 @@ public final class Outbox {
     /** Lets go of the segments passed, also by skipping; else who alone speaks would keep all that was ever said. */
     private void enterSegmentOfPlace() {
         while (segment != null && place >= segment.end() && transcript.end() > segment.end()) {
-            segment = segment.next;
+            segment = segment.advance();
         }
     }
 

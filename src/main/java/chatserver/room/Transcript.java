@@ -6,32 +6,14 @@ import chatserver.protocol.Slice;
  * Everything that was said to everybody, in the one order in which everybody reads it: an endless sequence of bytes, of
  * which only the end is held here. A position in it is the number of bytes before it.
  *
- * <p>The bytes lie in a chain of segments, each linked to the next. Nothing laid down is ever changed or moved, and
- * nothing here points back: what the slowest reader has passed is garbage.
+ * <p>The bytes lie in a chain of segments, each linked to the next. Nothing laid down is ever changed or moved as long as
+ * anybody may read it, and what the slowest reader has passed is used again.
  *
  * <p>Threads: appending is guarded by the room's lock. Any thread may read whatever lies before an {@link #end} it has
- * seen, since the end is published last.
+ * seen, in a segment it has a hold on, since the end is published last.
  */
 final class Transcript {
-    /** Bytes in a segment, and so the longest run that can be read at once. */
-    static final int SEGMENT_BYTES = 64 * 1024;
-
-    /** A piece of the transcript; its {@code next} may be followed once the transcript's end lies beyond this one. */
-    static final class Segment {
-        final byte[] bytes = new byte[SEGMENT_BYTES];
-        final long start;
-        Segment next; // written before the end that makes it reachable is published
-
-        Segment(long start) {
-            this.start = start;
-        }
-
-        long end() {
-            return start + SEGMENT_BYTES;
-        }
-    }
-
-    private Segment tail = new Segment(0); // guarded by the room's lock
+    private Segment tail = new Segment.Spare().take(0); // guarded by the room's lock
     private volatile long end; // written under the room's lock
 
     /** The position behind the last byte. */
@@ -39,8 +21,9 @@ final class Transcript {
         return end;
     }
 
-    /** The segment in which the next byte will lie, or which it will follow. Called under the room's lock. */
-    Segment tail() {
+    /** Takes a hold on the segment in which the next byte will lie, or which it will follow. Called under the room's lock. */
+    Segment holdTail() {
+        tail.hold();
         return tail;
     }
 
@@ -51,10 +34,10 @@ final class Transcript {
         long position = end;
         while (next < lines.to()) {
             if (position == tail.end()) {
-                tail = tail.next;
+                tail = tail.advance();
             }
             int count = (int) Math.min(lines.to() - next, tail.end() - position);
-            System.arraycopy(lines.bytes(), next, tail.bytes, (int) (position - tail.start), count);
+            System.arraycopy(lines.bytes(), next, tail.bytes, (int) (position - tail.start()), count);
             next += count;
             position += count;
         }
@@ -63,10 +46,9 @@ final class Transcript {
 
     /** Links the segments needed for some more bytes, so that appending them needs no memory. Called under the room's lock. */
     void makeRoom(int bytes) {
-        for (Segment last = tail; last.end() < end + bytes; last = last.next) {
-            if (last.next == null) {
-                last.next = new Segment(last.end());
-            }
+        Segment last = tail;
+        while (last.end() < end + bytes) {
+            last = last.nextOrNew();
         }
     }
 }

@@ -149,6 +149,7 @@ final class Connection implements Runnable {
         try {
             closeSocket();
             recipient.close();
+            recipient.letGo();
             audience.remove(recipient);
             Failures.insist(leaving); // or the name would never be free again
             linesIn = session.lines();

@@ -134,6 +134,13 @@ final class Recipient {
         return true;
     }
 
+    /** Lets go of the conversation, once nothing can be written any more: by the own thread, or whoever is writing now. */
+    void letGo() {
+        if (claim()) {
+            outbox.letGo();
+        }
+    }
+
     private boolean write() {
         writingSince = odd(clock.getAsLong());
         try {
@@ -150,6 +157,7 @@ final class Recipient {
         } finally {
             writingSince = 0;
         }
+        outbox.letGo();
         return false;
     }
 

@@ -412,7 +412,7 @@ class RoomTest {
         int written = 0;
         while (bob.outbox().isDue()) {
             int count = bob.outbox().writeNext(out);
-            assertThat(count).isLessThanOrEqualTo(Transcript.SEGMENT_BYTES);
+            assertThat(count).isLessThanOrEqualTo(Segment.BYTES);
             written += count;
             assertThat(bob.outbox().backlog()).isEqualTo(100_011 - Math.max(0, written - "OK\n".length()));
         }

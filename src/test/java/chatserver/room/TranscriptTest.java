@@ -5,20 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.protocol.Slice;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TranscriptTest {
-    private static final int SEGMENT = Transcript.SEGMENT_BYTES;
+    private static final int SEGMENT = Segment.BYTES;
 
     private final Transcript transcript = new Transcript();
-    private final Transcript.Segment first = transcript.tail();
+    private final Segment first = transcript.holdTail();
 
     @Test
     void isEmptyAtFirst() {
         assertThat(transcript.end()).isZero();
-        assertThat(transcript.tail().start).isZero();
+        assertThat(transcript.holdTail()).isSameAs(first);
+        assertThat(first.start()).isZero();
     }
 
     @Test
@@ -53,7 +57,7 @@ class TranscriptTest {
         append("MSG b more\n");
         assertThat(text()).isEqualTo(filler + "\nMSG a text\nMSG b more\n");
         assertThat(transcript.end()).isEqualTo(SEGMENT + offset + 22);
-        assertThat(transcript.tail().start).isEqualTo(SEGMENT + offset + 22 > SEGMENT ? SEGMENT : 0);
+        assertThat(transcript.holdTail().start()).isEqualTo(SEGMENT + offset + 22 > SEGMENT ? SEGMENT : 0);
     }
 
     @ParameterizedTest
@@ -68,14 +72,80 @@ class TranscriptTest {
     @Test
     void segmentsFollowEachOtherWithoutAGap() {
         append(filler(3 * SEGMENT) + "\n");
-        Transcript.Segment segment = first;
+        Segment segment = first;
         for (int i = 0; i < 3; i++) {
-            assertThat(segment.start).isEqualTo((long) i * SEGMENT);
-            assertThat(segment.end()).isEqualTo(segment.next.start);
-            segment = segment.next;
+            assertThat(segment.start()).isEqualTo((long) i * SEGMENT);
+            assertThat(segment.end()).isEqualTo(segment.next().start());
+            segment = segment.next();
         }
-        assertThat(segment).isSameAs(transcript.tail());
-        assertThat(segment.next).isNull();
+        assertThat(segment).isSameAs(transcript.holdTail());
+        assertThat(segment.next()).isNull();
+    }
+
+    @Test
+    void whatNobodyHoldsIsUsedAgain() {
+        append(filler(2 * SEGMENT));
+        Segment second = first.advance();
+        append(filler(SEGMENT));
+        assertThat(second.next()).isSameAs(first);
+        assertThat(first.start()).isEqualTo(2L * SEGMENT);
+        assertThat(first.next()).isNull();
+        assertThat(second.advance()).isSameAs(first);
+        append("0123456789" + filler(SEGMENT));
+        assertThat(first.next()).isSameAs(second);
+        assertThat(new String(first.bytes, US_ASCII)).isEqualTo(filler(SEGMENT));
+        assertThat(new String(second.bytes, US_ASCII))
+                .isEqualTo(("0123456789" + filler(SEGMENT)).substring(0, SEGMENT));
+    }
+
+    @Test
+    void whoHoldsOneHoldsAllThatFollow() {
+        Segment held = transcript.holdTail();
+        Segment tail = first;
+        for (int i = 0; i < 5; i++) {
+            append(filler(SEGMENT));
+            append("\n");
+            tail = tail.advance();
+        }
+        List<Segment> kept = chain(held);
+        assertThat(kept).hasSize(6).doesNotHaveDuplicates().last().isSameAs(tail);
+        assertThat(kept).extracting(Segment::start).isSorted();
+
+        Segment third = held.advance().advance();
+        append(filler(3 * SEGMENT));
+        assertThat(chain(third).subList(0, 4)).isEqualTo(kept.subList(2, 6));
+        assertThat(chain(third).subList(4, 7)).contains(kept.get(0), kept.get(1));
+    }
+
+    /** Of a segment that two readers are at, and of the one after it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theLastHoldCounts(boolean firstReaderFirst) {
+        Segment reader = transcript.holdTail();
+        append(filler(SEGMENT) + "\n");
+        Segment second = firstReaderFirst ? first.advance() : reader.advance();
+        second.release();
+        append(filler(SEGMENT));
+        assertThat(first.start()).isZero();
+        Segment third = transcript.holdTail();
+        (firstReaderFirst ? reader : first).release();
+        append(filler(2 * SEGMENT));
+        assertThat(chain(third)).hasSize(3).contains(first, second);
+    }
+
+    @Test
+    void aFewAreKeptForThat() {
+        append(filler(100 * SEGMENT));
+        List<Segment> hundred = chain(first);
+        first.release();
+        append(filler(100 * SEGMENT));
+        Segment next = transcript.holdTail();
+        append(filler(100 * SEGMENT));
+        assertThat(chain(next)).filteredOn(hundred::contains).hasSizeLessThanOrEqualTo(16);
+    }
+
+    private static List<Segment> chain(Segment first) {
+        return Stream.iterate(first, Objects::nonNull, Segment::next).toList();
     }
 
     private void append(String lines) {
@@ -84,8 +154,8 @@ class TranscriptTest {
 
     private String text() {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        for (Transcript.Segment segment = first; segment != null; segment = segment.next) {
-            text.write(segment.bytes, 0, (int) Math.min(SEGMENT, transcript.end() - segment.start));
+        for (Segment segment = first; segment != null; segment = segment.next()) {
+            text.write(segment.bytes, 0, (int) Math.min(SEGMENT, transcript.end() - segment.start()));
         }
         return text.toString(US_ASCII);
     }
