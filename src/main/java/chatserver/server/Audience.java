@@ -42,7 +42,7 @@ final class Audience {
     }
 
     /**
-     * The same, by the calling thread itself where {@link DeliveryPool#deliver(Iterable, Runnable)} has it so.
+     * The same, by the calling thread itself where {@link DeliveryPool#deliver(java.util.Collection, Runnable)} has it so.
      *
      * @param goOn what the caller does after this; null for one that is not to write
      * @return whether the caller is still the one to do it

@@ -2,6 +2,7 @@ package chatserver.server;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,28 +15,30 @@ import java.util.function.Predicate;
  * The threads that write to the clients: as few as possible while all is well, more as soon as somebody does not take what
  * is written.
  *
- * <p>Recipients with something due wait in one lane, in turn, and as a rule a single thread serves it: waking another costs
- * more than writing. That is the leader, the thread of whoever has just said something, for one round; what has come up by
- * then is left to a worker. A plain blocking write cannot be asked beforehand whether it will block, so the lane is watched
- * instead. A thread that has been in one write for over a millisecond is taken off the lane, stays with that recipient until
- * everything due is written, and others go on with the rest; if it was a leader, with its client too. A recipient that has
- * held a thread for over {@value #SLOW_MILLIS} ms has a worker of its own each time, until it has been quick for a while.
- * Clients tend to stall together (a network splits), so the number of threads allowed on the lane multiplies while stalls
- * are being found and falls back afterwards; until then nobody leads.
+ * <p>Recipients with something due wait in one lane, in turn. As a rule a single thread serves it, since waking another
+ * costs more than writing: the leader, which is the thread of whoever has just said something, for one round; what has come
+ * up by then is left to a worker.
+ *
+ * <p>A plain blocking write cannot be asked beforehand whether it will block, so the lane is watched. A thread that has been
+ * in one write for over a millisecond is stuck: it is taken off the lane and stays with that recipient until everything due
+ * is written, and others go on with the rest; if it was a leader, with its client too. Clients tend to stall together (a
+ * network splits), so many may serve the lane while stalls are being found, and workers are held in reserve for that; until
+ * it is over nobody leads. A recipient that has held a thread for over {@value #SLOW_MILLIS} ms has a worker of its own each
+ * time, until it has been quick for a while.
  *
  * <p>Stuck threads are found by whoever hands over new work, and by the watch: a thread that ticks only while the lane is
  * served, and a little longer. When nobody has anything to read, nothing here runs.
  *
- * <p>Threads: {@code delivery-N}, as many as there are stuck or slow recipients and a few more, all but
- * one ending after ten seconds without work; and {@code delivery-watch}. All are started here and ended by {@link #stop},
- * but for one in a blocked write, which ends when that connection is closed. A leader that is stuck is called
- * {@code delivery-N} as well, and the thread that is started here to go on in its place has the name that it had.
+ * <p>Threads: {@code delivery-N}, one for each stuck or slow recipient and the reserve, all others ending after ten seconds
+ * without work; and {@code delivery-watch}. All are started here and ended by {@link #stop}, but for one in a blocked write,
+ * which ends when that connection is closed. A leader that is stuck is called {@code delivery-N} as well, and the thread that
+ * is started here to go on in its place has the name that it had.
  */
 final class DeliveryPool {
     /** A write that takes longer is stuck. */
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** The allowed width of the lane falls back to one when nobody stuck has been found for this long. */
+    /** Stalls are over when nobody stuck has been found for this long. */
     private static final long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** How often the watch looks when it has found nobody stuck lately. */
@@ -44,8 +47,11 @@ final class DeliveryPool {
     /** Ticks in a row with nobody on the lane, after which the watch rests: waking it for each message costs more. */
     private static final int TICKS_TO_REST = 3;
 
-    private static final int WIDENING = 4;
-    private static final int MAX_WIDTH = 64;
+    private static final int CALM_WIDTH = 1;
+    private static final int ALARMED_WIDTH = 64;
+
+    /** The reserve is one worker for so many recipients, and no more than can be on the lane. */
+    private static final int RECIPIENTS_A_WORKER = 2;
 
     /** A recipient whose turn takes longer is slow; above the time for which a busy machine may suspend a thread. */
     private static final long SLOW_MILLIS = 5;
@@ -62,12 +68,14 @@ final class DeliveryPool {
 
     private final ReentrantLock lock = new ReentrantLock(); // guards everything below and in the carriers
     private final Lane lane = new Lane(); // claimed, waiting for somebody to write
-    private final List<Carrier> carriers = new ArrayList<>(MAX_WIDTH); // who serves it, and is not known to be stuck
+    private final List<Carrier> carriers = new ArrayList<>(); // who serves it, and is not known to be stuck
     private final ArrayDeque<Worker> idle = new ArrayDeque<>(); // the one that was busy last comes last
     private final Condition work = lock.newCondition(); // for the watch: to tick again, or faster
     private int quietTicks = TICKS_TO_REST; // of the watch, in a row until now
-    private int width = 1; // carriers allowed on the lane
+    private int width = CALM_WIDTH; // carriers that may serve the lane
+    private boolean called; // a worker is on its way to the lane
     private long stuckFoundAt;
+    private int reserve = 1; // idle workers that are kept
     private int numbersGiven; // to threads
     private boolean stopped;
 
@@ -90,7 +98,7 @@ final class DeliveryPool {
         watch.start();
         lock();
         try {
-            if (startWorker() == null) {
+            if (!startWorker(null)) {
                 throw new OutOfMemoryError("no thread to be had");
             }
         } finally {
@@ -118,16 +126,20 @@ final class DeliveryPool {
      * @param goOn what the caller does after this; null for one that is not to write
      * @return whether the caller is still the one to do it
      */
-    boolean deliver(Iterable<Recipient> recipients, Runnable goOn) {
+    boolean deliver(Collection<Recipient> recipients, Runnable goOn) {
         lock();
         try {
             claimDue(recipients);
+            adaptReserve(recipients.size());
             takeStuckOffLane();
-            if (goOn != null && width == 1 && carriers.isEmpty() && !lane.isEmpty()) {
+            if (goOn != null && width == CALM_WIDTH && carriers.isEmpty() && !lane.isEmpty()) {
                 return new Leader(goOn).lead();
             }
             serveLane();
             return true;
+        } catch (OutOfMemoryError e) {
+            leftOut = true;
+            throw e;
         } finally {
             lock.unlock();
         }
@@ -159,7 +171,8 @@ final class DeliveryPool {
         try {
             takeStuckOffLane();
             long now = clock.getAsLong();
-            return !lane.isEmpty() && carriers.isEmpty() || carriers.stream().anyMatch(carrier -> carrier.isStuck(now));
+            return !lane.isEmpty() && carriers.isEmpty() && !called
+                    || carriers.stream().anyMatch(carrier -> carrier.isStuck(now));
         } finally {
             lock.unlock();
         }
@@ -178,20 +191,23 @@ final class DeliveryPool {
     }
 
     private void claimDue(Iterable<Recipient> recipients) {
-        try {
-            for (Recipient recipient : recipients) {
-                if (recipient.isDue() && recipient.claim()) {
-                    enqueue(recipient);
-                }
+        for (Recipient recipient : recipients) {
+            if (recipient.isDue() && recipient.claim()) {
+                enqueue(recipient);
             }
-        } catch (OutOfMemoryError e) {
-            leftOut = true;
-            throw e;
         }
     }
 
+    private void adaptReserve(int recipients) {
+        int wanted = Math.max(1, Math.min(ALARMED_WIDTH, recipients / RECIPIENTS_A_WORKER));
+        if (wanted < reserve) {
+            idle.forEach(worker -> worker.wake.signal()); // some of them may go
+        }
+        reserve = wanted;
+    }
+
     private void enqueue(Recipient claimed) {
-        if (!claimed.slow || !assign(claimed, false)) {
+        if (!claimed.slow || !assign(claimed)) {
             lane.add(claimed);
         }
     }
@@ -201,13 +217,18 @@ final class DeliveryPool {
         leftOut = true;
     }
 
+    /**
+     * Calls a worker to the lane, if somebody waits there and it is not as wide as it may be. The worker that comes calls
+     * the next: so no more are woken than there is time for before the lane is empty.
+     */
     private void serveLane() {
         takeStuckOffLane();
-        while (!lane.isEmpty() && carriers.size() < width && assign(lane.peek(), true)) {
-            lane.poll();
+        if (lane.isEmpty()) {
+            return;
         }
-        if (!lane.isEmpty()) {
-            keepWatch();
+        keepWatch();
+        if (carriers.size() < width && !called) {
+            called = assign(null);
         }
     }
 
@@ -225,35 +246,31 @@ final class DeliveryPool {
             }
         }
         if (found) {
-            width = Math.min(WIDENING * width, MAX_WIDTH);
+            width = ALARMED_WIDTH;
             stuckFoundAt = now;
             work.signal(); // to tick faster
         } else if (now - stuckFoundAt > CALM_NANOS) {
-            width = 1;
+            width = CALM_WIDTH;
         }
     }
 
-    /** Gives the recipient to a worker, and returns whether there was one to be had. */
-    private boolean assign(Recipient recipient, boolean fromLane) {
-        Worker worker = idle.isEmpty() ? startWorker() : idle.pollLast();
+    /** Has a worker write to a recipient, or serve the lane, where that is null; returns whether there was one to be had. */
+    private boolean assign(Recipient recipient) {
+        Worker worker = idle.pollLast();
         if (worker == null) {
-            return false;
+            return startWorker(recipient);
         }
         worker.recipient = recipient;
-        if (fromLane) {
-            worker.enterLane();
-        }
+        worker.waiting = false;
         worker.wake.signal();
         return true;
     }
 
-    /** A new worker; null if there is none to be had, and the workers there are have to get round to it. */
-    private Worker startWorker() {
+    private boolean startWorker(Recipient recipient) {
         try {
-            Worker worker = new Worker();
-            return startThread(worker, nextName()) ? worker : null;
+            return startThread(new Worker(recipient), nextName());
         } catch (OutOfMemoryError e) {
-            return null; // as if there were no thread
+            return false; // no memory: as if there were no thread
         }
     }
 
@@ -296,7 +313,11 @@ final class DeliveryPool {
             work.await();
             return;
         }
-        work.awaitNanos(width == 1 ? CALM_TICK_NANOS : STUCK_NANOS);
+        work.awaitNanos(width == CALM_WIDTH ? CALM_TICK_NANOS : STUCK_NANOS);
+        called = false; // or has not come, for whatever reason
+        if (width == CALM_WIDTH && idle.size() < reserve) {
+            startWorker(null); // a thread takes a tenth of a millisecond to start, and there may be no time for that
+        }
         quietTicks = carriers.isEmpty() && lane.isEmpty() ? quietTicks + 1 : 0;
         serveLane();
     }
@@ -370,11 +391,19 @@ final class DeliveryPool {
 
         @Override
         boolean canBeSpared() {
-            if (goOn != null && startThread(goOn, thread.getName())) {
+            if (goOn != null && startStandIn()) {
                 goOn = null;
                 thread.setName(nextName());
             }
             return goOn == null;
+        }
+
+        private boolean startStandIn() {
+            try {
+                return startThread(goOn, thread.getName());
+            } catch (OutOfMemoryError e) {
+                return false; // as above
+            }
         }
 
         /** Returns whether it has got through. If not, the client's conversation is no longer this thread's. */
@@ -415,6 +444,11 @@ final class DeliveryPool {
     /** A thread of the pool's own, which waits when there is nobody to write to. */
     private final class Worker extends Carrier implements Runnable {
         private final Condition wake = lock.newCondition();
+        private boolean waiting; // is one of the idle ones
+
+        Worker(Recipient recipient) {
+            this.recipient = recipient;
+        }
 
         @Override
         boolean canBeSpared() {
@@ -430,7 +464,7 @@ final class DeliveryPool {
                     if (onLane) {
                         goOnAlongLane(done);
                     } else if (done) {
-                        takeFromLane();
+                        recipient = null;
                     }
                 }
             } catch (InterruptedException e) {
@@ -456,21 +490,42 @@ final class DeliveryPool {
             }
         }
 
+        /** Returns whether there is somebody to write to; if not, this thread is not needed any more. */
         private boolean awaitRecipient() throws InterruptedException {
-            if (recipient == null) {
-                idle.addLast(this);
-            }
-            while (recipient == null && !stopped) {
-                if (idle.size() == 1) {
-                    wake.await(); // somebody has to stay
-                } else if (wake.awaitNanos(KEEP_IDLE_NANOS) <= 0) {
-                    break;
-                }
-            }
-            if (recipient == null) {
-                idle.remove(this);
+            boolean needed = true;
+            while (recipient == null && !takeFromLane() && needed && !stopped) {
+                needed = awaitCall();
             }
             return recipient != null;
+        }
+
+        /** Returns whether somebody has called it; else it has waited for long and is not one of the reserve. */
+        private boolean awaitCall() throws InterruptedException {
+            idle.addLast(this);
+            waiting = true;
+            long left = KEEP_IDLE_NANOS;
+            while (waiting && !stopped && (left > 0 || idle.size() <= reserve)) {
+                if (idle.size() <= reserve) {
+                    wake.await();
+                } else {
+                    left = wake.awaitNanos(left);
+                }
+            }
+            boolean called = !waiting;
+            waiting = false;
+            idle.remove(this);
+            return called;
+        }
+
+        private boolean takeFromLane() {
+            called = false;
+            if (lane.isEmpty() || carriers.size() >= width) {
+                return false;
+            }
+            recipient = lane.poll();
+            enterLane();
+            serveLane();
+            return true;
         }
 
         private void goOnAlongLane(boolean done) {
@@ -480,13 +535,6 @@ final class DeliveryPool {
             recipient = carriers.size() > width ? null : lane.poll();
             if (recipient == null) {
                 leaveLane();
-            }
-        }
-
-        private void takeFromLane() {
-            recipient = carriers.size() < width ? lane.poll() : null;
-            if (recipient != null) {
-                enterLane();
             }
         }
     }

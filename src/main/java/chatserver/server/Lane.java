@@ -27,11 +27,6 @@ final class Lane {
         size++;
     }
 
-    /** The first one; null if there is none. */
-    Recipient peek() {
-        return first;
-    }
-
     /** Removes and returns the first one; null if there is none. */
     Recipient poll() {
         Recipient polled = first;
