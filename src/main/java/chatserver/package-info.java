@@ -16,9 +16,9 @@
  *       bytes; {@code Session} parses each into a {@code Command} and carries it out.
  *   <li>A MSG is collected in the member's {@code Speech}, which {@code Room.say} lays into the {@code Transcript}; answers
  *       and direct messages go into an {@code Outbox}.
- *   <li>When all that was read is carried out, {@code DeliveryPool.deliverToAll} takes every {@code Recipient} that is
- *       behind, and its workers write from each one's place in the transcript. What the sender itself is owed, its own
- *       thread writes.
+ *   <li>When all that was read is carried out, {@code Audience.tellAll} gives every {@code Recipient} that is behind to the
+ *       {@code DeliveryPool}, which has them written to from their places in the transcript: by the same thread, as a rule.
+ *       If nobody else is owed anything, the thread writes what its own client is.
  * </ol>
  *
  * <p>To read the code, begin with these, in this order.
@@ -27,7 +27,8 @@
  * connection; {@code delivery-N}; {@code delivery-watch}; {@code sweeper}; {@code log}; a few called {@code spare} that do
  * nothing; and when the process is to end {@code shutdown}, and {@code shutdown-limit} in case that one hangs. Only a
  * connection's own thread and a delivery worker ever wait for a client (and {@code shutdown} for all of them, for a limited
- * time), and closing the socket frees both. Deadlines are enforced by the sweeper, which closes sockets and waits for
+ * time), and closing that client's socket frees both; a connection's thread that is stuck at another client is replaced, and
+ * is called {@code delivery-N} until it ends. Deadlines are enforced by the sweeper, which closes sockets and waits for
  * nothing. The client's threads are told of in its package.
  *
  * <p><b>Locks</b> of the server, in the order in which they may be taken: that of {@link chatserver.server.ChatServer#stop},

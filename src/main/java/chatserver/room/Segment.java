@@ -8,11 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * can take a third of a busy server's time.
  *
  * <p>Holds on it have the transcript while it is the last one, the segment before it, and every outbox that is reading it,
- * which so holds all that follow too. A hold that is never given back only means that from there on the garbage collector
- * does the work.
+ * which so holds all that follow too. A hold that is never given back only means that from there on nothing is used again,
+ * and the garbage collector does the work.
  *
- * <p>Threads: whoever has a hold may read what lies before an end of the transcript that it has seen. What is written here
- * is guarded by the room's lock, the counting by itself.
+ * <p>Threads: whoever has a hold may read what lies before an end of the transcript that it has seen. Writing is guarded by
+ * the room's lock, and done by nobody but who uses it again once the last hold has been given back.
  */
 final class Segment {
     /** Bytes in a segment, and so the longest run that can be read at once. */

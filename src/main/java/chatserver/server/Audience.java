@@ -19,6 +19,8 @@ final class Audience {
     private final DeliveryPool pool;
     private final LongSupplier clock;
     private final Set<Recipient> recipients = ConcurrentHashMap.newKeySet();
+    private volatile boolean
+            leftOut; // by any thread: for want of memory, somebody who is due was not given to the pool
 
     /** Nobody yet; {@code clock} gives nanoseconds, as from {@link System#nanoTime}. */
     Audience(DeliveryPool pool, LongSupplier clock) {
@@ -29,11 +31,13 @@ final class Audience {
     /** Takes on a recipient, which is written to from now on whenever the conversation has gone on. */
     void add(Recipient recipient) {
         recipients.add(recipient);
+        pool.adaptReserve(recipients.size());
     }
 
     /** Lets go of a recipient. */
     void remove(Recipient recipient) {
         recipients.remove(recipient);
+        pool.adaptReserve(recipients.size());
     }
 
     /** Has everybody written to who has something due, and cuts who is too far behind. Never blocks. */
@@ -48,8 +52,13 @@ final class Audience {
      * @return whether the caller is still the one to do it
      */
     boolean tellAll(Runnable goOn) {
-        recipients.forEach(Recipient::abortIfTooFarBehind);
-        return pool.deliver(recipients, goOn);
+        try {
+            recipients.forEach(Recipient::abortIfTooFarBehind);
+            return pool.deliver(recipients, goOn);
+        } catch (OutOfMemoryError e) {
+            leftOut = true;
+            throw e;
+        }
     }
 
     /** Has one recipient written to, or its output ended, if either is due. Never blocks. */
@@ -67,7 +76,8 @@ final class Audience {
 
     /** Has everybody written to who was left out for want of memory; called now and then. */
     void tellWhoWasLeftOut() {
-        if (pool.hasLeftOut()) {
+        if (leftOut || pool.hasGivenBack()) {
+            leftOut = false;
             tellAll();
         }
     }

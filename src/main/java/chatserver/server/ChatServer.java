@@ -164,18 +164,6 @@ public final class ChatServer {
         return admission.isExempt(address) ? Optional.empty() : allowances.take(Admission.key(address));
     }
 
-    private Runnable life(Connection connection, Runnable leave) {
-        return () -> {
-            try {
-                connection.run();
-            } catch (Throwable e) { // no memory
-                Failures.report(LOG, "a departure could not be told", e);
-            } finally {
-                end(connection, leave);
-            }
-        };
-    }
-
     private void end(Connection connection, Runnable leave) {
         if (connection != null) {
             connections.remove(connection);

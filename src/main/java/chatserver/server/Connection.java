@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 /**
  * One client's connection: its thread reads lines, has them carried out, and has delivered what came of them.
  *
- * <p>Everything that was read at once is carried out before anybody is written to. What the client itself is owed, its
- * own thread writes, unless a delivery worker is already at it.
+ * <p>Everything that was read at once is carried out before anybody is written to. Then, as a rule, this thread writes to
+ * everybody itself. Should it get stuck at that, another takes its place here: one after the other they are meant by the
+ * connection's own thread.
  *
  * <p>Where TLS is asked for, its handshake comes first, in the connection's thread and within the time to log in.
  *
@@ -73,6 +74,7 @@ final class Connection implements Runnable {
     private volatile long bytesIn; // written by the own thread
     private volatile boolean busy; // written by the own thread: carrying out, writing or pausing, so not idle
     private int saidAtOnce; // by the own thread: bytes
+    private boolean saysMuch; // by the own thread: what it has said last was too much at once
     private long saidAt; // by the own thread: when the first of them were said
 
     /**
@@ -117,6 +119,14 @@ final class Connection implements Runnable {
      */
     @Override
     public void run() {
+        try {
+            serve();
+        } catch (Throwable e) { // no memory
+            Failures.report(LOG, "a departure could not be told", e);
+        }
+    }
+
+    private void serve() {
         boolean mine = true;
         try {
             if (intake == null) {
@@ -142,23 +152,26 @@ final class Connection implements Runnable {
     private void begin() throws IOException {
         audience.add(recipient);
         configure();
-        intake = new Intake(open ? socket : encrypt(access.encryption().get()), recipient, clock);
+        Socket talk = open ? socket : encrypt(access.encryption().get());
+        intake = new Intake(talk, rate.isPresent(), recipient, clock);
     }
 
     private void cleanUp() {
         try {
-            closeSocket();
-            recipient.close();
-            recipient.letGo();
-            audience.remove(recipient);
             Failures.insist(leaving); // or the name would never be free again
             linesIn = session.lines();
             tellDeparture();
-        } catch (Throwable e) { // no memory
-            Failures.report(LOG, "a departure could not be told", e);
         } finally {
             onGone.accept(this);
         }
+    }
+
+    private void leave() {
+        closeSocket();
+        recipient.close();
+        recipient.letGo();
+        audience.remove(recipient);
+        tellOthers(room.leave(member, null));
     }
 
     private void configure() throws IOException {
@@ -195,10 +208,11 @@ final class Connection implements Runnable {
         return talk;
     }
 
-    /** Returns whether the client has hung up; else another thread goes on with it. */
+    /** Returns whether the client has hung up; else another thread goes on with it, from the beginning of this. */
     private boolean converse() throws IOException, InterruptedException {
         while (true) {
             awaitOthers();
+            countLines();
             busy = false;
             int count = intake.read();
             if (count < 0) {
@@ -216,6 +230,13 @@ final class Connection implements Runnable {
         }
     }
 
+    private void countLines() {
+        if (session.lines() > linesIn) {
+            lastLineAt = clock.getAsLong();
+            linesIn = session.lines();
+        }
+    }
+
     private void carryOutLines() throws IOException, InterruptedException {
         Event event;
         while (departure.get() == null && (event = decoder.next()) != Event.NONE) {
@@ -227,10 +248,6 @@ final class Connection implements Runnable {
             if (pause > 0) {
                 pause(pause);
             }
-        }
-        if (session.lines() > linesIn) {
-            lastLineAt = clock.getAsLong();
-            linesIn = session.lines();
         }
     }
 
@@ -253,7 +270,7 @@ final class Connection implements Runnable {
     private boolean deliver(Runnable goOn) {
         int said = session.speak();
         if (said > 0) {
-            count(said);
+            countSaid(said);
             return audience.tellAll(goOn);
         }
         if (recipient.isDue() && recipient.claim() && !recipient.deliverTurn()) {
@@ -262,13 +279,14 @@ final class Connection implements Runnable {
         return true;
     }
 
-    private void count(int said) {
+    private void countSaid(int said) {
         long now = clock.getAsLong();
         if (now - saidAt > SAID_AT_ONCE_NANOS) {
             saidAtOnce = 0;
             saidAt = now;
         }
         saidAtOnce += said;
+        saysMuch = saidAtOnce > config.maxBacklog() / SAID_AT_ONCE_PART;
     }
 
     /**
@@ -277,9 +295,11 @@ final class Connection implements Runnable {
      */
     private void awaitOthers() throws InterruptedException {
         member.outbox().awaitRoom();
-        if (saidAtOnce > config.maxBacklog() / SAID_AT_ONCE_PART
-                && audience.await(config.maxBacklog() / FAR_BEHIND_PART)) {
-            saidAtOnce = 0; // else each of its reads waits, until they have caught up
+        if (saysMuch) {
+            saysMuch = false;
+            if (audience.await(config.maxBacklog() / FAR_BEHIND_PART)) {
+                saidAtOnce = 0; // else it waits whenever it says more, until they have caught up
+            }
         }
     }
 
@@ -308,10 +328,6 @@ final class Connection implements Runnable {
             abort(Departure.FAILURE);
             throw e;
         }
-    }
-
-    private void leave() {
-        tellOthers(room.leave(member, null));
     }
 
     private void tellOthers(boolean something) {

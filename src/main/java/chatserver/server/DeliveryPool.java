@@ -3,13 +3,14 @@ package chatserver.server;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that write to the clients: as few as possible while all is well, more as soon as somebody does not take what
@@ -19,22 +20,25 @@ import java.util.function.Predicate;
  * costs more than writing: the leader, which is the thread of whoever has just said something, for one round; what has come
  * up by then is left to a worker.
  *
- * <p>A plain blocking write cannot be asked beforehand whether it will block, so the lane is watched. A thread that has been
+ * <p>A plain blocking write cannot be asked beforehand whether it will block, so the lane is watched. A thread that is found
  * in one write for over a millisecond is stuck: it is taken off the lane and stays with that recipient until everything due
  * is written, and others go on with the rest; if it was a leader, with its client too. Clients tend to stall together (a
  * network splits), so many may serve the lane while stalls are being found, and workers are held in reserve for that; until
  * it is over nobody leads. A recipient that has held a thread for over {@value #SLOW_MILLIS} ms has a worker of its own each
  * time, until it has been quick for a while.
  *
- * <p>Stuck threads are found by whoever hands over new work, and by the watch: a thread that ticks only while the lane is
- * served, and a little longer. When nobody has anything to read, nothing here runs.
+ * <p>Stuck threads are found by whoever hands over new work, and by the watch, within some {@value #CALM_TICK_MILLIS} ms, or
+ * one once others have been found: a thread that ticks only while the lane is served, and a little longer. When nobody has
+ * anything to read, nothing here runs.
  *
- * <p>Threads: {@code delivery-N}, one for each stuck or slow recipient and the reserve, all others ending after ten seconds
+ * <p>Threads: {@code delivery-N}, one for each recipient that one is stuck at and the reserve, all others ending after ten seconds
  * without work; and {@code delivery-watch}. All are started here and ended by {@link #stop}, but for one in a blocked write,
  * which ends when that connection is closed. A leader that is stuck is called {@code delivery-N} as well, and the thread that
  * is started here to go on in its place has the name that it had.
  */
 final class DeliveryPool {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryPool.class);
+
     /** A write that takes longer is stuck. */
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -42,7 +46,9 @@ final class DeliveryPool {
     private static final long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** How often the watch looks when it has found nobody stuck lately. */
-    private static final long CALM_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long CALM_TICK_MILLIS = 20;
+
+    private static final long CALM_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(CALM_TICK_MILLIS);
 
     /** Ticks in a row with nobody on the lane, after which the watch rests: waking it for each message costs more. */
     private static final int TICKS_TO_REST = 3;
@@ -63,12 +69,10 @@ final class DeliveryPool {
     private final LongSupplier clock;
     private final Predicate<Thread> starter;
 
-    /** For want of memory, somebody is due whom nobody has claimed; set by any thread. */
-    private volatile boolean leftOut;
-
     private final ReentrantLock lock = new ReentrantLock(); // guards everything below and in the carriers
     private final Lane lane = new Lane(); // claimed, waiting for somebody to write
-    private final List<Carrier> carriers = new ArrayList<>(); // who serves it, and is not known to be stuck
+    private final List<Carrier> carriers =
+            new ArrayList<>(ALARMED_WIDTH); // who serves it, and is not known to be stuck
     private final ArrayDeque<Worker> idle = new ArrayDeque<>(); // the one that was busy last comes last
     private final Condition work = lock.newCondition(); // for the watch: to tick again, or faster
     private int quietTicks = TICKS_TO_REST; // of the watch, in a row until now
@@ -77,6 +81,7 @@ final class DeliveryPool {
     private long stuckFoundAt;
     private int reserve = 1; // idle workers that are kept
     private int numbersGiven; // to threads
+    private boolean givenBack; // an error has kept somebody from being written to
     private boolean stopped;
 
     /**
@@ -130,16 +135,12 @@ final class DeliveryPool {
         lock();
         try {
             claimDue(recipients);
-            adaptReserve(recipients.size());
             takeStuckOffLane();
             if (goOn != null && width == CALM_WIDTH && carriers.isEmpty() && !lane.isEmpty()) {
                 return new Leader(goOn).lead();
             }
             serveLane();
             return true;
-        } catch (OutOfMemoryError e) {
-            leftOut = true;
-            throw e;
         } finally {
             lock.unlock();
         }
@@ -156,20 +157,37 @@ final class DeliveryPool {
         }
     }
 
-    /** Whether somebody was not written to for want of memory, since this was asked last; by any thread. */
-    boolean hasLeftOut() {
-        boolean some = leftOut;
-        if (some) {
-            leftOut = false;
+    /** Holds workers in reserve for so many recipients. By any thread. */
+    void adaptReserve(int recipients) {
+        lock();
+        try {
+            int wanted = Math.max(1, Math.min(ALARMED_WIDTH, recipients / RECIPIENTS_A_WORKER));
+            if (wanted < reserve) {
+                idle.forEach(worker -> worker.wake.signal()); // some of them may go
+            }
+            reserve = wanted;
+        } finally {
+            lock.unlock();
         }
-        return some;
+    }
+
+    /** Whether an error has kept a recipient from being written to, since this was asked last. By any thread. */
+    boolean hasGivenBack() {
+        lock();
+        try {
+            boolean some = givenBack;
+            givenBack = false;
+            return some;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Whether somebody waits for those who are stuck, and there is no other thread to be had. By any thread. */
     boolean isStarved() {
         lock();
         try {
-            takeStuckOffLane();
+            serveLane();
             long now = clock.getAsLong();
             return !lane.isEmpty() && carriers.isEmpty() && !called
                     || carriers.stream().anyMatch(carrier -> carrier.isStuck(now));
@@ -198,14 +216,6 @@ final class DeliveryPool {
         }
     }
 
-    private void adaptReserve(int recipients) {
-        int wanted = Math.max(1, Math.min(ALARMED_WIDTH, recipients / RECIPIENTS_A_WORKER));
-        if (wanted < reserve) {
-            idle.forEach(worker -> worker.wake.signal()); // some of them may go
-        }
-        reserve = wanted;
-    }
-
     private void enqueue(Recipient claimed) {
         if (!claimed.slow || !assign(claimed)) {
             lane.add(claimed);
@@ -214,7 +224,7 @@ final class DeliveryPool {
 
     private void giveBack(Recipient claimed) {
         claimed.giveBack();
-        leftOut = true;
+        givenBack = true;
     }
 
     /**
@@ -235,12 +245,12 @@ final class DeliveryPool {
     private void takeStuckOffLane() {
         long now = clock.getAsLong();
         boolean found = false;
-        for (Iterator<Carrier> all = carriers.iterator(); all.hasNext(); ) {
-            Carrier carrier = all.next();
+        for (int i = carriers.size() - 1; i >= 0; i--) { // without an iterator, which needs memory
+            Carrier carrier = carriers.get(i);
             if (carrier.isStuck(now)) {
                 found = true;
-                if (carrier.canBeSpared()) {
-                    all.remove();
+                if (carrier.handOver()) {
+                    carriers.remove(i);
                     carrier.onLane = false;
                 }
             }
@@ -314,7 +324,6 @@ final class DeliveryPool {
             return;
         }
         work.awaitNanos(width == CALM_WIDTH ? CALM_TICK_NANOS : STUCK_NANOS);
-        called = false; // or has not come, for whatever reason
         if (width == CALM_WIDTH && idle.size() < reserve) {
             startWorker(null); // a thread takes a tenth of a millisecond to start, and there may be no time for that
         }
@@ -340,8 +349,8 @@ final class DeliveryPool {
             return recipient.writingFor(now) > STUCK_NANOS;
         }
 
-        /** Whether others can do what it would do next, so that it may stay where it is stuck. */
-        abstract boolean canBeSpared();
+        /** Has others do what it would do next, so that it may stay where it is stuck; returns whether they can. */
+        abstract boolean handOver();
 
         final void enterLane() {
             onLane = true;
@@ -390,20 +399,17 @@ final class DeliveryPool {
         }
 
         @Override
-        boolean canBeSpared() {
-            if (goOn != null && startStandIn()) {
-                goOn = null;
-                thread.setName(nextName());
+        boolean handOver() {
+            try {
+                String name = nextName();
+                if (goOn != null && startThread(goOn, thread.getName())) {
+                    goOn = null;
+                    thread.setName(name);
+                }
+            } catch (OutOfMemoryError e) {
+                // no memory: as if there were no thread
             }
             return goOn == null;
-        }
-
-        private boolean startStandIn() {
-            try {
-                return startThread(goOn, thread.getName());
-            } catch (OutOfMemoryError e) {
-                return false; // as above
-            }
         }
 
         /** Returns whether it has got through. If not, the client's conversation is no longer this thread's. */
@@ -425,14 +431,10 @@ final class DeliveryPool {
                         recipient = null;
                     }
                 }
-            } catch (OutOfMemoryError e) {
-                if (goOn != null) {
-                    throw e;
-                }
+            } catch (Throwable e) { // it has to do with that recipient, and not with whose thread this is
+                Failures.report(LOG, "delivery failed", e);
+                giveBack(recipient);
             } finally {
-                if (recipient != null) { // an error
-                    giveBack(recipient);
-                }
                 if (onLane) {
                     leaveLane();
                 }
@@ -451,7 +453,7 @@ final class DeliveryPool {
         }
 
         @Override
-        boolean canBeSpared() {
+        boolean handOver() {
             return true;
         }
 
@@ -479,6 +481,7 @@ final class DeliveryPool {
         private void leave() {
             try {
                 idle.remove(this);
+                called = false; // it may have been this one
                 if (recipient != null) { // an error
                     giveBack(recipient);
                 }
@@ -511,10 +514,10 @@ final class DeliveryPool {
                     left = wake.awaitNanos(left);
                 }
             }
-            boolean called = !waiting;
+            boolean wasCalled = !waiting;
             waiting = false;
             idle.remove(this);
-            return called;
+            return wasCalled;
         }
 
         private boolean takeFromLane() {

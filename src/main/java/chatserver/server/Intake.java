@@ -14,12 +14,14 @@ import java.util.function.LongSupplier;
  */
 final class Intake {
     private static final int FIRST_BYTES = 1024; // enough for most clients
-    private static final int MAX_BYTES = 64 * 1024; // for those that send more at once
+    private static final int MAX_BYTES = 16 * 1024; // for those that send more at once
+    private static final int MAX_UNLIMITED_BYTES = 64 * 1024; // the more at once, the fewer writes to the others
 
     private final Socket socket;
     private final InputStream in;
     private final Recipient recipient;
     private final LongSupplier clock;
+    private final int maxBytes;
     private byte[] bytes = new byte[FIRST_BYTES];
 
     private byte[] ahead = {}; // read during pauses, not handed out yet
@@ -29,11 +31,13 @@ final class Intake {
     /**
      * The input of a socket.
      *
+     * @param limited whether the client may send so many lines a second only
      * @param recipient the socket's other side, whose end ends a pause too
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
-    Intake(Socket socket, Recipient recipient, LongSupplier clock) throws IOException {
+    Intake(Socket socket, boolean limited, Recipient recipient, LongSupplier clock) throws IOException {
         this.socket = socket;
+        maxBytes = limited ? MAX_BYTES : MAX_UNLIMITED_BYTES;
         this.recipient = recipient;
         this.clock = clock;
         in = socket.getInputStream();
@@ -53,7 +57,7 @@ final class Intake {
         }
         int count = in.read(bytes);
         if (count == FIRST_BYTES && count == bytes.length) {
-            bytes = Arrays.copyOf(bytes, MAX_BYTES);
+            bytes = Arrays.copyOf(bytes, maxBytes);
         }
         return count;
     }

@@ -11,7 +11,9 @@ import chatserver.room.Room;
 import chatserver.testing.Together;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -24,7 +26,11 @@ class DeliveryPoolTest {
     private static final long MAX_BACKLOG = 1_000_000;
 
     private final Room room = new Room(false, 100_000);
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet(); // all that the pool has started
+    private final BlockingQueue<Thread> newThreads = new LinkedBlockingQueue<>();
     private final DeliveryPool pool = new DeliveryPool(System::nanoTime, thread -> {
+        threads.add(thread);
+        newThreads.add(thread);
         thread.start();
         return true;
     });
@@ -72,6 +78,12 @@ class DeliveryPoolTest {
         assertOthersAreWrittenToWhileTheseAreStuck(50);
     }
 
+    /** As many as may serve the lane, and more: the lane goes on when they are known to be stuck. */
+    @Test
+    void norDoMoreThanThereMayBeThreadsOnTheLane() throws Exception {
+        assertOthersAreWrittenToWhileTheseAreStuck(150);
+    }
+
     private void assertOthersAreWrittenToWhileTheseAreStuck(int count) throws Exception {
         List<Client> stuck = login(count);
         stuck.forEach(Client::block);
@@ -92,6 +104,30 @@ class DeliveryPoolTest {
         for (Client client : stuck) { // what they have missed comes now, without anybody saying anything
             client.expect(expected.toString());
         }
+    }
+
+    @Test
+    void workersAreHeldInReserveForHalfOfTheRecipientsUntilTheseGo() throws Exception {
+        login(39); // and the speaker
+        awaitWorkers(20, Thread.State.WAITING);
+        login(200);
+        awaitWorkers(64, Thread.State.WAITING);
+        for (Client client : clients) {
+            audience.remove(client.recipient);
+        }
+        awaitWorkers(64, Thread.State.TIMED_WAITING); // and then they end
+    }
+
+    /** The reserve is built up while there is something to do; who is not one of it waits for a limited time. */
+    private void awaitWorkers(int count, Thread.State state) throws Exception {
+        long start = System.nanoTime();
+        while (threads.stream().filter(thread -> thread.getState() == state).count() < count) {
+            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(30));
+            say("more");
+            audience.tellAll();
+            newThreads.poll(20, TimeUnit.MILLISECONDS);
+        }
+        assertThat(threads).hasSizeLessThanOrEqualTo(count + 2); // and one at work, and one that has come in vain
     }
 
     /** A stuck recipient is taken on by a thread of its own; what comes in the meantime must not be forgotten. */

@@ -503,9 +503,10 @@ class LimitsTest extends WireTest {
         }
     }
 
+    /** On an address of its own, as above. */
     @Test
     void stoppingTwiceIsStoppingOnce() throws Exception {
-        TestServer server = serve();
+        TestServer server = serve("--host=127.0.0.3");
         TestClient alice = login("alice");
         CompletableFuture<Void> first = stopping(server);
         CompletableFuture<Void> second = stopping(server);
@@ -517,9 +518,10 @@ class LimitsTest extends WireTest {
         assertThatThrownBy(server::connect).isInstanceOf(ConnectException.class);
     }
 
+    /** On an address of its own, as above. */
     @Test
     void stoppingWithNobodyHere() throws Exception {
-        TestServer server = serve();
+        TestServer server = serve("--host=127.0.0.4");
         server.stop();
         assertThatThrownBy(server::connect).isInstanceOf(ConnectException.class);
     }

@@ -31,6 +31,37 @@ class SlowReaderTest {
     private static final String FILLER = "x".repeat(800);
     private static final int MOST_PACKETS = 2000; // 80 MB, several times what all the buffers on the way take
 
+    /** The talker's own thread gets stuck in writing to those who do not read; another goes on with its conversation. */
+    @Test
+    void whoSpeaksIsHeardWhoeverDoesNotRead() throws Exception {
+        try (TestServer server = TestServer.start("--max-backlog=100000000", "--write-timeout=0")) {
+            List<TestClient> stalled = new ArrayList<>();
+            TestClient other = server.login("other");
+            for (int round = 0; round < 5; round++) {
+                TestClient client = TestClient.connect(server.port(), TINY);
+                stalled.add(client.send("LOGIN stalled" + round).expect("OK"));
+                TestClient talker = server.login("talker");
+                for (int i = 0; i < 50; i++) {
+                    talker.sendRaw(("MSG " + FILLER + "\n").repeat(100) + "PING\n")
+                            .expect("PONG");
+                    for (int j = 0; j < 100; j++) {
+                        other.expect("MSG talker " + FILLER);
+                    }
+                }
+                talker.send("WHO");
+                for (int j = 0; j < round + 3; j++) { // the stalled, the talker and the other
+                    talker.expectStart("USER ");
+                }
+                other.send("DM talker still there?").expect("OK");
+                talker.expect("DM other still there?").send("QUIT").expectEnd();
+                other.expect("INFO talker disconnected");
+            }
+            for (TestClient client : stalled) {
+                client.close();
+            }
+        }
+    }
+
     /** As fast as the server takes it, and many times what may be waiting for one reader. */
     @ParameterizedTest
     @ValueSource(strings = {"MSG ", "DM reader "})
