@@ -74,8 +74,8 @@ final class Connection implements Runnable {
     private volatile long bytesIn; // written by the own thread
     private volatile boolean busy; // written by the own thread: carrying out, writing or pausing, so not idle
     private int saidAtOnce; // by the own thread: bytes
-    private boolean saysMuch; // by the own thread: what it has said last was too much at once
     private long saidAt; // by the own thread: when the first of them were said
+    private boolean saysMuch; // by the own thread: they were too many when the last of them were said
 
     /**
      * @param access what the client has to get past first
@@ -256,6 +256,7 @@ final class Connection implements Runnable {
         intake.pause(nanos);
     }
 
+    /** For when there is more to be done here: this thread must not get stuck. */
     private void deliverByOthers() throws InterruptedException {
         deliver(null);
         awaitOthers();

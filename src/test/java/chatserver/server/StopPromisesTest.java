@@ -28,7 +28,7 @@ class StopPromisesTest {
                 .toList();
         int[] acknowledged = new int[talkers]; // number of the last line, each by its own thread
         CountDownLatch started = new CountDownLatch(talkers);
-        TestServer server = TestServer.start();
+        TestServer server = TestServer.start("--host=127.0.0.5"); // where no other test's server may take the port
         try (Crowd crowd = Crowd.login(server, "talker", talkers);
                 TestClient listener = server.login("listener")) {
             List<Together.Task> tasks = new ArrayList<>();
