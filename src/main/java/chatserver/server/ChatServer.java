@@ -65,7 +65,7 @@ public final class ChatServer {
         audience = new Audience(delivery, clock);
         long maxDescriptors = maxDescriptors();
         int maxRefusals = (int) Math.min(MAX_REFUSALS, maxDescriptors / 16);
-        sweeper = new Sweeper(connections, config, delivery, audience, threads, clock);
+        sweeper = new Sweeper(connections, config, delivery, audience, clock);
         refusals = new Refusals(timer, maxRefusals, access.encryption().isPresent());
         int maxConnections = maxConnections(config.maxConnections(), maxDescriptors, maxRefusals);
         allowances = new Allowances(config.rate(), config.burst(), clock);

@@ -81,6 +81,7 @@ final class DeliveryPool {
     private long stuckFoundAt;
     private int reserve = 1; // idle workers that are kept
     private int numbersGiven; // to threads
+    private boolean noThread; // to be had, when one was wanted last
     private boolean givenBack; // an error has kept somebody from being written to
     private boolean stopped;
 
@@ -189,11 +190,19 @@ final class DeliveryPool {
         try {
             serveLane();
             long now = clock.getAsLong();
-            return !lane.isEmpty() && carriers.isEmpty() && !called
-                    || carriers.stream().anyMatch(carrier -> carrier.isStuck(now));
+            return noThread && (!lane.isEmpty() && carriers.isEmpty() || isAnyStuck(now));
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isAnyStuck(long now) {
+        for (int i = 0; i < carriers.size(); i++) {
+            if (carriers.get(i).isStuck(now)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes the lock, also when there is no memory left for standing in a queue for it. */
@@ -280,7 +289,8 @@ final class DeliveryPool {
         try {
             return startThread(new Worker(recipient), nextName());
         } catch (OutOfMemoryError e) {
-            return false; // no memory: as if there were no thread
+            noThread = true; // as if there were none
+            return false;
         }
     }
 
@@ -291,7 +301,8 @@ final class DeliveryPool {
     private boolean startThread(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
-        return starter.test(thread);
+        noThread = !starter.test(thread);
+        return !noThread;
     }
 
     private void keepWatch() {
@@ -400,16 +411,22 @@ final class DeliveryPool {
 
         @Override
         boolean handOver() {
+            if (goOn != null) {
+                startStandIn();
+            }
+            return goOn == null;
+        }
+
+        private void startStandIn() {
             try {
                 String name = nextName();
-                if (goOn != null && startThread(goOn, thread.getName())) {
+                if (startThread(goOn, thread.getName())) {
                     goOn = null;
                     thread.setName(name);
                 }
             } catch (OutOfMemoryError e) {
-                // no memory: as if there were no thread
+                noThread = true; // as above
             }
-            return goOn == null;
         }
 
         /** Returns whether it has got through. If not, the client's conversation is no longer this thread's. */

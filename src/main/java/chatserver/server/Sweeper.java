@@ -29,7 +29,6 @@ final class Sweeper {
     private final Iterable<Connection> connections;
     private final DeliveryPool delivery;
     private final Audience audience;
-    private final ThreadReserve threads;
     private final Duration writeTimeout;
     private final long shortestTimeout; // nanoseconds
     private final LongSupplier clock;
@@ -47,12 +46,10 @@ final class Sweeper {
             ServerConfig config,
             DeliveryPool delivery,
             Audience audience,
-            ThreadReserve threads,
             LongSupplier clock) {
         this.connections = connections;
         this.delivery = delivery;
         this.audience = audience;
-        this.threads = threads;
         this.clock = clock;
         writeTimeout = config.writeTimeout();
         shortestTimeout = Stream.of(config.idleTimeout(), config.loginTimeout(), writeTimeout)
@@ -77,7 +74,7 @@ final class Sweeper {
     private void tick() {
         try {
             long now = clock.getAsLong();
-            boolean starved = threads.isScarce() && delivery.isStarved();
+            boolean starved = delivery.isStarved();
             if (soon || starved || now - nextLook >= 0) {
                 soon = false;
                 nextLook = now + sweep(now, starved ? STARVED_WRITE_TIMEOUT : writeTimeout);
