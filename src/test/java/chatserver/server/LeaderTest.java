@@ -173,10 +173,10 @@ class LeaderTest {
         other.awaitLines(3);
         assertThat(other.writer).isNotSameAs(Thread.currentThread());
 
-        clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));
         for (int lines = 4; other.writer != Thread.currentThread(); lines++) {
             assertThat(lines).isLessThan(1000);
             awaitWaiting(other.writer); // it may be about to leave the lane, and another after it
+            clock.addAndGet(TimeUnit.MILLISECONDS.toNanos(20));
             say("more");
             assertThat(tellAll()).isTrue();
             other.awaitLines(lines);
