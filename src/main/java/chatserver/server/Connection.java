@@ -40,6 +40,9 @@ final class Connection implements Runnable {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TELL_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final int MAX_READ = 64 * 1024;
+    private static final int MAX_LIMITED_READ = 16 * 1024; // for who may send so many lines a second only
+
     /** Who says more than this part of the backlog within a second is slowed down to what those take who keep reading. */
     private static final int SAID_AT_ONCE_PART = 128;
 
@@ -153,7 +156,13 @@ final class Connection implements Runnable {
         audience.add(recipient);
         configure();
         Socket talk = open ? socket : encrypt(access.encryption().get());
-        intake = new Intake(talk, rate.isPresent(), recipient, clock);
+        intake = new Intake(talk, maxAtOnce(), recipient, clock);
+    }
+
+    /** Bytes: the more, the fewer writes to the others; but what it comes to in direct messages has to fit into a backlog. */
+    private int maxAtOnce() {
+        int most = rate.isPresent() ? MAX_LIMITED_READ : MAX_READ;
+        return (int) Math.max(Intake.FIRST_BYTES, Math.min(most, config.maxBacklog() / SAID_AT_ONCE_PART));
     }
 
     private void cleanUp() {

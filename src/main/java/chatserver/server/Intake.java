@@ -13,9 +13,10 @@ import java.util.function.LongSupplier;
  * its breaking off is noticed. Used by the connection's thread only. Closing the socket ends every wait.
  */
 final class Intake {
-    private static final int FIRST_BYTES = 1024; // enough for most clients
-    private static final int MAX_BYTES = 16 * 1024; // for those that send more at once
-    private static final int MAX_UNLIMITED_BYTES = 64 * 1024; // the more at once, the fewer writes to the others
+    /** Bytes read at once at first, which is enough for most clients. */
+    static final int FIRST_BYTES = 1024;
+
+    private static final int AHEAD_BYTES = 16 * 1024;
 
     private final Socket socket;
     private final InputStream in;
@@ -31,13 +32,13 @@ final class Intake {
     /**
      * The input of a socket.
      *
-     * @param limited whether the client may send so many lines a second only
+     * @param maxBytes read at once, if the client sends that much; at least {@link #FIRST_BYTES}
      * @param recipient the socket's other side, whose end ends a pause too
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
-    Intake(Socket socket, boolean limited, Recipient recipient, LongSupplier clock) throws IOException {
+    Intake(Socket socket, int maxBytes, Recipient recipient, LongSupplier clock) throws IOException {
         this.socket = socket;
-        maxBytes = limited ? MAX_BYTES : MAX_UNLIMITED_BYTES;
+        this.maxBytes = maxBytes;
         this.recipient = recipient;
         this.clock = clock;
         in = socket.getInputStream();
@@ -84,8 +85,8 @@ final class Intake {
      */
     void pause(long nanos) throws IOException, InterruptedException {
         long start = clock.getAsLong();
-        if (ahead.length < MAX_BYTES) {
-            ahead = Arrays.copyOf(ahead, MAX_BYTES);
+        if (ahead.length < AHEAD_BYTES) {
+            ahead = Arrays.copyOf(ahead, AHEAD_BYTES);
         }
         long left;
         while ((left = nanos - (clock.getAsLong() - start)) > 0) {
