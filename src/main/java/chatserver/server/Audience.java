@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Everybody who is written to: finds those who are owed something, and gives them to the delivery pool. Any thread may call
- * any method.
+ * Everybody who is written to: cuts those who are too far behind, has the delivery pool write to those who are owed
+ * something, and waits for readers where somebody says much at once. Any thread may call any method.
  */
 final class Audience {
     /** A reader that has not taken one write for so long is waited for by nobody. */
