@@ -20,7 +20,8 @@ final class Audience {
     private final LongSupplier clock;
     private final Set<Recipient> recipients = ConcurrentHashMap.newKeySet();
     private volatile boolean
-            leftOut; // by any thread: for want of memory, somebody who is due was not given to the pool
+            leftOut; // by any thread: somebody who is due was not given to the pool, for want of memory
+    private volatile boolean stirred; // by any thread: see wasStirred
 
     /** Nobody yet; {@code clock} gives nanoseconds, as from {@link System#nanoTime}. */
     Audience(DeliveryPool pool, LongSupplier clock) {
@@ -30,6 +31,7 @@ final class Audience {
 
     /** Takes on a recipient, which is written to from now on whenever the conversation has gone on. */
     void add(Recipient recipient) {
+        stir();
         recipients.add(recipient);
         pool.adaptReserve(recipients.size());
     }
@@ -52,6 +54,7 @@ final class Audience {
      * @return whether the caller is still the one to do it
      */
     boolean tellAll(Runnable goOn) {
+        stir();
         try {
             recipients.forEach(Recipient::abortIfTooFarBehind);
             return pool.deliver(recipients, goOn);
@@ -63,15 +66,38 @@ final class Audience {
 
     /** Has one recipient written to, or its output ended, if either is due. Never blocks. */
     void tell(Recipient recipient) {
+        stir();
         recipient.abortIfTooFarBehind();
         if (recipient.claim()) {
             pool.deliver(recipient);
         }
     }
 
-    /** Has a recipient written to on the claim that the caller holds, and gives away. Never blocks. */
-    void goOnTelling(Recipient claimed) {
-        pool.deliver(claimed);
+    /**
+     * Has the caller's own client written to, if something is due, by the calling thread: so answers wake nobody. Blocks
+     * as the socket does, for one turn; the rest is for a worker, so that the client is listened to again.
+     */
+    void answer(Recipient own) {
+        stir();
+        if (own.isDue() && own.claim() && !own.deliverTurn()) {
+            pool.deliver(own);
+        }
+    }
+
+    private void stir() {
+        if (!stirred) { // it is seldom written, so that reading it is cheap on all cores
+            stirred = true;
+        }
+    }
+
+    /**
+     * Whether anybody has been taken on or told something since this was asked last. Only one thread asks. As long as
+     * not, no write begins to a recipient that had nothing due.
+     */
+    boolean wasStirred() {
+        boolean was = stirred;
+        stirred = false;
+        return was;
     }
 
     /** Has everybody written to who was left out for want of memory; called now and then. */

@@ -283,9 +283,7 @@ final class Connection implements Runnable {
             countSaid(said);
             return audience.tellAll(goOn);
         }
-        if (recipient.isDue() && recipient.claim() && !recipient.deliverTurn()) {
-            audience.goOnTelling(recipient); // the rest is for a worker, so that the client is listened to again
-        }
+        audience.answer(recipient);
         return true;
     }
 
@@ -397,7 +395,7 @@ final class Connection implements Runnable {
         if (departure.get() != null) {
             return 0;
         }
-        long next = writing > 0 ? left(writeTimeout, writing) : Long.MAX_VALUE;
+        long next = recipient.isOwing() ? left(writeTimeout, writing) : Long.MAX_VALUE;
         if (!member.isLoggedIn()) {
             long login = left(config.loginTimeout(), now - connectedAt);
             if (login < 0) {

@@ -100,6 +100,11 @@ final class Recipient {
         return outbox.isDue();
     }
 
+    /** Whether something is to be written, or is being written; by any thread. */
+    boolean isOwing() {
+        return outbox.isDue() || writingSince != 0; // in this order: a write is begun before it is not due any more
+    }
+
     /** Takes the claim and returns true; or leaves word with who has it, and returns false. By any thread. */
     boolean claim() {
         return claim.getAndUpdate(held -> held == FREE ? CLAIMED : CLAIMED_AND_ASKED_FOR) == FREE;

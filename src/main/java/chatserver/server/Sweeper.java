@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Enforces the deadlines of all connections, by ending those that have passed one, and never waits for a client.
  *
  * <p>It ticks four times a second or faster, but goes through the connections only when a deadline can have passed since it did
- * so last: one that was set by then, the shortest that can have been set after that, or one of a connection that is
- * ending. So thousands of idle users cost next to nothing.
+ * so last: one that was set by then, the shortest that can have been set after that if there was something to set one, or
+ * one of a connection that is ending. So thousands of idle users cost next to nothing.
  *
  * <p>Thread: the timer's, {@code sweeper}. {@link #lookSoon} may be called by any thread.
  */
@@ -26,6 +26,8 @@ final class Sweeper {
     /** The limit for one write while all threads are stuck in one and there are no others to be had. */
     private static final Duration STARVED_WRITE_TIMEOUT = Duration.ofMillis(250);
 
+    private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(1);
+
     private final Iterable<Connection> connections;
     private final DeliveryPool delivery;
     private final Audience audience;
@@ -35,6 +37,7 @@ final class Sweeper {
 
     private volatile boolean soon; // set by any thread
     private long nextLook; // by the own thread
+    private long lastTick; // by the own thread
 
     /**
      * A sweeper of all {@code connections} there are at any time.
@@ -56,8 +59,9 @@ final class Sweeper {
                 .filter(timeout -> !timeout.isZero())
                 .mapToLong(Duration::toNanos)
                 .min()
-                .orElse(TimeUnit.DAYS.toNanos(1));
+                .orElse(LONGEST_NANOS);
         nextLook = clock.getAsLong();
+        lastTick = nextLook;
     }
 
     /** Begins to sweep, until the timer is shut down. */
@@ -75,6 +79,10 @@ final class Sweeper {
         try {
             long now = clock.getAsLong();
             boolean starved = delivery.isStarved();
+            if (audience.wasStirred()) {
+                lookBy(lastTick + shortestTimeout);
+            }
+            lastTick = now;
             if (soon || starved || now - nextLook >= 0) {
                 soon = false;
                 nextLook = now + sweep(now, starved ? STARVED_WRITE_TIMEOUT : writeTimeout);
@@ -85,9 +93,15 @@ final class Sweeper {
         }
     }
 
+    private void lookBy(long time) {
+        if (nextLook - time > 0) {
+            nextLook = time;
+        }
+    }
+
     /** Looks at all connections, and returns the nanoseconds until it has to be done again. */
     private long sweep(long now, Duration writeLimit) {
-        long next = shortestTimeout;
+        long next = LONGEST_NANOS;
         for (Connection connection : connections) {
             next = Math.min(next, sweep(connection, now, writeLimit));
         }
