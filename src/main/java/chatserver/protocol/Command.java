@@ -1,15 +1,32 @@
 package chatserver.protocol;
 
 /**
- * One line read as a command.
- *
- * @param verb what is asked for
- * @param argument what follows the verb, without the blanks at its ends, perhaps nothing; valid as long as the line
+ * A line read as a command. One object takes one line after the other, so that reading them leaves nothing to collect.
+ * Used by one thread.
  */
-public record Command(Verb verb, Slice argument) {
+public final class Command {
+    private Verb verb = Verb.BLANK;
+    private byte[] bytes = {}; // from here on: the argument
+    private int from;
+    private int to;
+
     /** Reads a line: a verb in any case, blanks, and the rest. */
-    public static Command parse(Slice line) {
+    public void read(Slice line) {
         Slice words = line.strip();
-        return new Command(Verb.of(words.firstWord()), words.afterFirstWord());
+        Slice argument = words.afterFirstWord();
+        verb = Verb.of(words.firstWord());
+        bytes = argument.bytes();
+        from = argument.from();
+        to = argument.to();
+    }
+
+    /** What is asked for. */
+    public Verb verb() {
+        return verb;
+    }
+
+    /** What follows the verb, without the blanks at its ends, perhaps nothing; valid as long as the line. */
+    public Slice argument() {
+        return new Slice(bytes, from, to);
     }
 }

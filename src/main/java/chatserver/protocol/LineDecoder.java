@@ -46,7 +46,8 @@ public final class LineDecoder {
     private boolean plain = true; // every pending byte is printable ASCII or TAB
     private boolean heldCarriageReturn; // the byte before was a CR, which may turn out to belong to a line end
     private boolean skipping;
-    private Slice line;
+    private byte[] line; // the pending bytes, or where they are cleaned; null if they cannot be
+    private int lineLength;
 
     /**
      * A decoder at the beginning of a connection.
@@ -85,16 +86,18 @@ public final class LineDecoder {
         return Event.NONE;
     }
 
-    /** Takes plain text as far as it goes, and fits, at once: the rest of this class sees the other bytes, one by one. */
+    /** Takes text as far as it goes, and fits, at once: the rest of this class sees the other bytes, one by one. */
     private void takeText() {
         if (heldCarriageReturn || skipping || telnet.isWithinCommand()) {
             return;
         }
         int from = at;
         int stop = Math.min(end, at + maxLine - length);
-        while (at < stop && isPlain(input[at])) {
-            at++;
+        int all = 0;
+        while (at < stop && isText(input[at])) {
+            all |= input[at++];
         }
+        plain &= all >= 0;
         int count = at - from;
         if (length + count > pending.length) {
             pending = Arrays.copyOf(pending, Math.min(maxLine, Math.max(length + count, 2 * length)));
@@ -105,7 +108,7 @@ public final class LineDecoder {
 
     /** The line just reported, without its end, cleaned as {@link Text} says; valid until the next call of next. */
     public Slice line() {
-        return line;
+        return new Slice(line, 0, lineLength);
     }
 
     /**
@@ -122,15 +125,10 @@ public final class LineDecoder {
     /** Whether the pending line ends with the beginning of a UTF-8 sequence (RFC 3629). */
     private boolean isWithinCharacter() {
         int trailing = 0;
-        while (trailing < Math.min(3, length - 1) && isTrailing(pending[length - 1 - trailing])) {
+        while (trailing < Math.min(3, length - 1) && Utf8.isTrailing(pending[length - 1 - trailing])) {
             trailing++;
         }
-        int lead = length == 0 ? 0 : pending[length - 1 - trailing] & 0xff;
-        return trailing < (lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc0 ? 1 : 0);
-    }
-
-    private static boolean isTrailing(byte octet) {
-        return (octet & 0xc0) == 0x80;
+        return length > 0 && 1 + trailing < Utf8.length(pending[length - 1 - trailing]);
     }
 
     private boolean nothingTyped() {
@@ -180,12 +178,17 @@ public final class LineDecoder {
         return Event.NONE;
     }
 
+    /** Whether it is plain, or part of a character that is not ASCII. */
+    private static boolean isText(byte octet) {
+        return isPlain(octet) || octet < 0 && octet != (byte) TelnetFilter.IAC;
+    }
+
     private static boolean isPlain(int octet) {
         return octet >= ' ' && octet < DEL || octet == '\t';
     }
 
     private void eraseCharacter() {
-        while (length > 0 && isTrailing(pending[length - 1])) {
+        while (length > 0 && Utf8.isTrailing(pending[length - 1])) {
             length--;
         }
         length = Math.max(0, length - 1);
@@ -193,11 +196,20 @@ public final class LineDecoder {
 
     private Event endLine() {
         boolean wasSkipping = skipping;
-        Slice whole = new Slice(pending, 0, length);
-        line = plain ? whole : Text.clean(whole);
+        line = pending;
+        lineLength = length;
+        if (!plain) {
+            cleanLine();
+        }
         length = 0;
         plain = true;
         skipping = false;
         return wasSkipping ? Event.NONE : line == null ? Event.INVALID_ENCODING : Event.LINE;
+    }
+
+    private void cleanLine() {
+        Slice cleaned = Text.clean(line());
+        line = cleaned == null ? null : cleaned.bytes();
+        lineLength = cleaned == null ? 0 : cleaned.length();
     }
 }

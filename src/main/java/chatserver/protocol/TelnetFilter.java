@@ -32,7 +32,8 @@ final class TelnetFilter {
     private static final int WONT = 252;
     private static final int DO = 253;
     private static final int DONT = 254;
-    private static final int IAC = 255;
+    /** Begins every command. */
+    static final int IAC = 255;
 
     /** RFC 860. Asked for after Ctrl-C; telnet keeps the user's screen dark until it is answered, each time. */
     private static final int TIMING_MARK = 6;

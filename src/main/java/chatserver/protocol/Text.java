@@ -15,8 +15,11 @@ public final class Text {
 
     private Text() {}
 
-    /** The line cleaned, or null if it is not valid UTF-8. */
+    /** The line cleaned, most often just as it is; or null if it is not valid UTF-8. */
     static Slice clean(Slice line) {
+        if (isClean(line)) {
+            return line;
+        }
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder() // which reports what it cannot read; a String would replace it silently
@@ -26,6 +29,18 @@ public final class Text {
         } catch (CharacterCodingException e) {
             return null;
         }
+    }
+
+    private static boolean isClean(Slice line) {
+        int at = line.from();
+        while (at < line.to()) {
+            int character = Utf8.characterAt(line.bytes(), at, line.to());
+            if (character < 0 || actsOnReader(character)) {
+                return false;
+            }
+            at += Utf8.length(line.bytes()[at]);
+        }
+        return true;
     }
 
     /** The text cleaned. */
@@ -39,7 +54,7 @@ public final class Text {
         return new String(chars);
     }
 
-    private static boolean actsOnReader(char c) {
+    private static boolean actsOnReader(int c) {
         return c < 0x20 && c != '\t'
                 || c >= 0x7f && c <= 0x9f
                 || c >= 0x2028 && c <= 0x202e

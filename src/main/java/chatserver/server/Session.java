@@ -41,6 +41,7 @@ final class Session {
     private final Pause pause;
     private final BiConsumer<Departure, Reply> end;
 
+    private final Command command = new Command();
     private long lines;
     private int wrongPasswords;
     private int said; // bytes, since speak was called last
@@ -94,7 +95,8 @@ final class Session {
         }
         switch (event) {
             case LINE -> {
-                return carryOut(Command.parse(decoder.line()));
+                command.read(decoder.line());
+                return carryOutCommand();
             }
             case TOO_LONG -> answer(Reply.MESSAGE_TOO_LONG);
             case INVALID_ENCODING -> answer(Reply.INVALID_ENCODING);
@@ -104,7 +106,7 @@ final class Session {
         return 1;
     }
 
-    private int carryOut(Command command) throws IOException, InterruptedException {
+    private int carryOutCommand() throws IOException, InterruptedException {
         if (!member.isLoggedIn() && !command.verb().isAllowedBeforeLogin()) {
             answer(Reply.NOT_LOGGED_IN);
             return 1;

@@ -1,0 +1,43 @@
+package chatserver.protocol;
+
+/** Reads UTF-8 (RFC 3629) where it stands, since decoding every line would leave garbage behind. Stateless. */
+final class Utf8 {
+    private static final int[] LEAST = {0, 0, 0x80, 0x800, 0x10000}; // characters of so many bytes
+
+    private Utf8() {}
+
+    /** How many bytes a character has that begins with this one; 0 if none does. */
+    static int length(byte lead) {
+        int octet = lead & 0xff;
+        return octet < 0x80 ? 1 : octet < 0xc2 ? 0 : octet < 0xe0 ? 2 : octet < 0xf0 ? 3 : octet < 0xf5 ? 4 : 0;
+    }
+
+    /** Whether it is one of those that follow the first one. */
+    static boolean isTrailing(byte octet) {
+        return (octet & 0xc0) == 0x80;
+    }
+
+    /** The character whose first byte is at {@code at}; -1 if there is none, or it does not end before {@code end}. */
+    static int characterAt(byte[] bytes, int at, int end) {
+        int length = length(bytes[at]);
+        if (length == 1) {
+            return bytes[at];
+        }
+        if (length == 0 || at + length > end) {
+            return -1;
+        }
+        int character = bytes[at] & 0x7f >> length;
+        for (int i = at + 1; i < at + length; i++) {
+            if (!isTrailing(bytes[i])) {
+                return -1;
+            }
+            character = character << 6 | bytes[i] & 0x3f;
+        }
+        return isCharacter(character) && character >= LEAST[length] ? character : -1;
+    }
+
+    private static boolean isCharacter(int number) {
+        boolean surrogate = number >= Character.MIN_SURROGATE && number <= Character.MAX_SURROGATE;
+        return number <= Character.MAX_CODE_POINT && !surrogate;
+    }
+}
