@@ -83,7 +83,7 @@ public final class Main {
             server.stop();
             log.info(server.summary());
             log.info("stopped");
-        } catch (InterruptedException | RuntimeException | OutOfMemoryError e) {
+        } catch (InterruptedException | RuntimeException | VirtualMachineError e) {
             log.error("stopping failed", e);
         } finally {
             LogConfigurator.flushAndStop();

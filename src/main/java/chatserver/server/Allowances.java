@@ -54,7 +54,7 @@ final class Allowances {
         try {
             dropOld();
             recent.computeIfAbsent(address, a -> new ArrayDeque<>(1)).add(bucket);
-        } catch (OutOfMemoryError e) {
+        } catch (VirtualMachineError e) {
             // then the next one gets a full bucket
         }
     }

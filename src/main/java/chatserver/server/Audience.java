@@ -58,7 +58,7 @@ final class Audience {
         try {
             recipients.forEach(Recipient::abortIfTooFarBehind);
             return pool.deliver(recipients, goOn);
-        } catch (OutOfMemoryError e) {
+        } catch (VirtualMachineError e) {
             leftOut = true;
             throw e;
         }

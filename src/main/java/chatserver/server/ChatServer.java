@@ -198,7 +198,7 @@ public final class ChatServer {
     private static void dismiss(Connection connection) {
         try {
             connection.end(Departure.SERVER_SHUTDOWN, Reply.SERVER_SHUTDOWN);
-        } catch (OutOfMemoryError e) { // it is cut later
+        } catch (VirtualMachineError e) { // it is cut later
             Failures.report(LOG, "a client was not told of the stop", e);
         }
     }

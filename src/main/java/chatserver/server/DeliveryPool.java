@@ -288,7 +288,7 @@ final class DeliveryPool {
     private boolean startWorker(Recipient recipient) {
         try {
             return startThread(new Worker(recipient), nextName());
-        } catch (OutOfMemoryError e) {
+        } catch (VirtualMachineError e) {
             noThread = true; // as if there were none
             return false;
         }
@@ -318,7 +318,7 @@ final class DeliveryPool {
             while (!stopped) {
                 try {
                     watchOnce();
-                } catch (OutOfMemoryError e) {
+                } catch (VirtualMachineError e) {
                     pauseWithoutLock();
                 }
             }
@@ -424,7 +424,7 @@ final class DeliveryPool {
                     goOn = null;
                     thread.setName(name);
                 }
-            } catch (OutOfMemoryError e) {
+            } catch (VirtualMachineError e) {
                 noThread = true; // as above
             }
         }
@@ -488,7 +488,7 @@ final class DeliveryPool {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // nobody does this; the thread ends
-            } catch (OutOfMemoryError e) {
+            } catch (VirtualMachineError e) {
                 // the thread ends; what it leaves undone is taken up later
             } finally {
                 leave();

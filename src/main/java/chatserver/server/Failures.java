@@ -4,7 +4,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 
-/** What is left to do when something fails that should not, or memory is used up. Any thread; nothing is thrown here. */
+/**
+ * What is left to do when something fails that should not, or memory is used up. Any thread. Nothing is thrown here but what the
+ * deed that is insisted on throws.
+ *
+ * <p>Want of memory is told by an {@link OutOfMemoryError}, or by an {@link InternalError} because of one, where it has
+ * struck the JVM itself: so a {@link VirtualMachineError} is what to be prepared for.
+ */
 final class Failures {
     private static final long TRY_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
@@ -12,7 +18,7 @@ final class Failures {
 
     /** Logs a failure as an error; a defect with its stack trace. */
     static void report(Logger log, String what, Throwable failure) {
-        if (failure instanceof OutOfMemoryError) {
+        if (isWantOfMemory(failure)) {
             warn(log, what, failure); // where it happened to strike says nothing
             return;
         }
@@ -38,9 +44,16 @@ final class Failures {
             try {
                 deed.run();
                 return;
-            } catch (OutOfMemoryError e) {
+            } catch (VirtualMachineError e) {
+                if (!isWantOfMemory(e)) {
+                    throw e;
+                }
                 LockSupport.parkNanos(TRY_AGAIN_NANOS);
             }
         }
+    }
+
+    private static boolean isWantOfMemory(Throwable failure) {
+        return failure instanceof OutOfMemoryError || failure.getCause() instanceof OutOfMemoryError;
     }
 }

@@ -32,7 +32,7 @@ final class FlightRecord {
                 event.bytesOut = connection.bytesOut();
                 event.commit();
             }
-        } catch (LinkageError | OutOfMemoryError e) {
+        } catch (LinkageError | VirtualMachineError e) {
             // then nobody is told
         }
     }
@@ -49,7 +49,7 @@ final class FlightRecord {
                 event.bytesOut = connection.bytesOut();
                 event.commit();
             }
-        } catch (LinkageError | OutOfMemoryError e) {
+        } catch (LinkageError | VirtualMachineError e) {
             // likewise
         }
     }

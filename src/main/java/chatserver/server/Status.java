@@ -56,7 +56,7 @@ final class Status implements ChatServerMXBean {
         }
         try {
             ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
-        } catch (JMException | OutOfMemoryError e) {
+        } catch (JMException | VirtualMachineError e) {
             Failures.warn(LOG, "still to be seen by JMX", e);
         }
         name = null;

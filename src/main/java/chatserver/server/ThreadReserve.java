@@ -43,7 +43,7 @@ final class ThreadReserve {
         try {
             thread.start();
             return true;
-        } catch (OutOfMemoryError e) { // of threads, or of memory
+        } catch (VirtualMachineError e) { // of threads, or of memory
             runOut(e);
             return false;
         }
@@ -63,7 +63,7 @@ final class ThreadReserve {
             for (int i = 0; i < (scarce ? ROOM_TO_GO_ON : SPARE_THREADS); i++) {
                 startSpare(i < SPARE_THREADS ? spare : surplus);
             }
-        } catch (OutOfMemoryError e) { // of threads, or of memory
+        } catch (VirtualMachineError e) { // of threads, or of memory
             runOut(e);
             return false;
         } finally {
@@ -90,7 +90,7 @@ final class ThreadReserve {
         thread.start();
     }
 
-    private void runOut(OutOfMemoryError e) {
+    private void runOut(VirtualMachineError e) {
         release();
         failedAt = clock.getAsLong();
         if (!scarce) {

@@ -22,6 +22,7 @@ final class FakeSocket extends Socket {
     private int writesToBlock; // until it blocks; not above 0: never
     private boolean broken;
     private boolean writing;
+    private boolean failsAtTheEnd;
 
     @Override
     public OutputStream getOutputStream() {
@@ -69,6 +70,13 @@ final class FakeSocket extends Socket {
     @Override
     public synchronized void shutdownOutput() {
         ends++;
+        if (failsAtTheEnd) {
+            throw new OutOfMemoryError("on purpose");
+        }
+    }
+
+    synchronized void failAtTheEnd() {
+        failsAtTheEnd = true;
     }
 
     synchronized void blockAfter(int writes) {

@@ -195,6 +195,37 @@ class LeaderTest {
                 .allSatisfy(reader -> assertThat(reader.text()).isEqualTo("OK\nMSG speaker hi\n"));
     }
 
+    /** More than one turn takes; it ends there, so that one who has much to read does not keep it from its own client. */
+    @Test
+    void whatIsLeftOfALongTurnIsLeftToAWorker() throws Exception {
+        FakeSocket reader = readers(1).get(0);
+        StringBuilder owed = new StringBuilder("OK\n");
+        for (int i = 0; i < 40; i++) {
+            String text = i + "x".repeat(60_000); // of which a write has one at most
+            say(text);
+            owed.append("MSG speaker ").append(text).append('\n');
+        }
+        assertThat(tellAll()).isTrue();
+        assertThat(reader.awaitText(owed.length())).isEqualTo(owed.toString());
+        assertThat(reader.writer).isNotSameAs(Thread.currentThread());
+        assertThat(reader.attempts).isGreaterThan(16);
+    }
+
+    @Test
+    void anErrorAtOneClientIsNoneOfTheSpeaker() throws Exception {
+        FakeSocket failing = new FakeSocket();
+        failing.failAtTheEnd();
+        Member leaving = login("leaving", failing);
+        List<FakeSocket> others = readers(20);
+        room.leave(leaving, null);
+        assertThat(tellAll()).isTrue();
+        for (FakeSocket other : others) {
+            assertThat(other.awaitLines(2)).isEqualTo("OK\nINFO leaving disconnected\n");
+        }
+        assertThat(failing.text()).isEqualTo("OK\n");
+        assertThat(standIns).isEmpty();
+    }
+
     private static void awaitWaiting(Thread thread) {
         while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.yield();
