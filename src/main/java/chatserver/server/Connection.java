@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -186,9 +187,17 @@ final class Connection implements Runnable {
     private void configure() throws IOException {
         socket.setTcpNoDelay(true);
         socket.setKeepAlive(true); // finds clients that have vanished without a FIN, within a minute and a half
-        setIfSupported(ExtendedSocketOptions.TCP_KEEPIDLE, 60);
+        setIfSupported(ExtendedSocketOptions.TCP_KEEPIDLE, someSeconds());
         setIfSupported(ExtendedSocketOptions.TCP_KEEPINTERVAL, 10);
         setIfSupported(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+    }
+
+    /**
+     * Not the same for all: the kernel's clock is coarse, and asking thousands in the same moment overflows its queues. Who is
+     * there, but was not asked three times in a row, would be taken for gone.
+     */
+    private static int someSeconds() {
+        return ThreadLocalRandom.current().nextInt(30, 61);
     }
 
     private void setIfSupported(SocketOption<Integer> option, int value) throws IOException {
