@@ -79,7 +79,7 @@ final class Exit {
         limiter.setDaemon(true);
         try {
             limiter.start();
-        } catch (OutOfMemoryError e) {
+        } catch (VirtualMachineError e) {
             // no thread to be had: then without it
         }
     }

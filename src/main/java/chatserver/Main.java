@@ -57,7 +57,7 @@ public final class Main {
             Exit.begin(() -> stop(server), () -> sayListening(server, config));
         } catch (StartException e) {
             fail(COULD_NOT_RUN, e.getMessage());
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        } catch (IOException | RuntimeException | VirtualMachineError e) {
             fail(
                     COULD_NOT_RUN,
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + reason(e)

@@ -1,7 +1,7 @@
 package chatserver.protocol;
 
 /**
- * A line read as a command. One object takes one line after the other, so that reading them leaves nothing to collect.
+ * A line read as a command. One object takes one line after the other, so that reading them leaves next to no garbage.
  * Used by one thread.
  */
 public final class Command {

@@ -128,7 +128,7 @@ public final class LineDecoder {
         while (trailing < Math.min(3, length - 1) && Utf8.isTrailing(pending[length - 1 - trailing])) {
             trailing++;
         }
-        return length > 0 && 1 + trailing < Utf8.length(pending[length - 1 - trailing]);
+        return length > 0 && 1 + trailing < Utf8.lengthFrom(pending[length - 1 - trailing]);
     }
 
     private boolean nothingTyped() {
@@ -198,7 +198,7 @@ public final class LineDecoder {
         boolean wasSkipping = skipping;
         line = pending;
         lineLength = length;
-        if (!plain) {
+        if (!plain && !skipping) {
             cleanLine();
         }
         length = 0;

@@ -15,7 +15,7 @@ public final class Text {
 
     private Text() {}
 
-    /** The line cleaned, most often just as it is; or null if it is not valid UTF-8. */
+    /** The line cleaned, most often just as it is, else the whole of a new array; null if it is not valid UTF-8. */
     static Slice clean(Slice line) {
         if (isClean(line)) {
             return line;
@@ -38,7 +38,7 @@ public final class Text {
             if (character < 0 || actsOnReader(character)) {
                 return false;
             }
-            at += Utf8.length(line.bytes()[at]);
+            at += Utf8.lengthFrom(line.bytes()[at]);
         }
         return true;
     }

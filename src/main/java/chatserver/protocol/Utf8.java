@@ -7,7 +7,7 @@ final class Utf8 {
     private Utf8() {}
 
     /** How many bytes a character has that begins with this one; 0 if none does. */
-    static int length(byte lead) {
+    static int lengthFrom(byte lead) {
         int octet = lead & 0xff;
         return octet < 0x80 ? 1 : octet < 0xc2 ? 0 : octet < 0xe0 ? 2 : octet < 0xf0 ? 3 : octet < 0xf5 ? 4 : 0;
     }
@@ -19,7 +19,7 @@ final class Utf8 {
 
     /** The character whose first byte is at {@code at}; -1 if there is none, or it does not end before {@code end}. */
     static int characterAt(byte[] bytes, int at, int end) {
-        int length = length(bytes[at]);
+        int length = lengthFrom(bytes[at]);
         if (length == 1) {
             return bytes[at];
         }

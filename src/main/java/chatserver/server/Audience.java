@@ -84,6 +84,7 @@ final class Audience {
         }
     }
 
+    /** Comes after what there is to tell has been laid down, and before it is written. */
     private void stir() {
         if (!stirred) { // it is seldom written, so that reading it is cheap on all cores
             stirred = true;
@@ -91,13 +92,15 @@ final class Audience {
     }
 
     /**
-     * Whether anybody has been taken on or told something since this was asked last. Only one thread asks. As long as
-     * not, no write begins to a recipient that had nothing due.
+     * Whether anybody has been taken on or told something since this was asked last; one thread asks. As long as not, no
+     * write begins to a recipient that was not {@linkplain Recipient#isOwed owed} anything.
      */
     boolean wasStirred() {
-        boolean was = stirred;
+        if (!stirred) {
+            return false; // and is not written, or what is set just now would be lost
+        }
         stirred = false;
-        return was;
+        return true;
     }
 
     /** Has everybody written to who was left out for want of memory; called now and then. */

@@ -404,7 +404,7 @@ final class Connection implements Runnable {
         if (departure.get() != null) {
             return 0;
         }
-        long next = recipient.isOwing() ? left(writeTimeout, writing) : Long.MAX_VALUE;
+        long next = recipient.isOwed() ? left(writeTimeout, writing) : Long.MAX_VALUE;
         if (!member.isLoggedIn()) {
             long login = left(config.loginTimeout(), now - connectedAt);
             if (login < 0) {
@@ -412,7 +412,7 @@ final class Connection implements Runnable {
             }
             return Math.min(next, login);
         }
-        long idle = busy ? Long.MAX_VALUE : left(config.idleTimeout(), now - lastLineAt);
+        long idle = left(config.idleTimeout(), busy ? 0 : now - lastLineAt);
         if (idle < 0) {
             end(Departure.IDLE_TIMEOUT, Reply.IDLE_TIMEOUT);
         }

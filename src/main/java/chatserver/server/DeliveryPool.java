@@ -211,7 +211,8 @@ final class DeliveryPool {
             try {
                 lock.lock();
                 return;
-            } catch (OutOfMemoryError e) {
+            } catch (VirtualMachineError e) {
+                Failures.passOnDefect(e);
                 Thread.yield();
             }
         }
@@ -289,6 +290,7 @@ final class DeliveryPool {
         try {
             return startThread(new Worker(recipient), nextName());
         } catch (VirtualMachineError e) {
+            Failures.passOnDefect(e);
             noThread = true; // as if there were none
             return false;
         }
@@ -319,6 +321,7 @@ final class DeliveryPool {
                 try {
                     watchOnce();
                 } catch (VirtualMachineError e) {
+                    Failures.passOnDefect(e);
                     pauseWithoutLock();
                 }
             }
@@ -425,6 +428,7 @@ final class DeliveryPool {
                     thread.setName(name);
                 }
             } catch (VirtualMachineError e) {
+                Failures.passOnDefect(e);
                 noThread = true; // as above
             }
         }
@@ -489,6 +493,7 @@ final class DeliveryPool {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // nobody does this; the thread ends
             } catch (VirtualMachineError e) {
+                Failures.passOnDefect(e);
                 // the thread ends; what it leaves undone is taken up later
             } finally {
                 leave();

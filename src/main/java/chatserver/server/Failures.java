@@ -5,11 +5,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 
 /**
- * What is left to do when something fails that should not, or memory is used up. Any thread. Nothing is thrown here but what the
- * deed that is insisted on throws.
+ * What is left to do when something fails that should not, or memory is used up. Any thread; nothing is thrown but defects
+ * that are passed on.
  *
  * <p>Want of memory is told by an {@link OutOfMemoryError}, or by an {@link InternalError} because of one, where it has
- * struck the JVM itself: so a {@link VirtualMachineError} is what to be prepared for.
+ * struck the JVM itself: so a {@link VirtualMachineError} is what to be prepared for, and others of the kind are {@linkplain #passOnDefect passed on}.
  */
 final class Failures {
     private static final long TRY_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -45,11 +45,16 @@ final class Failures {
                 deed.run();
                 return;
             } catch (VirtualMachineError e) {
-                if (!isWantOfMemory(e)) {
-                    throw e;
-                }
+                passOnDefect(e);
                 LockSupport.parkNanos(TRY_AGAIN_NANOS);
             }
+        }
+    }
+
+    /** Throws the error, unless it tells of want of memory. */
+    static void passOnDefect(VirtualMachineError error) {
+        if (!isWantOfMemory(error)) {
+            throw error;
         }
     }
 

@@ -101,7 +101,7 @@ final class Recipient {
     }
 
     /** Whether something is to be written, or is being written; by any thread. */
-    boolean isOwing() {
+    boolean isOwed() {
         return outbox.isDue() || writingSince != 0; // in this order: a write is begun before it is not due any more
     }
 

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Enforces the deadlines of all connections, by ending those that have passed one, and never waits for a client.
  *
  * <p>It ticks four times a second or faster, but goes through the connections only when a deadline can have passed since it did
- * so last: one that was set by then, the shortest that can have been set after that if there was something to set one, or
- * one of a connection that is ending. So thousands of idle users cost next to nothing.
+ * so last: the next of those that there were then; the shortest that there can be, once anybody has come or was told
+ * something; or one of a connection that is ending. So thousands of idle users cost next to nothing.
  *
  * <p>Thread: the timer's, {@code sweeper}. {@link #lookSoon} may be called by any thread.
  */
@@ -75,7 +75,8 @@ final class Sweeper {
         soon = true;
     }
 
-    private void tick() {
+    /** Looks at the connections if it is time for it; called by the timer. */
+    void tick() {
         try {
             long now = clock.getAsLong();
             boolean starved = delivery.isStarved();
@@ -85,6 +86,7 @@ final class Sweeper {
             lastTick = now;
             if (soon || starved || now - nextLook >= 0) {
                 soon = false;
+                nextLook = now; // again at the next tick, should this one fail
                 nextLook = now + sweep(now, starved ? STARVED_WRITE_TIMEOUT : writeTimeout);
             }
             audience.tellWhoWasLeftOut();

@@ -91,6 +91,7 @@ final class ThreadReserve {
     }
 
     private void runOut(VirtualMachineError e) {
+        Failures.passOnDefect(e);
         release();
         failedAt = clock.getAsLong();
         if (!scarce) {

@@ -29,7 +29,7 @@ public final class Benchmark {
     /** So long that what is compiled while it runs is compiled, here and there. */
     private static final Duration LONG_WARM_UP = Duration.ofSeconds(5);
 
-    private static final Duration WARM_UP = Duration.ofSeconds(1);
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
     private static final int MOST_USERS = 10_000;
     private static final int OTHER_FILES = 300; // that a process has open
 

@@ -15,6 +15,8 @@ import java.util.Map;
  */
 record FullHouse(String name, int users, Duration idle) implements Workload {
     private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration SETTLING =
+            Duration.ofSeconds(30); // what is compiled after the rush is compiled by then
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int PINGERS = 10;
     private static final int BYTES = 64;
@@ -58,7 +60,7 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
             figures.put(Measure.GROWTH, (full - half) / (half - empty));
             clients.awaitQuiet(QUIET);
 
-            server.awaitRest();
+            clients.pollFor(SETTLING);
             Duration cpu = server.cpu();
             clients.pollFor(idle);
             figures.put(Measure.IDLE, 100.0 * server.cpu().minus(cpu).toNanos() / idle.toNanos());

@@ -59,7 +59,7 @@ class Utf8Test {
 
     private static String read(byte[] bytes) {
         StringBuilder text = new StringBuilder();
-        for (int at = 0; at < bytes.length; at += Utf8.length(bytes[at])) {
+        for (int at = 0; at < bytes.length; at += Utf8.lengthFrom(bytes[at])) {
             int character = Utf8.characterAt(bytes, at, bytes.length);
             if (character < 0) {
                 return "invalid";

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketOption;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/** A socket for tests of delivery that is none: what is written to it is kept, but not before it is let through. */
+/** A socket for tests that is none: what is written to it is kept, but not before it is let through. */
 final class FakeSocket extends Socket {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
@@ -23,6 +28,94 @@ final class FakeSocket extends Socket {
     private boolean broken;
     private boolean writing;
     private boolean failsAtTheEnd;
+    private byte[] received; // and not read yet; null for nothing
+    private boolean reading;
+    private boolean closed;
+
+    @Override
+    public InetAddress getInetAddress() {
+        return InetAddress.getLoopbackAddress();
+    }
+
+    @Override
+    public void setTcpNoDelay(boolean on) {}
+
+    @Override
+    public void setKeepAlive(boolean on) {}
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return Set.of();
+    }
+
+    /** The input: what {@link #receive} was given, until the socket is closed. */
+    @Override
+    public InputStream getInputStream() {
+        return new InputStream() {
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException("nobody reads single bytes");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                return give(bytes, offset);
+            }
+        };
+    }
+
+    private synchronized int give(byte[] bytes, int offset) throws IOException {
+        reading = true;
+        notifyAll();
+        try {
+            while (received == null && !closed) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        } finally {
+            reading = false;
+        }
+        if (closed) {
+            throw new IOException("closed");
+        }
+        byte[] given = received;
+        received = null;
+        System.arraycopy(given, 0, bytes, offset, given.length);
+        return given.length;
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        blocked = false;
+        broken = true;
+        notifyAll();
+    }
+
+    /** Has the socket's owner read a short text. */
+    synchronized void receive(String text) {
+        received = text.getBytes(US_ASCII);
+        notifyAll();
+    }
+
+    /** Waits until the socket's owner has read everything and waits for more. */
+    synchronized void awaitReader() throws InterruptedException {
+        await(() -> reading && received == null);
+    }
+
+    /** Waits until the socket is closed. */
+    synchronized void awaitClose() throws InterruptedException {
+        await(() -> closed);
+    }
+
+    private void await(BooleanSupplier condition) throws InterruptedException {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean() && System.nanoTime() - start < PATIENCE_NANOS) {
+            TimeUnit.NANOSECONDS.timedWait(this, PATIENCE_NANOS);
+        }
+        assertThat(condition.getAsBoolean()).isTrue();
+    }
 
     @Override
     public OutputStream getOutputStream() {
@@ -89,16 +182,23 @@ final class FakeSocket extends Socket {
         notifyAll();
     }
 
+    /** Lets one write through, and stops the next. */
+    synchronized void letThroughOne() {
+        blocked = false;
+        writesToBlock = 1;
+        notifyAll();
+    }
+
     synchronized void breakOff() {
         broken = true;
     }
 
     synchronized void awaitAttempt() throws InterruptedException {
-        long start = System.nanoTime();
-        while (attempts == 0 && System.nanoTime() - start < PATIENCE_NANOS) {
-            TimeUnit.NANOSECONDS.timedWait(this, PATIENCE_NANOS);
-        }
-        assertThat(attempts).isPositive();
+        awaitAttempts(1);
+    }
+
+    synchronized void awaitAttempts(int count) throws InterruptedException {
+        await(() -> attempts >= count);
     }
 
     synchronized String text() {
@@ -106,18 +206,12 @@ final class FakeSocket extends Socket {
     }
 
     synchronized String awaitText(int length) throws InterruptedException {
-        long start = System.nanoTime();
-        while (written.size() < length && System.nanoTime() - start < PATIENCE_NANOS) {
-            TimeUnit.NANOSECONDS.timedWait(this, PATIENCE_NANOS);
-        }
+        await(() -> written.size() >= length);
         return text();
     }
 
     synchronized String awaitLines(int count) throws InterruptedException {
-        long start = System.nanoTime();
-        while (lines < count && System.nanoTime() - start < PATIENCE_NANOS) {
-            TimeUnit.NANOSECONDS.timedWait(this, PATIENCE_NANOS);
-        }
+        await(() -> lines >= count);
         assertThat(lines).isEqualTo(count);
         return text();
     }

@@ -3,14 +3,34 @@ package chatserver.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chatserver.protocol.Reply;
 import chatserver.room.Member;
 import chatserver.room.Room;
 import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/** The end of the output, where TLS is over the socket: it says goodbye there, which may block as any write. */
+/** What is owed; and the end of the output, where TLS is over the socket: it says goodbye there, which may block as any write. */
 class RecipientTest {
+    @Test
+    void itIsOwedWhatIsDueUntilThatIsWritten() throws Exception {
+        FakeSocket socket = new FakeSocket();
+        Member member = new Room(false, 1000).newMember(() -> {});
+        Recipient recipient = new Recipient(member.outbox(), 1000, socket, () -> 10, departure -> {});
+        assertThat(recipient.isOwed()).isFalse();
+        member.outbox().answer(Reply.PONG.line());
+        assertThat(recipient.isOwed()).isTrue();
+        assertThat(recipient.claim()).isTrue();
+        socket.block(true);
+        Thread deliverer = new Thread(recipient::deliverTurn, "test-deliverer");
+        deliverer.start();
+        socket.awaitAttempt();
+        assertThat(recipient.isOwed()).isTrue();
+        socket.block(false);
+        deliverer.join();
+        assertThat(recipient.isOwed()).isFalse();
+    }
+
     @Test
     void anEndOfOutputThatHangsIsAWriteThatHangs() throws Exception {
         CountDownLatch ending = new CountDownLatch(1);
@@ -31,11 +51,13 @@ class RecipientTest {
         Recipient recipient = new Recipient(member.outbox(), 1000, new Socket(), () -> 10, departure -> {});
         recipient.writeThrough(stuck);
         room.leave(member, null);
+        assertThat(recipient.isOwed()).isFalse();
         assertThat(recipient.claim()).isTrue();
         Thread deliverer = new Thread(recipient::deliverTurn, "test-deliverer");
         deliverer.start();
         ending.await();
         assertThat(recipient.writingFor(1000)).isGreaterThan(900);
+        assertThat(recipient.isOwed()).isTrue();
         assertThat(recipient.endedFor(1000)).isZero();
         read.countDown();
         deliverer.join();
