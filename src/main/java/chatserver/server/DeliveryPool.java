@@ -59,6 +59,8 @@ final class DeliveryPool {
     /** The reserve is one worker for so many recipients, and no more than can be on the lane. */
     private static final int RECIPIENTS_A_WORKER = 2;
 
+    private static final int STARTED_IN_A_TICK = 4;
+
     /** A recipient whose turn takes longer is slow; above the time for which a busy machine may suspend a thread. */
     private static final long SLOW_MILLIS = 5;
 
@@ -338,11 +340,18 @@ final class DeliveryPool {
             return;
         }
         work.awaitNanos(width == CALM_WIDTH ? CALM_TICK_NANOS : STUCK_NANOS);
-        if (width == CALM_WIDTH && idle.size() < reserve) {
-            startWorker(null); // a thread takes a tenth of a millisecond to start, and there may be no time for that
+        if (width == CALM_WIDTH) {
+            fillReserve();
         }
         quietTicks = carriers.isEmpty() && lane.isEmpty() ? quietTicks + 1 : 0;
         serveLane();
+    }
+
+    /** A few at a time: a thread takes a tenth of a millisecond to start, for which there is no time when many stall. */
+    private void fillReserve() {
+        for (int i = Math.min(STARTED_IN_A_TICK, reserve - idle.size()); i > 0; i--) {
+            startWorker(null);
+        }
     }
 
     private void pauseWithoutLock() throws InterruptedException {
@@ -421,15 +430,19 @@ final class DeliveryPool {
         }
 
         private void startStandIn() {
+            String name = thread.getName();
             try {
-                String name = nextName();
-                if (startThread(goOn, thread.getName())) {
+                thread.setName(nextName());
+                if (startThread(goOn, name)) {
                     goOn = null;
-                    thread.setName(name);
                 }
             } catch (VirtualMachineError e) {
                 Failures.passOnDefect(e);
                 noThread = true; // as above
+            } finally {
+                if (goOn != null) {
+                    thread.setName(name);
+                }
             }
         }
 

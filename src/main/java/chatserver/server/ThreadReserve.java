@@ -22,17 +22,12 @@ final class ThreadReserve {
 
     private final LongSupplier clock;
     private CountDownLatch spare; // guarded by this: ends the spare threads; null while there are none
-    private volatile boolean scarce; // written under this: a thread could not be started
+    private boolean scarce; // guarded by this: a thread could not be started
     private long failedAt; // guarded by this
 
     /** A reserve that holds nothing yet, and measures time by {@code clock}, in nanoseconds. */
     ThreadReserve(LongSupplier clock) {
         this.clock = clock;
-    }
-
-    /** Whether there are no threads to be had, as far as is known. */
-    boolean isScarce() {
-        return scarce;
     }
 
     /** Starts a thread and returns true; or returns false, if there is none to be had. */

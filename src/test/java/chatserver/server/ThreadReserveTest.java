@@ -20,13 +20,6 @@ class ThreadReserveTest {
     void startsThreads() throws Exception {
         assertStarts();
         assertStarts();
-        assertThat(reserve.isScarce()).isFalse();
-    }
-
-    @Test
-    void saysWhenThereIsNoThread() {
-        assertThat(reserve.start(new Failing())).isFalse();
-        assertThat(reserve.isScarce()).isTrue();
     }
 
     @Test
@@ -36,14 +29,13 @@ class ThreadReserveTest {
         assertThat(reserve.start(new Thread(() -> {}))).isFalse();
         now++;
         assertStarts();
-        assertThat(reserve.isScarce()).isFalse();
     }
 
     @Test
     void runsOutAgain() throws Exception {
         for (int i = 0; i < 3; i++) {
             assertThat(reserve.start(new Failing())).isFalse();
-            assertThat(reserve.isScarce()).isTrue();
+            assertThat(reserve.start(new Thread(() -> {}))).isFalse();
             now += TimeUnit.SECONDS.toNanos(2);
             assertStarts();
         }
