@@ -41,12 +41,6 @@ final class Connection implements Runnable {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long TELL_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /**
-     * The kernel's own choice would grow to megabytes for a client that does not read, and a write that waits would go on
-     * only when a third of them has been taken: so who reads slowly could not be told from who does not read.
-     */
-    private static final int SEND_BUFFER_BYTES = 256 * 1024;
-
     private static final int MAX_READ = 64 * 1024;
     private static final int MAX_LIMITED_READ = 16 * 1024; // for who may send so many lines a second only
 
@@ -192,7 +186,6 @@ final class Connection implements Runnable {
 
     private void configure() throws IOException {
         socket.setTcpNoDelay(true);
-        socket.setSendBufferSize(SEND_BUFFER_BYTES);
         socket.setKeepAlive(true); // finds clients that have vanished without a FIN, within a minute and a half
         setIfSupported(ExtendedSocketOptions.TCP_KEEPIDLE, someSeconds());
         setIfSupported(ExtendedSocketOptions.TCP_KEEPINTERVAL, 10);

@@ -256,6 +256,7 @@ class ExhaustionIT {
         assertThat(server.awaitExit()).isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
         assertThat(server.out().get(server.out().size() - 1)).endsWith("[shutdown] stopped");
-        assertThat(server.err()).isEmpty();
+        // a JVM that was out of memory when it first wanted to log an exit says so itself (since Java 21)
+        assertThat(server.err()).allMatch(line -> line.startsWith("Runtime.exit(143) logging failed: "));
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,9 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Clients that do not read are cut, and nobody else loses a line, or its place, or waits. The talker waits for the
  * readers after each packet, as far as it is well-behaved; so it, and the test, only gets on while they do.
  */
+@Isolated // who keeps reading must not be kept from it for half a second
 class SlowReaderTest {
     private static final int TINY = 1024;
     private static final int SMALL = 16 * 1024;
+    private static final int MODERATE = 256 * 1024;
     private static final int PACKET = 50; // lines
     private static final String LAST = "MSG talker last "; // begins the last line of a packet
     private static final String FILLER = "x".repeat(800);
@@ -63,8 +66,9 @@ class SlowReaderTest {
     }
 
     /**
-     * As fast as the server takes it, and many times what may be waiting for one reader. That has not set its buffer: one
-     * smaller than what loopback sends at once (64 KB) is filled by a timer of the kernel, five times a second.
+     * As fast as the server takes it, and many times what may be waiting for one reader. That has a buffer of its own size: with
+     * a large one the kernel lets a write wait until a megabyte has been read, and one smaller than what loopback sends at
+     * once (64 KB) is filled by a timer, five times a second; either may take as long as a stall.
      */
     @ParameterizedTest
     @ValueSource(strings = {"MSG ", "DM reader "})
@@ -75,7 +79,8 @@ class SlowReaderTest {
         String expected = (command.equals("MSG ") ? "MSG talker " : "DM talker ") + "x".repeat(90);
         try (TestServer server = TestServer.start("--max-backlog=1000000");
                 TestClient talker = server.login("talker");
-                TestClient reader = server.login("reader")) {
+                TestClient reader = TestClient.connect(server.port(), MODERATE)) {
+            reader.send("LOGIN reader").expect("OK");
             Together.run(
                     () -> {
                         for (int i = 0; i < packets; i++) {
