@@ -58,7 +58,7 @@ public final class Outbox {
     }
 
     private final Transcript transcript;
-    private final long maxWhispered;
+    private final WhisperLimit whisperLimit;
 
     private final ArrayDeque<Entry> entries = new ArrayDeque<>(2); // guarded by this
     private volatile boolean entriesWaiting; // written under this
@@ -73,10 +73,10 @@ public final class Outbox {
     private volatile long place; // written likewise
     private volatile long limit; // written under the room's lock: the transcript beyond it is not for this client
 
-    /** An outbox that is owed nothing of the transcript yet, and at most {@code maxWhispered} bytes by others. */
-    Outbox(Transcript transcript, long maxWhispered) {
+    /** An outbox that is owed nothing of the transcript yet, and by others no more than the limit allows. */
+    Outbox(Transcript transcript, WhisperLimit whisperLimit) {
         this.transcript = transcript;
-        this.maxWhispered = maxWhispered;
+        this.whisperLimit = whisperLimit;
     }
 
     /** Owes the transcript from its present end on. Called once, under the room's lock. */
@@ -115,12 +115,20 @@ public final class Outbox {
     /** Adds a line that somebody else has brought about; past the bound, the reader is behind for good instead. */
     synchronized void whisper(byte[] line) {
         int cost = OVERHEAD_BYTES + line.length;
-        if (whispered + cost > maxWhispered) {
-            overrun = true;
-        } else if (!ended) {
-            entryFor(line).whispered += cost;
-            whispered += cost;
+        if (ended) {
+            return;
         }
+        if (whisperLimit.allows(whispered + cost)) {
+            entryFor(line).whispered += cost;
+            countWhispered(cost);
+        } else {
+            overrun = true;
+        }
+    }
+
+    private void countWhispered(long bytes) {
+        whispered += bytes;
+        whisperLimit.count(bytes);
     }
 
     /** Marks a stretch of the transcript as not for this client. Called before the end moves past {@code from}. */
@@ -228,7 +236,9 @@ public final class Outbox {
             Entry entry = entries.poll();
             entriesWaiting = !entries.isEmpty();
             answered -= entry.answered;
-            whispered -= entry.whispered;
+            if (entry.whispered > 0 && !closed) {
+                countWhispered(-entry.whispered);
+            }
             notifyAll();
             if (!entry.isSkip()) {
                 return entry;
@@ -264,6 +274,7 @@ public final class Outbox {
     public synchronized void close() {
         ended = true;
         closed = true;
+        countWhispered(-whispered);
         notifyAll();
     }
 }

@@ -27,22 +27,23 @@ public final class Room {
     private long deliveries; // guarded by the lock
 
     private final boolean echo;
-    private final long maxWhispered;
+    private final WhisperLimit whisperLimit;
 
     /**
      * An empty room.
      *
      * @param echo whether a sender gets its own lines too
-     * @param maxWhispered bytes of direct messages that one member may have waiting
+     * @param maxWhispered bytes of direct messages that one member may have waiting; all of them may have an eighth
+     *     of the heap together
      */
     public Room(boolean echo, long maxWhispered) {
         this.echo = echo;
-        this.maxWhispered = maxWhispered;
+        whisperLimit = new WhisperLimit(maxWhispered);
     }
 
     /** A client that has just come and has no name yet; {@code onWhisper} is run when others have sent it something. */
     public Member newMember(Runnable onWhisper) {
-        return new Member(new Outbox(transcript, maxWhispered), onWhisper);
+        return new Member(new Outbox(transcript, whisperLimit), onWhisper);
     }
 
     /** Number of members that are logged in. */
