@@ -1,6 +1,7 @@
 package chatserver.server;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -13,15 +14,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It ticks four times a second or faster, but goes through the connections only when a deadline can have passed since it did
  * so last: the next of those that there were then; the shortest that there can be, once anybody has come or was told
- * something; or one of a connection that is ending. So thousands of idle users cost next to nothing.
+ * something; or one of a connection that is ending. While nothing happens it ticks once a second, which only means that what
+ * happens first is noticed so much later. So thousands of idle users cost next to nothing.
  *
  * <p>Thread: the timer's, {@code sweeper}. {@link #lookSoon} may be called by any thread.
  */
 final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
-    private static final Duration LONGEST_PERIOD = Duration.ofMillis(250);
-    private static final Duration SHORTEST_PERIOD = Duration.ofMillis(10);
+    private static final long LONGEST_PERIOD = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long LONGEST_REST = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHORTEST_PERIOD = TimeUnit.MILLISECONDS.toNanos(10);
 
     /** The limit for one write while all threads are stuck in one and there are no others to be had. */
     private static final Duration STARVED_WRITE_TIMEOUT = Duration.ofMillis(250);
@@ -33,9 +36,15 @@ final class Sweeper {
     private final Audience audience;
     private final Duration writeTimeout;
     private final long shortestTimeout; // nanoseconds
+    private final long period; // nanoseconds between two ticks, as long as something happens
+    private final long rest; // and at the most
     private final LongSupplier clock;
+    private final Runnable run = this::run; // made in time: there may be no memory when they are needed
+    private final Runnable schedule = this::schedule;
 
+    private ScheduledExecutorService timer; // set by start
     private volatile boolean soon; // set by any thread
+    private long pause; // by the own thread: until the next tick
     private long nextLook; // by the own thread
     private long lastTick; // by the own thread
 
@@ -60,14 +69,30 @@ final class Sweeper {
                 .mapToLong(Duration::toNanos)
                 .min()
                 .orElse(LONGEST_NANOS);
+        rest = Math.max(SHORTEST_PERIOD, Math.min(LONGEST_REST, shortestTimeout / 4));
+        period = Math.min(LONGEST_PERIOD, rest);
         nextLook = clock.getAsLong();
         lastTick = nextLook;
     }
 
     /** Begins to sweep, until the timer is shut down. */
     void start(ScheduledExecutorService timer) {
-        long period = Math.max(SHORTEST_PERIOD.toNanos(), Math.min(LONGEST_PERIOD.toNanos(), shortestTimeout / 4));
-        timer.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
+        this.timer = timer;
+        pause = period;
+        schedule();
+    }
+
+    private void run() {
+        pause = tick();
+        try {
+            Failures.insist(schedule); // or it would have been the last tick
+        } catch (RejectedExecutionException e) {
+            // The server is stopping.
+        }
+    }
+
+    private void schedule() {
+        timer.schedule(run, pause, TimeUnit.NANOSECONDS);
     }
 
     /** Tells that a connection is ending, which is to be looked after at the next tick. */
@@ -75,23 +100,28 @@ final class Sweeper {
         soon = true;
     }
 
-    /** Looks at the connections if it is time for it; called by the timer. */
-    void tick() {
+    /** Looks at the connections if it is time for it, and returns the nanoseconds until it has to be called again. */
+    long tick() {
         try {
             long now = clock.getAsLong();
             boolean starved = delivery.isStarved();
-            if (audience.wasStirred()) {
+            boolean stirred = audience.wasStirred();
+            if (stirred) {
                 lookBy(lastTick + shortestTimeout);
             }
             lastTick = now;
-            if (soon || starved || now - nextLook >= 0) {
+            boolean ending = soon;
+            if (ending || starved || now - nextLook >= 0) {
                 soon = false;
                 nextLook = now; // again at the next tick, should this one fail
                 nextLook = now + sweep(now, starved ? STARVED_WRITE_TIMEOUT : writeTimeout);
             }
             audience.tellWhoWasLeftOut();
+            boolean quiet = !(stirred || ending || starved);
+            return quiet ? Math.max(period, Math.min(rest, nextLook - now)) : period;
         } catch (Throwable e) { // or it would be the last tick
             Failures.report(LOG, "sweeping failed", e);
+            return period;
         }
     }
 

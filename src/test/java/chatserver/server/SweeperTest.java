@@ -33,6 +33,8 @@ class SweeperTest {
     private int looks;
     private ServerConfig config;
     private Sweeper sweeper;
+    private int ticks;
+    private long nextTick;
 
     @BeforeEach
     void start() {
@@ -147,6 +149,32 @@ class SweeperTest {
     }
 
     @Test
+    void itTicksOnceASecondWhileNothingHappensAndElseFourTimes() throws Exception {
+        sweepWith("--idle-timeout=1000", "--login-timeout=0", "--write-timeout=0");
+        FakeSocket user = login("user");
+        passSeconds(5);
+        int before = ticks;
+        passSeconds(100);
+        assertThat(ticks - before).isEqualTo(100);
+        for (int i = 0; i < 50; i++) {
+            user.receive("PING\n");
+            user.awaitLines(2 + i);
+            passMillis(200);
+        }
+        assertThat(ticks - before).isBetween(135, 141); // the first is noticed within a second
+    }
+
+    @Test
+    void aRestEndsInTimeForTheNextDeadline() throws Exception {
+        sweepWith("--idle-timeout=10.3", "--login-timeout=0", "--write-timeout=0");
+        FakeSocket silent = login("silent");
+        passMillis(10_300);
+        assertThat(silent.text()).isEqualTo("OK\n");
+        passMillis(250);
+        assertThat(silent.awaitLines(2)).isEqualTo("OK\nINFO idle-timeout\n");
+    }
+
+    @Test
     void aLookThatFailsIsTakenAgainAtTheNextTick() throws Exception {
         sweepWith("--idle-timeout=1000", "--login-timeout=0", "--write-timeout=0");
         login("silent");
@@ -161,7 +189,12 @@ class SweeperTest {
     private void sweepWith(String... options) throws Exception {
         config = ((CommandLine.Serve) CommandLine.parse(options, Map.of())).config();
         sweeper = new Sweeper(this::look, config, pool, audience, clock::get);
-        sweeper.tick();
+        tick();
+    }
+
+    private void tick() {
+        ticks++;
+        nextTick = clock.get() + sweeper.tick();
     }
 
     private Iterator<Connection> look() {
@@ -178,9 +211,11 @@ class SweeperTest {
     }
 
     private void passMillis(int millis) {
-        for (int i = 0; i < millis / 100; i++) {
-            clock.addAndGet(Duration.ofMillis(100).toNanos());
-            sweeper.tick();
+        for (int i = 0; i < millis / 50; i++) {
+            clock.addAndGet(Duration.ofMillis(50).toNanos());
+            if (clock.get() >= nextTick) {
+                tick();
+            }
         }
     }
 
