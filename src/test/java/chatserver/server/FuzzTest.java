@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import chatserver.testing.Logs;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
 import chatserver.testing.Together;
@@ -32,7 +32,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /**
@@ -271,7 +270,7 @@ class FuzzTest {
             FutureTask<TestServer> start = new FutureTask<>(() -> TestServer.start(options));
             new Thread(this, start, "start").start();
             TestServer server = start.get();
-            ((LoggerContext) LoggerFactory.getILoggerFactory()).addTurboFilter(filter);
+            Logs.context().addTurboFilter(filter);
             return server;
         }
 
@@ -299,9 +298,7 @@ class FuzzTest {
 
         @Override
         public void close() {
-            ((LoggerContext) LoggerFactory.getILoggerFactory())
-                    .getTurboFilterList()
-                    .remove(filter);
+            Logs.context().getTurboFilterList().remove(filter);
         }
     }
 

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import chatserver.protocol.Reply;
+import chatserver.testing.Logs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -17,7 +18,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 class RefusalsTest {
     /** The socket of a client that takes what it is sent. */
@@ -69,7 +69,7 @@ class RefusalsTest {
     /** A port scanner, say; a stack trace is for defects, whatever is logged. */
     @Test
     void aClientThatHasGoneAlreadyIsLoggedWithoutAStackTrace() {
-        Logger log = (Logger) LoggerFactory.getLogger(Refusals.class);
+        Logger log = Logs.context().getLogger(Refusals.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.start();
         log.setLevel(Level.DEBUG);
