@@ -24,6 +24,9 @@ public final class Outbox {
     /** Bytes of answers, waiting to be written, beyond which their client is not read any further. */
     public static final int MAX_ANSWER_BYTES = 64 * 1024;
 
+    /** What is due in longer runs is written as it is: copying it would take as long as another write does. */
+    private static final int MAX_GATHERED_BYTES = Segment.BYTES / 2;
+
     /** What a private line or a stretch to skip takes of a bound beside its bytes: about what it takes of the heap. */
     private static final int OVERHEAD_BYTES = 64;
 
@@ -70,7 +73,11 @@ public final class Outbox {
     private boolean letGo; // guarded by this: of the transcript
 
     private Segment segment; // by the claimer only; set before by join: a hold on the segment of the place
-    private volatile long place; // written likewise
+    private volatile long place; // written likewise: what lies before it was written, or is being written
+    private byte[]
+            run; // by the claimer only, as the next two: where the bytes are that are to be written; null in between
+    private int runFrom;
+    private int runLength;
     private volatile long limit; // written under the room's lock: the transcript beyond it is not for this client
 
     /** An outbox that is owed nothing of the transcript yet, and by others no more than the limit allows. */
@@ -200,39 +207,73 @@ public final class Outbox {
     }
 
     /**
-     * Writes the next run of what is due: at most 64 KiB of the transcript, or about as much of private lines unless a
-     * single one is longer. Called by the claimer. Blocks as long as {@code out} does.
+     * Writes the next bytes that are due: at most 64 KiB, unless a single run of private lines is longer. Called by the
+     * claimer. Blocks as long as {@code out} does.
      *
      * @return bytes written; 0 when nothing is due (any more)
      * @throws IOException if {@code out} throws it; then this outbox is not to be written again
      */
     public int writeNext(OutputStream out) throws IOException {
+        if (!takeRun(Integer.MAX_VALUE)) {
+            return 0;
+        }
+        Segment sheet =
+                runLength <= MAX_GATHERED_BYTES && isDue() ? transcript.spare().poll() : null;
+        try {
+            if (sheet != null) {
+                gather(sheet.bytes);
+            }
+            out.write(run, runFrom, runLength);
+            return runLength;
+        } finally {
+            run = null; // or an idle client would keep it
+            if (sheet != null) {
+                transcript.spare().put(sheet);
+            }
+        }
+    }
+
+    /** Makes one run of the one just taken and those that follow, as far as they fit: a single write takes less time. */
+    private void gather(byte[] sheet) {
+        int length = 0;
+        do {
+            System.arraycopy(run, runFrom, sheet, length, runLength);
+            length += runLength;
+        } while (length < sheet.length && takeRun(sheet.length - length));
+        run = sheet;
+        runFrom = 0;
+        runLength = length;
+    }
+
+    /** Takes the next run of what is due, which counts as written from then on; false if there is none, or none so short. */
+    private boolean takeRun(int most) {
         long end = Math.min(transcript.end(), limit); // before looking at the marks
-        Entry lines;
         synchronized (this) {
-            lines = nextLines();
-            if (lines == null && !entries.isEmpty()) {
+            Entry lines = nextLines(most);
+            if (lines != null) {
+                run = lines.lines;
+                runFrom = 0;
+                runLength = lines.length;
+                return true;
+            }
+            if (!entries.isEmpty()) {
                 end = Math.min(end, entries.peek().at);
             }
         }
-        if (lines != null) {
-            out.write(lines.lines, 0, lines.length);
-            return lines.length;
-        }
         enterSegmentOfPlace();
         if (place >= end) {
-            return 0;
+            return false;
         }
-        int from = (int) (place - segment.start());
-        int to = (int) Math.min(end - segment.start(), Segment.BYTES);
-        out.write(segment.bytes, from, to - from);
-        place += to - from;
-        return to - from;
+        run = segment.bytes;
+        runFrom = (int) (place - segment.start());
+        runLength = (int) Math.min(Math.min(end, segment.end()) - place, most);
+        place += runLength;
+        return true;
     }
 
     /** Removes and returns the private lines due at the present place, having skipped what is to be skipped there. */
-    private Entry nextLines() {
-        while (!entries.isEmpty() && entries.peek().at <= place) {
+    private Entry nextLines(int most) {
+        while (!entries.isEmpty() && entries.peek().at <= place && entries.peek().length <= most) {
             Entry entry = entries.poll();
             entriesWaiting = !entries.isEmpty();
             answered -= entry.answered;

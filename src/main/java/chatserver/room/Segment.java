@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A piece of the transcript. It is used again for a later one when nobody holds it any more, and so nobody can reach it:
  * memory that was just used is still in the processor's cache, and fresh memory has to be cleared by the kernel, which
- * can take a third of a busy server's time.
+ * can take a third of a busy server's time. Meanwhile it may serve an outbox for gathering what is to be written at once.
  *
  * <p>Holds on it have the transcript while it is the last one, the segment before it, and every outbox that is reading it,
  * which so holds all that follow too. A hold that is never given back only means that from there on nothing is used again,
@@ -93,7 +93,8 @@ final class Segment {
             return segment;
         }
 
-        private synchronized Segment poll() {
+        /** One that nobody holds, to be used for anything and then {@linkplain #put put back}; null if there is none. */
+        synchronized Segment poll() {
             Segment polled = first;
             if (polled != null) {
                 first = polled.next;
@@ -103,7 +104,8 @@ final class Segment {
             return polled;
         }
 
-        private synchronized void put(Segment segment) {
+        /** Keeps one that nobody holds, if there are not too many. */
+        synchronized void put(Segment segment) {
             if (count < MAX) {
                 segment.next = first;
                 first = segment;

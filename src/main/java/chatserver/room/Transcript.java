@@ -13,12 +13,18 @@ import chatserver.protocol.Slice;
  * seen, in a segment it has a hold on, since the end is published last.
  */
 final class Transcript {
-    private Segment tail = new Segment.Spare().take(0); // guarded by the room's lock
+    private final Segment.Spare spare = new Segment.Spare();
+    private Segment tail = spare.take(0); // guarded by the room's lock
     private volatile long end; // written under the room's lock
 
     /** The position behind the last byte. */
     long end() {
         return end;
+    }
+
+    /** Segments that are not in use. Any thread. */
+    Segment.Spare spare() {
+        return spare;
     }
 
     /** Takes a hold on the segment in which the next byte will lie, or which it will follow. Called under the room's lock. */

@@ -313,6 +313,49 @@ class RoomTest {
         assertOwed(bob, expected.toArray(new String[0]));
     }
 
+    /** Own lines, answers and the ends of segments do not make more writes of what is due, once a segment has been passed. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 9, 10_000})
+    void whatIsDueInPiecesIsWrittenAtOnce(int length) throws IOException {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        say(alice, "x".repeat(12 * Segment.BYTES)); // for segments that are not in use any more
+        drain(alice);
+        drain(bob);
+        StringBuilder expected = new StringBuilder();
+        while (expected.length() < 2 * Segment.BYTES) {
+            String text = "x".repeat(length);
+            say(alice, text);
+            say(bob, text);
+            pong(bob);
+            expected.append("MSG alice ").append(text).append("\nPONG\n");
+            drain(alice);
+            if (alice.outbox().isFull() || bob.outbox().isFull()) {
+                break;
+            }
+        }
+        CountingStream out = new CountingStream();
+        writeAll(bob, out);
+        assertThat(out.toString(UTF_8)).isEqualTo(expected.toString());
+        assertThat(out.writes).isLessThanOrEqualTo(2 + expected.length() / (Segment.BYTES / 2));
+    }
+
+    @Test
+    void aSheetMayBeFilledToItsLastByte() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        say(alice, "x".repeat(12 * Segment.BYTES)); // for segments that are not in use any more
+        drain(alice);
+        drain(bob);
+        String begin = "MSG alice \n";
+        String end = "x".repeat(Segment.BYTES - "PONG\n".length() - 2 * begin.length());
+        say(alice, "");
+        pong(bob);
+        say(alice, end);
+        say(alice, "more");
+        assertThat(drain(bob)).isEqualTo(begin + "PONG\nMSG alice " + end + "\nMSG alice more\n");
+    }
+
     @Test
     void neighboursAmongOwnLinesTakeNoMoreRoomThanOne() {
         Member alice = login("alice");
@@ -498,6 +541,16 @@ class RoomTest {
             throw new AssertionError(e);
         }
         return out.toString(UTF_8);
+    }
+
+    private static final class CountingStream extends ByteArrayOutputStream {
+        int writes;
+
+        @Override
+        public synchronized void write(byte[] bytes, int from, int length) {
+            writes++;
+            super.write(bytes, from, length);
+        }
     }
 
     private static void writeAll(Member member, OutputStream out) throws IOException {
