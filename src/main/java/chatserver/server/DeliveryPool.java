@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * is written.
  *
  * <p>Recipients with something due wait in one lane, in turn. As a rule a single thread serves it, since waking another
- * costs more than writing: the leader, which is the thread of whoever has just said something, for one round; what has come
- * up by then is left to a worker.
+ * costs more than writing: the leader, which is the thread of whoever has just said something, for {@value #ROUNDS} rounds;
+ * what has come up by then is left to a worker. Where several speak at the same time, who is about to lead lets the others
+ * speak first, so that one round does for all of them.
  *
  * <p>A plain blocking write cannot be asked beforehand whether it will block, so the lane is watched. A thread that is found
  * in one write for over a millisecond is stuck: it is taken off the lane and stays with that recipient until everything due
@@ -53,6 +54,9 @@ final class DeliveryPool {
     /** Ticks in a row with nobody on the lane, after which the watch rests: waking it for each message costs more. */
     private static final int TICKS_TO_REST = 3;
 
+    /** So often a leader goes along the lane: the second time for those who have spoken during the first. */
+    private static final int ROUNDS = 2;
+
     private static final int CALM_WIDTH = 1;
     private static final int ALARMED_WIDTH = 64;
 
@@ -80,6 +84,8 @@ final class DeliveryPool {
     private int quietTicks = TICKS_TO_REST; // of the watch, in a row until now
     private int width = CALM_WIDTH; // carriers that may serve the lane
     private boolean called; // a worker is on its way to the lane
+    private int handedOver; // how often somebody has handed over new work since somebody has led
+    private long waitingToLeadSince; // time, made odd; 0 when nobody does
     private long stuckFoundAt;
     private int reserve = 1; // idle workers that are kept
     private int numbersGiven; // to threads
@@ -138,8 +144,13 @@ final class DeliveryPool {
         lock();
         try {
             claimDue(recipients);
+            handedOver++;
             takeStuckOffLane();
-            if (goOn != null && width == CALM_WIDTH && carriers.isEmpty() && !lane.isEmpty()) {
+            if (goOn != null && handedOver > 1 && mayLead()) {
+                letOthersSpeak();
+            }
+            if (goOn != null && mayLead()) {
+                handedOver = 0;
                 return new Leader(goOn).lead();
             }
             serveLane();
@@ -147,6 +158,30 @@ final class DeliveryPool {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean mayLead() {
+        return width == CALM_WIDTH && carriers.isEmpty() && !lane.isEmpty() && !isSomebodyWaitingToLead();
+    }
+
+    /**
+     * Lets those threads run that are ready to: clients who have spoken at the same time, as a rule. They leave what they
+     * hand over to this one, unless it does not come back soon.
+     */
+    private void letOthersSpeak() {
+        keepWatch();
+        waitingToLeadSince = clock.getAsLong() | 1;
+        lock.unlock();
+        try {
+            Thread.yield();
+        } finally {
+            lock();
+            waitingToLeadSince = 0;
+        }
+    }
+
+    private boolean isSomebodyWaitingToLead() {
+        return waitingToLeadSince != 0 && clock.getAsLong() - waitingToLeadSince <= STUCK_NANOS;
     }
 
     /** Has a recipient written to on the claim that the caller holds, and gives away. By any thread; never blocks. */
@@ -249,7 +284,7 @@ final class DeliveryPool {
             return;
         }
         keepWatch();
-        if (carriers.size() < width && !called) {
+        if (carriers.size() < width && !called && !isSomebodyWaitingToLead()) {
             called = assign(null);
         }
     }
@@ -412,7 +447,7 @@ final class DeliveryPool {
         }
     }
 
-    /** The thread of a client that has said something, for one round of the lane. */
+    /** The thread of a client that has said something, for {@value #ROUNDS} rounds of the lane. */
     private final class Leader extends Carrier {
         private final Thread thread = Thread.currentThread();
         private Runnable goOn; // what it does next; null once another thread does it
@@ -448,6 +483,7 @@ final class DeliveryPool {
 
         /** Returns whether it has got through. If not, the client's conversation is no longer this thread's. */
         boolean lead() {
+            int rounds = ROUNDS;
             int turns = lane.size();
             recipient = lane.poll();
             enterLane();
@@ -455,10 +491,12 @@ final class DeliveryPool {
             try {
                 while (recipient != null) {
                     boolean done = deliverTurn();
-                    turns--;
                     if (onLane) {
                         if (!done) {
                             lane.add(recipient);
+                        }
+                        if (--turns == 0 && --rounds > 0) {
+                            turns = lane.size();
                         }
                         recipient = turns > 0 ? lane.poll() : null;
                     } else if (done) {

@@ -7,6 +7,7 @@ import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
 import chatserver.room.Member;
 import chatserver.room.Room;
+import chatserver.testing.Together;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -136,25 +137,62 @@ class LeaderTest {
         assertThat(speaking.goesOn()).isFalse();
     }
 
-    /** It does one round, else those who go on speaking would keep it from its own client. */
+    /** It does two rounds; with more, those who go on speaking would keep it from its own client. */
     @Test
-    void whatOthersSayMeanwhileIsLeftToAWorker() throws Exception {
-        FakeSocket first = readers(1).get(0);
-        List<FakeSocket> others = readers(20);
-        first.block(true);
+    void whatOthersSayMeanwhileItWritesTooAndTheRestIsLeftToAWorker() throws Exception {
+        List<FakeSocket> readers = readers(2);
+        Member second = login("second", new FakeSocket());
+        tellAll();
+        readers.forEach(reader -> reader.block(true)); // which is not being stuck: the clock stands still
         say("1");
         Speaking speaking = new Speaking("conn-7 speaker");
-        first.awaitAttempt(); // and is not stuck: the clock stands still
-        Member second = login("second", new FakeSocket());
-        second.speech().add(slice("2"));
-        room.say(second);
+        FakeSocket first = awaitWriter(speaking.thread, readers);
+        FakeSocket last = readers.get(1 - readers.indexOf(first));
+        first.letThroughOne();
+        last.awaitAttempts(2);
+
+        say(second, "2");
+        assertThat(tellAll()).isTrue();
+        last.letThroughOne();
+        last.awaitAttempts(3);
+        last.letThroughOne();
+        first.awaitAttempts(3);
+        assertThat(first.writer).isSameAs(speaking.thread);
+
+        say(second, "3");
         assertThat(tellAll()).isTrue();
         first.block(false);
         assertThat(speaking.goesOn()).isTrue();
-        assertThat(first.awaitLines(3)).isEqualTo("OK\nMSG speaker 1\nMSG second 2\n");
-        for (FakeSocket other : others) {
-            assertThat(other.awaitLines(3)).isEqualTo("OK\nMSG speaker 1\nMSG second 2\n");
+        last.awaitAttempts(4);
+        assertThat(last.writer).isNotSameAs(speaking.thread);
+        last.block(false);
+        for (FakeSocket reader : readers) {
+            assertThat(reader.awaitLines(4)).isEqualTo("OK\nMSG speaker 1\nMSG second 2\nMSG second 3\n");
         }
+    }
+
+    /** Whoever leads, and whoever leaves it to another: by a clock that stands still nobody is ever found to be stuck. */
+    @Test
+    void manyWhoSpeakAtOnceAreHeardByAll() throws Exception {
+        int speakers = 4;
+        int lines = 3000;
+        List<FakeSocket> readers = readers(5);
+        List<Together.Task> tasks = new ArrayList<>();
+        for (int i = 0; i < speakers; i++) {
+            Member member = login("speaker" + i, new FakeSocket());
+            tasks.add(() -> {
+                for (int line = 0; line < lines; line++) {
+                    say(member, "line " + line);
+                    assertThat(tellAll()).isTrue();
+                }
+            });
+        }
+        Together.run(tasks);
+        String all = readers.get(0).awaitLines(1 + speakers * lines);
+        for (FakeSocket reader : readers) {
+            assertThat(reader.awaitLines(1 + speakers * lines)).isEqualTo(all);
+        }
+        assertThat(standIns).isEmpty();
     }
 
     @Test
@@ -226,6 +264,17 @@ class LeaderTest {
         assertThat(standIns).isEmpty();
     }
 
+    private static FakeSocket awaitWriter(Thread thread, List<FakeSocket> sockets) {
+        while (true) {
+            for (FakeSocket socket : sockets) {
+                if (socket.writer == thread) {
+                    return socket;
+                }
+            }
+            Thread.yield();
+        }
+    }
+
     private static void awaitWaiting(Thread thread) {
         while (thread.getState() != Thread.State.WAITING && thread.getState() != Thread.State.TIMED_WAITING) {
             Thread.yield();
@@ -251,8 +300,12 @@ class LeaderTest {
     }
 
     private void say(String text) {
-        speaker.speech().add(slice(text));
-        room.say(speaker);
+        say(speaker, text);
+    }
+
+    private void say(Member member, String text) {
+        member.speech().add(slice(text));
+        room.say(member);
     }
 
     private boolean tellAll() {
