@@ -24,6 +24,8 @@ public final class Outbox {
     /** Bytes of answers, waiting to be written, beyond which their client is not read any further. */
     public static final int MAX_ANSWER_BYTES = 64 * 1024;
 
+    private static final long NEVER = Long.MAX_VALUE;
+
     /** What is due in longer runs is written as it is: copying it would take as long as another write does. */
     private static final int MAX_GATHERED_BYTES = Segment.BYTES / 2;
 
@@ -73,10 +75,10 @@ public final class Outbox {
     private boolean letGo; // guarded by this: of the transcript
 
     private Segment segment; // by the claimer only; set before by join: a hold on the segment of the place
-    private volatile long place; // written likewise: what lies before it was written, or is being written
-    private byte[]
-            run; // by the claimer only, as the next two: where the bytes are that are to be written; null in between
-    private int runFrom;
+    private volatile long place; // written likewise: what lies before it has been written, or is being written
+    private volatile long written = NEVER; // written likewise: the place when the last write had ended
+    private volatile byte[] run; // written by the claimer: the array of what is being written; null in between
+    private int runFrom; // by the claimer only, as the next
     private int runLength;
     private volatile long limit; // written under the room's lock: the transcript beyond it is not for this client
 
@@ -92,6 +94,7 @@ public final class Outbox {
             segment = transcript.holdTail();
         }
         place = transcript.end();
+        written = place;
         limit = Long.MAX_VALUE;
     }
 
@@ -171,13 +174,15 @@ public final class Outbox {
     }
 
     /**
-     * Bytes of the transcript that this client is behind; by any thread. For one that has left and is still owed
-     * something, what was said since counts as well: all of it is kept, because it hangs on what is owed.
+     * Bytes of the transcript that this client is behind, those included that are being written; by any thread. For one
+     * that has left and is still owed something, what was said since counts as well: all of it is kept, because it hangs
+     * on what is owed.
      */
     public long backlog() {
-        long at = place;
+        long at = written;
         long end = transcript.end();
-        return at < Math.min(end, limit) ? end - at : 0;
+        boolean owed = at < Math.min(end, limit) || entriesWaiting || run != null;
+        return owed && at < end ? end - at : 0;
     }
 
     /**
@@ -215,15 +220,17 @@ public final class Outbox {
      */
     public int writeNext(OutputStream out) throws IOException {
         if (!takeRun(Integer.MAX_VALUE)) {
+            countWritten();
             return 0;
         }
-        Segment sheet =
-                runLength <= MAX_GATHERED_BYTES && isDue() ? transcript.spare().poll() : null;
+        boolean gathering = runLength <= MAX_GATHERED_BYTES && isDue();
+        Segment sheet = gathering ? transcript.spare().poll() : null; // to write on, until the end of this method
         try {
             if (sheet != null) {
                 gather(sheet.bytes);
             }
             out.write(run, runFrom, runLength);
+            countWritten();
             return runLength;
         } finally {
             run = null; // or an idle client would keep it
@@ -233,19 +240,25 @@ public final class Outbox {
         }
     }
 
+    private void countWritten() {
+        if (segment != null) { // else it owes nothing of the transcript
+            written = place;
+        }
+    }
+
     /** Makes one run of the one just taken and those that follow, as far as they fit: a single write takes less time. */
     private void gather(byte[] sheet) {
         int length = 0;
         do {
             System.arraycopy(run, runFrom, sheet, length, runLength);
             length += runLength;
-        } while (length < sheet.length && takeRun(sheet.length - length));
+        } while (takeRun(sheet.length - length));
         run = sheet;
         runFrom = 0;
         runLength = length;
     }
 
-    /** Takes the next run of what is due, which counts as written from then on; false if there is none, or none so short. */
+    /** Takes the next run of what is due, which then is due no more; returns false if there is none, or none so short. */
     private boolean takeRun(int most) {
         long end = Math.min(transcript.end(), limit); // before looking at the marks
         synchronized (this) {
@@ -261,13 +274,14 @@ public final class Outbox {
             }
         }
         enterSegmentOfPlace();
-        if (place >= end) {
+        long length = place < end ? Math.min(end, segment.end()) - place : 0;
+        if (length == 0 || length > most) { // no run is cut, or all that follow might have to be copied
             return false;
         }
         run = segment.bytes;
         runFrom = (int) (place - segment.start());
-        runLength = (int) Math.min(Math.min(end, segment.end()) - place, most);
-        place += runLength;
+        runLength = (int) length;
+        place += length;
         return true;
     }
 

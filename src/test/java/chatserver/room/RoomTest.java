@@ -462,6 +462,45 @@ class RoomTest {
         assertThat(bob.outbox().writeNext(out)).isZero();
     }
 
+    /** Else who has left, and hangs in its last write, would keep what is said from then on and not be known to. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatIsBeingWrittenIsNotWrittenYet(boolean onlyTheLastLine) throws IOException {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        say(alice, "x".repeat(12 * Segment.BYTES));
+        drain(alice);
+        drain(bob);
+        int owed = onlyTheLastLine ? 0 : say(alice, "bye");
+        int left = room.leave(bob, Reply.IDLE_TIMEOUT) ? "INFO bob disconnected\n".length() : 0;
+        List<Long> backlogs = new ArrayList<>();
+        OutputStream hanging = new ByteArrayOutputStream() {
+            @Override
+            public synchronized void write(byte[] bytes, int from, int length) {
+                backlogs.add(bob.outbox().backlog());
+                backlogs.add(say(alice, "x".repeat(1000)) + backlogs.get(0));
+                backlogs.add(bob.outbox().backlog());
+                super.write(bytes, from, length);
+            }
+        };
+        writeAll(bob, hanging);
+        assertThat(hanging.toString()).endsWith("INFO idle-timeout\n");
+        assertThat(backlogs).hasSize(3).element(0).isEqualTo((long) owed + left);
+        assertThat(backlogs.get(2)).isEqualTo(backlogs.get(1));
+        assertThat(bob.outbox().backlog()).isZero();
+    }
+
+    @Test
+    void whoHasNotLoggedInIsBehindNothing() throws IOException {
+        Member newcomer = newMember();
+        say(login("alice"), "x".repeat(1000));
+        pong(newcomer);
+        assertThat(newcomer.outbox().backlog()).isZero();
+        drain(newcomer);
+        pong(newcomer);
+        assertThat(newcomer.outbox().backlog()).isZero();
+    }
+
     @Test
     void whoHasLeftIsBehindByWhatIsSaidSinceAsLongAsItIsOwedSomething() {
         Member alice = login("alice");

@@ -372,6 +372,7 @@ class TranscriptStressTest {
         volatile boolean broken;
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final AtomicBoolean writing = new AtomicBoolean();
+        private int writes; // guarded by writing
 
         @Override
         public void write(byte[] source, int offset, int length) throws IOException {
@@ -379,7 +380,12 @@ class TranscriptStressTest {
                 throw new IOException("broken off");
             }
             verify(writing.compareAndSet(false, true), "two writers at once");
-            bytes.write(source, offset, length);
+            int half = length / 2;
+            bytes.write(source, offset, half);
+            if (++writes % 8 == 0) {
+                Thread.yield(); // in the middle: the source is not to change
+            }
+            bytes.write(source, offset + half, length - half);
             writing.set(false);
         }
 
