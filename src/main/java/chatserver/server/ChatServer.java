@@ -61,7 +61,7 @@ public final class ChatServer {
         this.access = access;
         this.listener = listener;
         room = new Room(config.echo(), config.maxBacklog() / 8);
-        delivery = new DeliveryPool(clock, threads::start);
+        delivery = new DeliveryPool(clock, threads::start, Thread::yield);
         audience = new Audience(delivery, clock);
         long maxDescriptors = maxDescriptors();
         int maxRefusals = (int) Math.min(MAX_REFUSALS, maxDescriptors / 16);

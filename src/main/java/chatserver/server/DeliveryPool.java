@@ -74,6 +74,7 @@ final class DeliveryPool {
 
     private final LongSupplier clock;
     private final Predicate<Thread> starter;
+    private final Runnable letOthersRun;
 
     private final ReentrantLock lock = new ReentrantLock(); // guards everything below and in the carriers
     private final Lane lane = new Lane(); // claimed, waiting for somebody to write
@@ -98,10 +99,12 @@ final class DeliveryPool {
      *
      * @param clock nanoseconds, as from {@link System#nanoTime}
      * @param starter starts a thread, or returns false if there is none to be had
+     * @param letOthersRun lets threads run that are ready to, as {@link Thread#yield} does
      */
-    DeliveryPool(LongSupplier clock, Predicate<Thread> starter) {
+    DeliveryPool(LongSupplier clock, Predicate<Thread> starter, Runnable letOthersRun) {
         this.clock = clock;
         this.starter = starter;
+        this.letOthersRun = letOthersRun;
         stuckFoundAt = clock.getAsLong() - CALM_NANOS;
     }
 
@@ -173,7 +176,7 @@ final class DeliveryPool {
         waitingToLeadSince = clock.getAsLong() | 1;
         lock.unlock();
         try {
-            Thread.yield();
+            letOthersRun.run();
         } finally {
             lock();
             waitingToLeadSince = 0;
@@ -226,8 +229,8 @@ final class DeliveryPool {
         lock();
         try {
             serveLane();
-            long now = clock.getAsLong();
-            return noThread && (!lane.isEmpty() && carriers.isEmpty() || isAnyStuck(now));
+            boolean lying = !lane.isEmpty() && carriers.isEmpty() && !isSomebodyWaitingToLead();
+            return noThread && (lying || isAnyStuck(clock.getAsLong()));
         } finally {
             lock.unlock();
         }

@@ -28,12 +28,15 @@ class DeliveryPoolTest {
     private final Room room = new Room(false, 100_000);
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet(); // all that the pool has started
     private final BlockingQueue<Thread> newThreads = new LinkedBlockingQueue<>();
-    private final DeliveryPool pool = new DeliveryPool(System::nanoTime, thread -> {
-        threads.add(thread);
-        newThreads.add(thread);
-        thread.start();
-        return true;
-    });
+    private final DeliveryPool pool = new DeliveryPool(
+            System::nanoTime,
+            thread -> {
+                threads.add(thread);
+                newThreads.add(thread);
+                thread.start();
+                return true;
+            },
+            Thread::yield);
     private final Audience audience = new Audience(pool, System::nanoTime);
     private final List<Client> clients = new ArrayList<>();
     private final Client speaker = new Client("speaker");

@@ -22,10 +22,13 @@ import org.junit.jupiter.api.Test;
 class SweeperTest {
     private final AtomicLong clock = new AtomicLong();
     private final Room room = new Room(false, 1_000_000);
-    private final DeliveryPool pool = new DeliveryPool(clock::get, thread -> {
-        thread.start();
-        return true;
-    });
+    private final DeliveryPool pool = new DeliveryPool(
+            clock::get,
+            thread -> {
+                thread.start();
+                return true;
+            },
+            Thread::yield);
     private final Audience audience = new Audience(pool, clock::get);
     private final List<Connection> connections = new ArrayList<>();
     private final List<FakeSocket> sockets = new ArrayList<>();
