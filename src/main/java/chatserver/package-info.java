@@ -24,7 +24,7 @@
  * <p>To read the code, begin with these, in this order.
  *
  * <p><b>Threads</b> of the server: {@code main}, which starts it and ends; {@code acceptor}; {@code conn-N name}, one a
- * connection; {@code delivery-N}; {@code delivery-watch}; {@code sweeper}; {@code log}; a few called {@code spare} that do
+ * connection; {@code delivery-N}; {@code delivery-watch}; {@code sweeper}; {@code timer}; {@code log}; a few called {@code spare} that do
  * nothing; and when the process is to end {@code shutdown}, and {@code shutdown-limit} in case that one hangs. Only a
  * connection's own thread and a delivery worker ever wait for a client (and {@code shutdown} for all of them, for a limited
  * time), and closing that client's socket frees both; a connection's thread that is stuck at another client is replaced, and

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * by any thread.
  *
  * <p>Threads it starts: {@code acceptor}; one {@code conn-N} a connection; the {@linkplain DeliveryPool delivery pool}'s;
- * and {@code sweeper}, which enforces the deadlines and never waits for a client. All have ended, or have nothing left
- * to wait for, when {@link #stop} returns.
+ * {@code sweeper}, which enforces the deadlines; and {@code timer}, for what is to be done a little later. The last two
+ * never wait for a client. All have ended, or have nothing left to wait for, when {@link #stop} returns.
  */
 public final class ChatServer {
     private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
@@ -46,7 +46,7 @@ public final class ChatServer {
     private final Audience audience;
     private final Acceptor acceptor;
     private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "sweeper"));
+            Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "timer"));
     private final Sweeper sweeper;
 
     private final Connections connections = new Connections();
@@ -98,7 +98,7 @@ public final class ChatServer {
 
     private void start() {
         delivery.start();
-        sweeper.start(timer);
+        sweeper.start();
         acceptor.start();
         timer.schedule(status::register, SHOWN_AFTER_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -184,6 +184,7 @@ public final class ChatServer {
         connections.awaitNone(clock, start, limit * 7 / 10); // the rest is for cutting who has not gone by then
         connections.forEach(connection -> connection.abort(Departure.SERVER_SHUTDOWN));
         connections.awaitNone(clock, start, limit * 9 / 10);
+        sweeper.stop();
         timer.shutdownNow();
         status.unregister();
         delivery.stop();

@@ -1,9 +1,8 @@
 package chatserver.server;
 
 import java.time.Duration;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -17,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * something; or one of a connection that is ending. While nothing happens it ticks once a second, which only means that what
  * happens first is noticed so much later. So thousands of idle users cost next to nothing.
  *
- * <p>Thread: the timer's, {@code sweeper}. {@link #lookSoon} may be called by any thread.
+ * <p>Thread: {@code sweeper}, its own. An executor's would end for good when it is out of memory in the moment in which it
+ * begins to wait; this one needs none for that. {@link #lookSoon} may be called by any thread.
  */
 final class Sweeper {
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
@@ -39,12 +39,10 @@ final class Sweeper {
     private final long period; // nanoseconds between two ticks, as long as something happens
     private final long rest; // and at the most
     private final LongSupplier clock;
-    private final Runnable run = this::run; // made in time: there may be no memory when they are needed
-    private final Runnable schedule = this::schedule;
+    private final Thread thread = new Thread(this::run, "sweeper");
 
-    private ScheduledExecutorService timer; // set by start
+    private volatile boolean stopped; // set by any thread
     private volatile boolean soon; // set by any thread
-    private long pause; // by the own thread: until the next tick
     private long nextLook; // by the own thread
     private long lastTick; // by the own thread
 
@@ -75,24 +73,22 @@ final class Sweeper {
         lastTick = nextLook;
     }
 
-    /** Begins to sweep, until the timer is shut down. */
-    void start(ScheduledExecutorService timer) {
-        this.timer = timer;
-        pause = period;
-        schedule();
+    /** Begins to sweep. Called once. */
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Ends it. By any thread. */
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
     }
 
     private void run() {
-        pause = tick();
-        try {
-            Failures.insist(schedule); // or it would have been the last tick
-        } catch (RejectedExecutionException e) {
-            // The server is stopping.
+        while (!stopped) {
+            LockSupport.parkNanos(tick());
         }
-    }
-
-    private void schedule() {
-        timer.schedule(run, pause, TimeUnit.NANOSECONDS);
     }
 
     /** Tells that a connection is ending, which is to be looked after at the next tick. */
@@ -100,7 +96,7 @@ final class Sweeper {
         soon = true;
     }
 
-    /** Looks at the connections if it is time for it, and returns the nanoseconds until it has to be called again. */
+    /** Looks at the connections if it is time for it; returns the nanoseconds until it has to be called again. */
     long tick() {
         try {
             long now = clock.getAsLong();

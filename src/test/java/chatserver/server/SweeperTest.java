@@ -61,6 +61,18 @@ class SweeperTest {
     }
 
     @Test
+    void itHasAThreadOfItsOwn() throws Exception {
+        sweepWith("--login-timeout=1", "--idle-timeout=0", "--write-timeout=0");
+        FakeSocket silent = connect();
+        silent.awaitReader();
+        clock.addAndGet(Duration.ofSeconds(2).toNanos());
+        failures = 1;
+        sweeper.start();
+        assertThat(silent.awaitLines(1)).startsWith("ERR login-timeout");
+        sweeper.stop();
+    }
+
+    @Test
     void aWriteThatHangsAfterALongSilenceIsSeenTo() throws Exception {
         sweepWith("--write-timeout=1", "--idle-timeout=0", "--login-timeout=0");
         FakeSocket talker = login("talker");
