@@ -24,8 +24,23 @@ record Baseline(long pid, Map<String, Integer> threads, Map<String, Integer> des
         String of(Path entry) throws IOException;
     }
 
-    /** What the process has now. */
+    /** What the launcher's thread and the main one are called, and every other that main starts, until it takes its own name. */
+    private static final String UNNAMED = "java";
+
+    private static final int UNNAMED_FOR_GOOD = 2;
+
+    /** What the process has now, or as soon as all its threads have their names. */
     static Baseline of(long pid) {
+        long start = System.nanoTime();
+        Baseline now = look(pid);
+        while (now.threads.getOrDefault(UNNAMED, 0) > UNNAMED_FOR_GOOD && System.nanoTime() - start < PATIENCE_NANOS) {
+            LockSupport.parkNanos(POLL_NANOS);
+            now = look(pid);
+        }
+        return now;
+    }
+
+    private static Baseline look(long pid) {
         Map<String, Integer> threads = census(
                 pid, "task", thread -> Files.readString(thread.resolve("comm")).strip());
         threads.keySet().removeIf(name -> name.matches(COMING_AND_GOING));
