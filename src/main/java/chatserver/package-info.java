@@ -25,16 +25,16 @@
  *
  * <p><b>Threads</b> of the server: {@code main}, which starts it and ends; {@code acceptor}; {@code conn-N name}, one a
  * connection; {@code delivery-N}; {@code delivery-watch}; {@code sweeper}; {@code timer}, which closes the sockets of who was
- * refused; {@code log}; a few called {@code spare} that do nothing; and when the process is to end {@code shutdown}, and {@code shutdown-limit} in case that one hangs. Only a
- * connection's own thread and a delivery worker ever wait for a client (and {@code shutdown} for all of them, for a limited
+ * refused; {@code log}; a few called {@code spare} that do nothing; and when the process is to end {@code shutdown}, and
+ * {@code shutdown-limit} in case that one hangs. Only a connection's own thread and a delivery worker ever wait for a client (and {@code shutdown} for all of them, for a limited
  * time), and closing that client's socket frees both; a connection's thread that is stuck at another client is replaced, and
  * is called {@code delivery-N} until it ends. Deadlines are enforced by the sweeper, which closes sockets and waits for
  * nothing. The client's threads are told of in its package.
  *
  * <p><b>Locks</b> of the server, in the order in which they may be taken: that of {@link chatserver.server.ChatServer#stop},
  * so that it happens once; the room's; an outbox's monitor; that of the spare segments. The delivery pool's; the thread
- * reserve's. The admission's, the allowances', a token bucket's, the status's and that of the connections are taken within none of these but the first, and
- * none of these within them. The log's queue has the last, which may be taken within any. None but the first is held during
+ * reserve's. The admission's, the allowances', a token bucket's, the status's and that of the connections are taken within
+ * none of these but the first, and none of these within them. The log's queue has the last, which may be taken within any. None but the first is held during
  * I/O or while waiting for a client.
  */
 package chatserver;
