@@ -24,6 +24,7 @@ public final class Outbox {
     /** Bytes of answers, waiting to be written, beyond which their client is not read any further. */
     public static final int MAX_ANSWER_BYTES = 64 * 1024;
 
+    /** A place that the transcript never comes to: who has not joined is behind nothing. */
     private static final long NEVER = Long.MAX_VALUE;
 
     /** What is due in longer runs is written as it is: copying it would take as long as another write does. */
@@ -285,7 +286,10 @@ public final class Outbox {
         return true;
     }
 
-    /** Removes and returns the private lines due at the present place, having skipped what is to be skipped there. */
+    /**
+     * Removes and returns the private lines due at the present place, if they are no longer than that, having skipped what
+     * is to be skipped there.
+     */
     private Entry nextLines(int most) {
         while (!entries.isEmpty() && entries.peek().at <= place && entries.peek().length <= most) {
             Entry entry = entries.poll();

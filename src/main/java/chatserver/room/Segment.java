@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A piece of the transcript. It is used again for a later one when nobody holds it any more, and so nobody can reach it:
  * memory that was just used is still in the processor's cache, and fresh memory has to be cleared by the kernel, which
- * can take a third of a busy server's time.
- * Meanwhile it may serve an outbox as a sheet, to gather on it what is to be written at once.
+ * can take a third of a busy server's time. Meanwhile it may serve an outbox as a sheet, on which it gathers what is to be
+ * written at once.
  *
  * <p>Holds on it have the transcript while it is the last one, the segment before it, and every outbox that is reading it,
  * which so holds all that follow too. A hold that is never given back only means that from there on nothing is used again,

@@ -37,7 +37,7 @@ final class Sweeper {
     private final Duration writeTimeout;
     private final long shortestTimeout; // nanoseconds
     private final long period; // nanoseconds between two ticks, as long as something happens
-    private final long rest; // and at the most
+    private final long rest; // the same while nothing does, at the most
     private final LongSupplier clock;
     private final Thread thread = new Thread(this::run, "sweeper");
 
