@@ -6,9 +6,11 @@ import chatserver.client.ChatClient;
 import chatserver.client.ClientConfig;
 import chatserver.client.ClientException;
 import chatserver.logging.LogConfigurator;
+import chatserver.process.FatalErrors;
+import chatserver.process.ProcessExit;
+import chatserver.security.StartupException;
 import chatserver.server.ChatServer;
 import chatserver.server.ServerConfig;
-import chatserver.server.StartException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.SocketException;
@@ -16,7 +18,7 @@ import java.net.UnknownHostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program: arguments in, exit status out. How it ends is the business of {@link Exit}. */
+/** The program: arguments in, exit status out. How it ends is the business of {@link ProcessExit}. */
 public final class Main {
     private static final int COULD_NOT_RUN = 1;
     private static final int WRONG_USAGE = 2;
@@ -25,14 +27,16 @@ public final class Main {
 
     /** Runs the server or the client until the process is asked to stop, or prints what was asked for. */
     public static void main(String[] args) {
-        if (!Exit.prepare()) {
+        if (!ProcessExit.prepare()) {
             return; // asked to stop already
         }
         try {
+            FatalErrors.install();
             run(CommandLine.parse(args, System.getenv()));
         } catch (UsageException e) {
             fail(WRONG_USAGE, e.getMessage());
         } catch (RuntimeException | Error e) { // a defect, or a JVM without what it needs
+            FatalErrors.exitIfHeapIsFull(e);
             fail(COULD_NOT_RUN, "failed: " + e);
         }
     }
@@ -51,13 +55,13 @@ public final class Main {
     }
 
     private static void serve(ServerConfig config) {
-        Exit.limit(config.shutdownTimeout());
+        ProcessExit.limit(config.shutdownTimeout());
         try {
             ChatServer server = ChatServer.start(config);
-            Exit.begin(() -> stop(server), () -> sayListening(server, config));
-        } catch (StartException e) {
+            ProcessExit.begin(() -> stop(server), () -> sayListening(server, config));
+        } catch (StartupException e) {
             fail(COULD_NOT_RUN, e.getMessage());
-        } catch (IOException | RuntimeException | VirtualMachineError e) {
+        } catch (IOException | RuntimeException e) {
             fail(
                     COULD_NOT_RUN,
                     "cannot listen on " + config.host() + ":" + config.port() + ": " + reason(e)
@@ -70,7 +74,7 @@ public final class Main {
         log.info(
                 "Server listening on port {} ({}host {}, pid {}, started in {} ms)",
                 server.port(),
-                config.tlsKeystore().isPresent() ? "TLS, " : "",
+                config.security().tlsKeystore().isPresent() ? "TLS, " : "",
                 config.host(),
                 ProcessHandle.current().pid(),
                 ManagementFactory.getRuntimeMXBean().getUptime());
@@ -93,7 +97,7 @@ public final class Main {
     private static void connect(ClientConfig config) {
         try {
             ChatClient client = ChatClient.connect(config);
-            Exit.begin(client::close, () -> {});
+            ProcessExit.begin(client::close, () -> {});
             client.run();
         } catch (ClientException | InterruptedException e) {
             fail(COULD_NOT_RUN, e.getMessage());
@@ -109,7 +113,7 @@ public final class Main {
 
     private static void fail(int status, String message) {
         complain(message);
-        Exit.with(status);
+        ProcessExit.with(status);
     }
 
     private static void complain(String message) {

@@ -2,39 +2,75 @@
  * A TCP chat server: the map of the house.
  *
  * <p>{@link chatserver.Main} reads the command line ({@link chatserver.cli}), sets up {@link chatserver.logging}, starts a
- * {@link chatserver.server.ChatServer} and stops it; {@code Exit} is how the process ends. {@link chatserver.server} knows
- * the sockets and threads, and uses {@link chatserver.room}, which knows who is here and what is said; both speak
- * {@link chatserver.protocol}. Nothing calls back up: what a lower layer needs of a higher one is passed down to it as a
- * function. The client, {@link chatserver.client}, is a program of its own in the same jar: it shares the protocol with
- * the server, nothing else.
+ * {@link chatserver.server.ChatServer} and stops it. The terminal client, {@link chatserver.client}, is a program of its own
+ * in the same jar. Packages depend on those below them only:
+ *
+ * <pre>
+ *   server      starts and stops everything: accept loop, sweep, configuration
+ *   monitoring  JMX and flight recorder
+ *   connection  one client: states, read loop, deadlines, flood control
+ *   delivery    who writes to which client, and when
+ *   room        who is logged in, and what is said; knows no socket
+ *   limits      connection limits, rate limits      security   TLS, passwords
+ *   protocol    bytes to commands, replies to bytes  process    threads, and the end of the process
+ * </pre>
  *
  * <p><b>The way of a line</b>, from socket to sockets:
  *
  * <ol>
- *   <li>{@code Acceptor} takes the connection; {@code ChatServer} gives it a {@code Connection} and a thread.
- *   <li>In that thread {@code Connection} reads through its {@code Intake}; {@code LineDecoder} makes clean lines of the
- *       bytes; {@code Session} parses each into a {@code Command} and carries it out.
- *   <li>A MSG is collected in the member's {@code Speech}, which {@code Room.say} lays into the {@code Transcript}; answers
- *       and direct messages go into an {@code Outbox}.
- *   <li>When all that was read is carried out, {@code Audience.tellAll} gives every {@code Recipient} that is behind to the
- *       {@code DeliveryPool}, which has them written to from their places in the transcript: by the same thread, as a rule.
- *       If nobody else is owed anything, the thread writes what its own client is.
+ *   <li>{@code Acceptor} accepts the connection; {@code ChatServer} gives it a {@code Connection} and a thread.
+ *   <li>{@code ReadLoop} reads through its {@code PausableInput}.
+ *   <li>{@code LineDecoder} makes clean lines of the bytes.
+ *   <li>{@code Session} parses each line into a {@code Command} and executes it. It collects MSG lines in a
+ *       {@code BroadcastBatch}, and puts replies into the client's own {@code Outbox}.
+ *   <li>{@code Room} appends the batch to the {@code Transcript}.
+ *   <li>{@code Delivery} makes every member due, and {@code WriteScheduler} gives them to a {@code WriteLoop}: mostly in the same
+ *       thread.
+ *   <li>{@code SocketWriter} writes what is pending in its client's {@code Outbox}: from its {@code TranscriptCursor} on.
  * </ol>
  *
- * <p>To read the code, begin with these, in this order.
+ * <p><b>Threads</b> of the server:
  *
- * <p><b>Threads</b> of the server: {@code main}, which starts it and ends; {@code acceptor}; {@code conn-N name}, one a
- * connection; {@code delivery-N}; {@code delivery-watch}; {@code sweeper}; {@code timer}, which closes the sockets of who was
- * refused; {@code log}; a few called {@code spare} that do nothing; and when the process is to end {@code shutdown}, and
- * {@code shutdown-limit} in case that one hangs. Only a connection's own thread and a delivery worker ever wait for a client (and {@code shutdown} for all of them, for a limited
- * time), and closing that client's socket frees both; a connection's thread that is stuck at another client is replaced, and
- * is called {@code delivery-N} until it ends. Deadlines are enforced by the sweeper, which closes sockets and waits for
- * nothing. The client's threads are told of in its package.
+ * <table>
+ *   <caption>Threads</caption>
+ *   <tr><th>name</th><th>started by</th><th>ends when</th></tr>
+ *   <tr><td>main</td><td>the JVM</td><td>the server has started</td></tr>
+ *   <tr><td>acceptor</td><td>Acceptor</td><td>the listening socket is closed</td></tr>
+ *   <tr><td>conn-N name</td><td>ChatServer, one a connection</td><td>the connection has ended</td></tr>
+ *   <tr><td>delivery-N</td><td>Workers</td><td>it was idle for 10 s, or the server stops</td></tr>
+ *   <tr><td>delivery-watch</td><td>Delivery</td><td>the server stops</td></tr>
+ *   <tr><td>scheduler</td><td>ChatServer</td><td>the server stops</td></tr>
+ *   <tr><td>spare</td><td>ThreadStarter</td><td>no thread can be had, or the server stops</td></tr>
+ *   <tr><td>log</td><td>LossyAsyncAppender</td><td>logging stops</td></tr>
+ *   <tr><td>out-of-memory</td><td>FatalErrors</td><td>the process ends</td></tr>
+ *   <tr><td>shutdown, shutdown-limit</td><td>ProcessExit</td><td>the process ends</td></tr>
+ * </table>
  *
- * <p><b>Locks</b> of the server, in the order in which they may be taken: that of {@link chatserver.server.ChatServer#stop},
- * so that it happens once; the room's; an outbox's monitor; that of the spare segments. The delivery pool's; the thread
- * reserve's. The admission's, the allowances', a token bucket's, the status's and that of the connections are taken within
- * none of these but the first, and none of these within them. The log's queue has the last, which may be taken within any. None but the first is held during
- * I/O or while waiting for a client.
+ * <p>Only a connection thread and a worker ever wait for a client. Closing the client's socket ends that. A connection thread that
+ * is held up by another client is replaced by a successor, which takes over its name.
+ *
+ * <p><b>Locks</b> of the server:
+ *
+ * <table>
+ *   <caption>Locks</caption>
+ *   <tr><th>lock</th><th>guards</th><th>taken within</th></tr>
+ *   <tr><td>ChatServer's monitor</td><td>that it stops once</td><td>none</td></tr>
+ *   <tr><td>Room's lock</td><td>the one order of all that happens in the room</td><td>ChatServer's</td></tr>
+ *   <tr><td>Outbox's monitor</td><td>a client's private lines</td><td>Room's</td></tr>
+ *   <tr><td>SegmentPool's monitor</td><td>the unused segments</td><td>Room's, Outbox's</td></tr>
+ *   <tr><td>WriteScheduler's lock</td><td>queue and loops</td><td>ChatServer's</td></tr>
+ *   <tr><td>ThreadStarter's, ConnectionLimiter's, RateLimiters', TokenBucket's, ReadBuffers', ConnectionRegistry's,
+ *       ServerStats' monitors</td><td>their own fields</td><td>ChatServer's</td></tr>
+ *   <tr><td>LossyAsyncAppender's monitor</td><td>the queue of the log</td><td>any</td></tr>
+ * </table>
+ *
+ * <p>No lock but the first is held during I/O, or while waiting for a client.
+ *
+ * <p><b>Words</b>: the <i>transcript</i> is the conversation as a log of bytes, and a point in it is a <i>position</i>. What a
+ * client has not been sent yet is <i>pending</i>; its <i>lag</i> is how far its position is behind the end. The <i>owner</i> of
+ * a {@code SocketWriter} is the one thread that may write to the client at present. The <i>connection thread</i> reads its
+ * socket. A <i>stalled write</i> has not returned within the limit; a <i>slow client</i> lags by more than it may, and is
+ * disconnected. A MSG line is a <i>broadcast</i>, a DM line a <i>direct message</i>, and <i>replies</i> are the lines that a
+ * client itself has caused. A <i>graceful close</i> comes after everything pending is written; an <i>abort</i> is at once.
  */
 package chatserver;

@@ -2,8 +2,11 @@ package chatserver.cli;
 
 import static chatserver.cli.UsageException.quoted;
 
+import chatserver.connection.ConnectionConfig;
+import chatserver.limits.LimitsConfig;
 import chatserver.logging.LogStyle;
-import chatserver.server.Secret;
+import chatserver.security.Secret;
+import chatserver.security.SecurityConfig;
 import chatserver.server.ServerConfig;
 import java.util.List;
 import java.util.Locale;
@@ -47,30 +50,45 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
         ServerConfig config = new ServerConfig(
                 value(Option.HOST),
                 Syntax.toInt(value(Option.PORT)),
-                Syntax.toInt(value(Option.MAX_LINE)),
-                Syntax.toLong(value(Option.MAX_BACKLOG)),
-                Syntax.toDuration(value(Option.IDLE_TIMEOUT)),
-                Syntax.toDuration(value(Option.LOGIN_TIMEOUT)),
-                Syntax.toDuration(value(Option.WRITE_TIMEOUT)),
                 Syntax.toDuration(value(Option.SHUTDOWN_TIMEOUT)),
-                Syntax.toInt(value(Option.MAX_CONNECTIONS)),
-                Syntax.toInt(value(Option.MAX_PER_ADDRESS)),
-                Syntax.toDouble(value(Option.RATE)),
-                Syntax.toInt(value(Option.BURST)),
-                Syntax.toBoolean(value(Option.EXEMPT_LOOPBACK)),
                 Syntax.toBoolean(value(Option.ECHO)),
-                Syntax.toFile(value(Option.TLS_KEYSTORE)),
-                Syntax.toFile(value(Option.TLS_PASSWORD_FILE))
-                        .map(Secret::inFile)
-                        .orElse(Secret.of(environment.getOrDefault(TLS_PASSWORD, ""))),
-                Syntax.toFile(value(Option.PASSWORD_FILE)).map(Secret::inFile));
-        long leastBacklog = BACKLOG_FACTOR * config.maxLine();
-        if (config.maxBacklog() < leastBacklog) {
+                connection(),
+                limits(),
+                security());
+        long leastBacklog = BACKLOG_FACTOR * config.connection().maxLine();
+        if (config.connection().maxBacklog() < leastBacklog) {
             throw invalid(
                     Option.MAX_BACKLOG,
                     "at least " + leastBacklog + ", which is " + BACKLOG_FACTOR + " times max-line");
         }
         return config;
+    }
+
+    private ConnectionConfig connection() throws UsageException {
+        return new ConnectionConfig(
+                Syntax.toInt(value(Option.MAX_LINE)),
+                Syntax.toLong(value(Option.MAX_BACKLOG)),
+                Syntax.toDuration(value(Option.IDLE_TIMEOUT)),
+                Syntax.toDuration(value(Option.LOGIN_TIMEOUT)),
+                Syntax.toDuration(value(Option.WRITE_TIMEOUT)));
+    }
+
+    private LimitsConfig limits() throws UsageException {
+        return new LimitsConfig(
+                Syntax.toInt(value(Option.MAX_CONNECTIONS)),
+                Syntax.toInt(value(Option.MAX_PER_ADDRESS)),
+                Syntax.toDouble(value(Option.RATE)),
+                Syntax.toInt(value(Option.BURST)),
+                Syntax.toBoolean(value(Option.EXEMPT_LOOPBACK)));
+    }
+
+    private SecurityConfig security() throws UsageException {
+        return new SecurityConfig(
+                Syntax.toFile(value(Option.TLS_KEYSTORE)),
+                Syntax.toFile(value(Option.TLS_PASSWORD_FILE))
+                        .map(Secret::inFile)
+                        .orElse(Secret.of(environment.getOrDefault(TLS_PASSWORD, ""))),
+                Syntax.toFile(value(Option.PASSWORD_FILE)).map(Secret::inFile));
     }
 
     /**

@@ -61,6 +61,11 @@ public final class LineDecoder {
         this.pending = new byte[Math.min(maxLine, FIRST_CAPACITY)];
     }
 
+    /** What a decoder holds of the heap at most: the pending line, and a cleaned one, in which a byte can become three. */
+    public static long maxHeapBytes(int maxLine) {
+        return 4L * maxLine;
+    }
+
     /** Hands over the first {@code count} bytes of {@code bytes}; those fed before must be used up. */
     public void feed(byte[] bytes, int count) {
         input = bytes;

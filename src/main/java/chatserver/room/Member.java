@@ -4,37 +4,34 @@ import chatserver.protocol.Username;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/**
- * One client as the room knows it: its name, once it has one, and its outbox. A member is handed out by
- * {@link Room#newMember} and may be used by any thread.
- */
+/** One client as the room knows it: its name, once it has one, and its outbox. Any thread may call any method. */
 public final class Member {
     private final Outbox outbox;
-    private final Runnable onWhisper;
-    private final Speech speech = new Speech(this);
+    private final Runnable onDirectMessage;
+    private final BroadcastBatch batch = new BroadcastBatch(this);
 
     boolean present; // guarded by the room's lock: has logged in and not left
-    private volatile Username name; // written once, under the room's lock
-    private byte[] msg; // what its lines begin with; likewise
-    private byte[] dm;
-    private byte[] user;
+    private volatile Username name; // written once under the room's lock, read by any thread
+    private byte[] msg; // published by name: the beginning of its broadcasts
+    private byte[] dm; // published by name: the beginning of its direct messages
+    private byte[] user; // published by name: its line in the answer to WHO
 
-    Member(Outbox outbox, Runnable onWhisper) {
+    Member(Outbox outbox, Runnable onDirectMessage) {
         this.outbox = outbox;
-        this.onWhisper = onWhisper;
+        this.onDirectMessage = onDirectMessage;
     }
 
-    /** What this member is still owed. */
+    /** What is pending for this member. */
     public Outbox outbox() {
         return outbox;
     }
 
-    /** What this member is about to say; by the client's own thread only. */
-    public Speech speech() {
-        return speech;
+    /** What this member is about to broadcast; used by the client's own thread only. */
+    public BroadcastBatch batch() {
+        return batch;
     }
 
-    /** The name it has logged in with, if it has. It keeps it when it has left. */
+    /** The name that it has logged in with, if it has. It keeps the name when it has left. */
     public Optional<Username> name() {
         return Optional.ofNullable(name);
     }
@@ -67,9 +64,9 @@ public final class Member {
         return user;
     }
 
-    /** Tells whoever serves this member that somebody else has put something in its outbox. */
+    /** Tells this member's connection that another member has sent it a line. */
     void wake() {
-        onWhisper.run();
+        onDirectMessage.run();
     }
 
     private static byte[] bytes(String text) {

@@ -10,40 +10,44 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Who is here and what is said. Every method may be called by any thread and never blocks for longer than another of
- * them takes: what is owed to a client is laid into outboxes, and writing it is somebody else's business.
+ * Who is logged in, and what is said. Any thread may call any method. None blocks for longer than another one takes: lines
+ * go into the transcript and into outboxes, and delivery writes them to the sockets.
  *
- * <p>One lock makes a single sequence of all that happens here. So everybody reads the same lines in the same order; a
- * member reads all that is said after its own OK and nothing from before; and the notice of a leaving follows the last
- * line of who has left and precedes any line of who takes the name next.
+ * <p>One lock makes a single sequence of all that happens here. So all members read the same lines in the same order. A
+ * member reads everything that is said after its own OK, and nothing from before. The notice of a leaving follows the
+ * member's last line, and precedes any line of a later member of that name.
  */
 public final class Room {
     private final Object lock = new Object();
-    private final Transcript transcript = new Transcript(); // appended to under the lock
-    private final Map<Username, Member> members = new ConcurrentHashMap<>(); // changed under the lock
-    private byte[] roster; // guarded by the lock: the answer to WHO; null when somebody has come or gone since
-    private boolean closed; // guarded by the lock
-    private long logins; // guarded by the lock
-    private long deliveries; // guarded by the lock
+    private final Transcript transcript = new Transcript(); // appended to under lock
+    private final Map<Username, Member> members = new ConcurrentHashMap<>(); // changed under lock, read by any thread
+    private byte[] roster; // guarded by lock: the answer to WHO; null since the last login or leaving
+    private boolean closed; // guarded by lock
+    private long logins; // guarded by lock
+    private long deliveries; // guarded by lock
 
     private final boolean echo;
-    private final WhisperLimit whisperLimit;
+    private final DirectMessageQuota quota;
 
     /**
      * An empty room.
      *
-     * @param echo whether a sender gets its own lines too
-     * @param maxWhispered bytes of direct messages that one member may have waiting; all of them may have an eighth
-     *     of the heap together
+     * @param echo whether a sender gets its own broadcasts too
+     * @param maxBacklog bytes of the transcript that a member may lag by, which bounds its direct messages too
      */
-    public Room(boolean echo, long maxWhispered) {
+    public Room(boolean echo, long maxBacklog) {
         this.echo = echo;
-        whisperLimit = new WhisperLimit(maxWhispered);
+        quota = new DirectMessageQuota(maxBacklog);
     }
 
-    /** A client that has just come and has no name yet; {@code onWhisper} is run when others have sent it something. */
-    public Member newMember(Runnable onWhisper) {
-        return new Member(new Outbox(transcript, whisperLimit), onWhisper);
+    /** What a room holds of a heap of {@code maxHeap} bytes at most: the transcript, direct messages and lists of users. */
+    public static long maxHeapBytes(long maxBacklog, long maxHeap) {
+        return maxBacklog + SegmentPool.MAX_HEAP_BYTES + DirectMessageQuota.ofAll(maxHeap);
+    }
+
+    /** Returns a member without a name; {@code onDirectMessage} is run when another member has sent it one. */
+    public Member newMember(Runnable onDirectMessage) {
+        return new Member(new Outbox(transcript, quota), onDirectMessage);
     }
 
     /** Number of members that are logged in. */
@@ -51,22 +55,27 @@ public final class Room {
         return members.size();
     }
 
-    /** Number of logins until now. */
+    /** Number of logins. */
     public long logins() {
         synchronized (lock) {
             return logins;
         }
     }
 
-    /** Number of lines that somebody has become owed by what somebody else said or did, once for each who is. */
+    /** Number of lines for one member that another has caused: a broadcast counts once for each reader. */
     public long deliveries() {
         synchronized (lock) {
             return deliveries;
         }
     }
 
+    /** Bytes of the transcript in memory: at least the largest lag of a member, less one segment. */
+    public long retained() {
+        return transcript.retained();
+    }
+
     /**
-     * Gives a member the name, unless somebody has it, and answers. A member that has left meanwhile gets neither.
+     * Gives a member the name, unless another has it, and replies. A member that has left meanwhile gets neither.
      *
      * @return whether the member has the name now
      */
@@ -79,50 +88,52 @@ public final class Room {
                 return false;
             }
             if (members.containsKey(name)) {
-                member.outbox().answer(Reply.USERNAME_TAKEN.line());
+                member.outbox().reply(Reply.USERNAME_TAKEN.line());
                 return false;
             }
             member.setName(name);
-            member.present = true; // first: should there be no memory for the rest, leaving undoes what is done
+            member.present = true;
             members.put(name, member);
             roster = null;
             member.outbox().join();
-            member.outbox().answer(Reply.OK.line());
+            member.outbox().reply(Reply.OK.line());
             logins++;
             return true;
         }
     }
 
     /**
-     * Says a member's speech to everybody else who is here, and clears it; nobody hears it if the member is not here (any
-     * more).
+     * Broadcasts a member's batch to all others, and clears it. Nothing is broadcast if the member is not logged in.
      *
      * @return bytes that the transcript has grown by
      */
-    public int say(Member sender) {
-        Slice lines = sender.speech().lines();
-        int count = sender.speech().count();
-        sender.speech().clear();
+    public int broadcast(Member sender) {
+        int bytes = append(sender, sender.batch());
+        sender.batch().clear();
+        return bytes;
+    }
+
+    private int append(Member sender, BroadcastBatch batch) {
+        Slice lines = batch.lines();
         synchronized (lock) {
             if (closed || !sender.present) {
                 return 0;
             }
-            transcript.makeRoom(lines.length()); // before the mark, which would be wrong without the lines
             if (!echo) {
                 sender.outbox().skip(transcript.end(), transcript.end() + lines.length());
             }
             transcript.append(lines);
-            deliveries += (long) count * (echo ? members.size() : members.size() - 1);
+            deliveries += (long) batch.count() * (echo ? members.size() : members.size() - 1);
             return lines.length();
         }
     }
 
     /**
-     * Says something to one user, perhaps oneself, and answers the sender.
+     * Sends a line to one member, which may be the sender, and replies to the sender.
      *
-     * @return bytes that somebody else is owed because of it
+     * @return bytes that are pending for another member because of it
      */
-    public int whisper(Member sender, Username to, Slice text) {
+    public int sendDirect(Member sender, Username to, Slice text) {
         Member receiver;
         byte[] line;
         synchronized (lock) {
@@ -132,12 +143,12 @@ public final class Room {
             line = line(sender.dm(), text);
             receiver = members.get(to);
             if (receiver == sender) {
-                sender.outbox().answer(line);
+                sender.outbox().reply(line);
             } else if (receiver != null) {
-                receiver.outbox().whisper(line);
+                receiver.outbox().sendDirect(line);
                 deliveries++;
             }
-            sender.outbox().answer((receiver == null ? Reply.USER_NOT_FOUND : Reply.OK).line());
+            sender.outbox().reply((receiver == null ? Reply.USER_NOT_FOUND : Reply.OK).line());
         }
         if (receiver == null || receiver == sender) {
             return 0;
@@ -146,49 +157,53 @@ public final class Room {
         return line.length;
     }
 
-    /** Answers with the names of all who are here. */
-    public void who(Member asker) {
+    /**
+     * Replies with the names of all members.
+     *
+     * @return false if the lists that are pending already fill their share of the heap; then there is no reply
+     */
+    public boolean who(Member asker) {
         synchronized (lock) {
+            if (quota.isExhausted()) {
+                return false;
+            }
             if (roster == null) {
                 roster = makeRoster();
             }
-            asker.outbox().answer(roster);
+            asker.outbox().reply(roster);
+            return true;
         }
     }
 
     /**
-     * Ends a member's part in the conversation, and tells everybody who stays if it had a name; nothing happens the
-     * second time. What it is owed until now stays owed. Should there be no memory for it, it may be tried again.
+     * Takes a member out, and tells all others if it was logged in. Nothing happens the second time. What is pending for it
+     * stays pending.
      *
-     * @param last what it is told at the end, or null
-     * @return whether others have been told
+     * @param last the last line for this member, or null
+     * @return whether others have something to read
      */
     public boolean leave(Member member, Reply last) {
         synchronized (lock) {
             if (last != null) {
-                member.outbox().answer(last.line());
+                member.outbox().reply(last.line());
             }
             member.outbox().end();
             if (!member.present) {
                 return false;
             }
-            if (!closed) {
-                transcript.append(Slice.of(ascii("INFO " + member.nameOrNull() + " disconnected\n")));
-            }
             member.present = false;
             members.remove(member.nameOrNull(), member);
             roster = null;
-            if (!closed) {
-                deliveries += members.size();
+            if (closed) {
+                return false;
             }
-            return !closed;
+            transcript.append(Slice.of(ascii("INFO " + member.nameOrNull() + " disconnected\n")));
+            deliveries += members.size();
+            return true;
         }
     }
 
-    /**
-     * Ends the conversation: everybody is told, and nobody says anything, logs in or gets an answer after this. What
-     * everybody is owed until now stays owed.
-     */
+    /** Ends the conversation: tells all members. After this nothing is said, and no member logs in. */
     public void close() {
         synchronized (lock) {
             closed = true;
@@ -197,7 +212,7 @@ public final class Room {
     }
 
     private static void dismiss(Member member) {
-        member.outbox().answer(Reply.SERVER_SHUTDOWN.line());
+        member.outbox().reply(Reply.SERVER_SHUTDOWN.line());
         member.outbox().end();
     }
 

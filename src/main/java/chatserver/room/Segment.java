@@ -3,31 +3,35 @@ package chatserver.room;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A piece of the transcript. It is used again for a later one when nobody holds it any more, and so nobody can reach it:
- * memory that was just used is still in the processor's cache, and fresh memory has to be cleared by the kernel, which
- * can take a third of a busy server's time. Meanwhile it may serve an outbox as a sheet, on which it gathers what is to be
- * written at once.
+ * A piece of the transcript, {@value #BYTES} bytes long. When no reference to it is left, so that no reader can reach it, it
+ * goes back to the {@link SegmentPool} and becomes a later piece. Meanwhile an outbox may gather a write on it.
  *
- * <p>Holds on it have the transcript while it is the last one, the segment before it, and every outbox that is reading it,
- * which so holds all that follow too. A hold that is never given back only means that from there on nothing is used again,
- * and the garbage collector does the work.
+ * <p>The transcript has a reference to its last segment, each segment has one to the next, and each cursor has one to the
+ * segment that it reads. So a cursor retains everything behind it. A reference that is never released only means that
+ * nothing from there on is used again, and the garbage collector does the work.
  *
- * <p>Threads: whoever has a hold may read what lies before an end of the transcript that it has seen. Writing is guarded by
- * the room's lock, and done by nobody but who uses it again once the last hold has been given back; or it is one outbox's
- * alone, from when that has taken it from the spare ones until it puts it back.
+ * <p>Threads: a thread that has a reference may read what lies before an end of the transcript that it has seen. The room's
+ * lock guards writing.
  */
 final class Segment {
     /** Bytes in a segment, and so the longest run that can be read at once. */
     static final int BYTES = 64 * 1024;
 
     final byte[] bytes = new byte[BYTES];
-    private final Spare spare;
-    private final AtomicInteger holds = new AtomicInteger();
-    private long start;
-    private Segment next; // written before the end that makes it reachable is published
+    private final SegmentPool pool;
+    private final AtomicInteger references = new AtomicInteger();
+    private long start; // written while there is no reference
+    private Segment next; // written under the room's lock, before the end that makes it reachable is published
 
-    private Segment(Spare spare) {
-        this.spare = spare;
+    Segment(SegmentPool pool) {
+        this.pool = pool;
+    }
+
+    /** Makes it the segment that begins at this position, with one reference. Returns itself. */
+    Segment reset(long position) {
+        start = position;
+        references.set(1);
+        return this;
     }
 
     /** The position of its first byte in the transcript. */
@@ -40,79 +44,52 @@ final class Segment {
         return start + BYTES;
     }
 
-    /** The one that follows; null if there is none yet. */
+    /** The segment that follows; null if there is none yet. */
     Segment next() {
         return next;
     }
 
-    /** Returns the one that follows, linking it if there is none yet. Called under the room's lock. */
+    /** Returns the segment that follows, and links one if there is none. Called under the room's lock. */
     Segment nextOrNew() {
         if (next == null) {
-            next = spare.take(end());
+            next = pool.take(end());
         }
         return next;
     }
 
-    /** Takes a hold on it. Called by somebody who has one, or by whom it cannot escape meanwhile. */
-    void hold() {
-        holds.incrementAndGet();
+    /** Adds a reference. The caller has one already, or the room's lock. */
+    void retain() {
+        references.incrementAndGet();
     }
 
-    /** Gives a hold back. */
+    /** Releases a reference. */
     void release() {
-        Segment unheld = this;
-        while (unheld != null && unheld.holds.decrementAndGet() == 0) {
-            Segment following = unheld.next;
-            unheld.next = null;
-            spare.put(unheld);
-            unheld = following; // which has lost a hold by that
+        Segment released = this;
+        while (released != null && released.references.decrementAndGet() == 0) {
+            pool.released(released.end()); // before the next one can be released
+            Segment following = released.unlinkNext();
+            pool.put(released);
+            released = following; // which has lost a reference by that
         }
     }
 
-    /** Gives the hold back for one on the segment that follows, which is returned. */
+    /** Moves the caller's reference to the segment that follows, which is returned. */
     Segment advance() {
         Segment following = next;
-        following.hold();
+        following.retain();
         release();
         return following;
     }
 
-    /** A few segments that nobody holds. Any thread may call any method. */
-    static final class Spare {
-        private static final int MAX = 16;
+    /** Links a segment behind this one, to which there is no reference. */
+    void linkNext(Segment segment) {
+        next = segment;
+    }
 
-        private Segment first; // guarded by this, as the links from there on
-        private int count; // guarded by this
-
-        /** A segment that begins at this position, with one hold on it. */
-        Segment take(long start) {
-            Segment segment = poll();
-            if (segment == null) {
-                segment = new Segment(this);
-            }
-            segment.start = start;
-            segment.holds.set(1);
-            return segment;
-        }
-
-        /** One that nobody holds, to be used for anything and then {@linkplain #put put back}; null if there is none. */
-        synchronized Segment poll() {
-            Segment polled = first;
-            if (polled != null) {
-                first = polled.next;
-                polled.next = null;
-                count--;
-            }
-            return polled;
-        }
-
-        /** Keeps one that nobody holds, if there are not too many. */
-        synchronized void put(Segment segment) {
-            if (count < MAX) {
-                segment.next = first;
-                first = segment;
-                count++;
-            }
-        }
+    /** Removes and returns the segment that is linked behind this one, to which there is no reference. */
+    Segment unlinkNext() {
+        Segment unlinked = next;
+        next = null;
+        return unlinked;
     }
 }

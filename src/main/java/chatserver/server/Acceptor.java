@@ -1,5 +1,6 @@
 package chatserver.server;
 
+import chatserver.process.FatalErrors;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,12 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The accept loop: takes every connection and hands it on, until {@link #stop}. Nothing that goes wrong with one
- * connection, or with the machine for a while (no descriptors, no threads, no memory), ends it: it pauses and tries
- * again.
+ * The accept loop: accepts every connection and hands it on, until {@link #stop}. If that fails, because there are no
+ * descriptors left for instance, it pauses and tries again; nothing ends it.
  *
- * <p>Thread: {@code acceptor}, started by {@link #start}; closing the server socket ends its blocking accept, and
- * {@link #stop} its pauses.
+ * <p>Thread: {@code acceptor}, started by {@link #start}. Closing the server socket ends its blocking accept, and
+ * {@link #stop} ends its pauses.
  */
 final class Acceptor {
     private static final Logger LOG = LoggerFactory.getLogger(Acceptor.class);
@@ -24,19 +24,19 @@ final class Acceptor {
     private static final long LONGEST_PAUSE_MILLIS = 1000;
 
     private final ServerSocket listener;
-    private final Consumer<Socket> door;
+    private final Consumer<Socket> onAccept;
     private final Thread thread = new Thread(this::acceptAll, "acceptor");
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private long failures; // by the own thread: in a row
+    private long failures; // confined to the acceptor's thread: in a row
 
     /**
      * An acceptor for a listening socket, which it owns from now on.
      *
-     * @param door takes each connection over; if it throws anything, the socket is closed
+     * @param onAccept takes each connection over; if it throws, the socket is closed
      */
-    Acceptor(ServerSocket listener, Consumer<Socket> door) {
+    Acceptor(ServerSocket listener, Consumer<Socket> onAccept) {
         this.listener = listener;
-        this.door = door;
+        this.onAccept = onAccept;
     }
 
     /** Starts to accept. */
@@ -60,7 +60,8 @@ final class Acceptor {
             try {
                 acceptOne();
                 recovered();
-            } catch (Throwable e) { // also "unable to create native thread", an Error
+            } catch (Throwable e) { // without descriptors, classes cannot be loaded either
+                FatalErrors.exitIfHeapIsFull(e);
                 if (stopping.getCount() > 0) {
                     failed(e);
                 }
@@ -70,12 +71,12 @@ final class Acceptor {
 
     private void acceptOne() throws IOException {
         Socket socket = listener.accept();
-        boolean admitted = false;
+        boolean taken = false;
         try {
-            door.accept(socket);
-            admitted = true;
+            onAccept.accept(socket);
+            taken = true;
         } finally {
-            if (!admitted) {
+            if (!taken) {
                 socket.close();
             }
         }
@@ -83,13 +84,13 @@ final class Acceptor {
 
     private void failed(Throwable e) {
         if (failures++ == 0) {
-            Failures.warn(LOG, "cannot accept connections for now", e);
+            LOG.warn("cannot accept connections for now: {}", e.toString());
         }
         long pause = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10));
         try {
             stopping.await(pause, TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
-            LOG.debug("pause cut short", interrupted); // nobody interrupts this thread
+            LOG.debug("pause cut short", interrupted); // no thread interrupts this one
         }
     }
 

@@ -3,8 +3,11 @@ package chatserver.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chatserver.connection.ConnectionConfig;
+import chatserver.limits.LimitsConfig;
 import chatserver.logging.LogStyle;
-import chatserver.server.Secret;
+import chatserver.security.Secret;
+import chatserver.security.SecurityConfig;
 import chatserver.server.ServerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,21 +37,33 @@ class CommandLineTest {
     static final List<Arguments> VALUES = List.of(
             value(Option.PORT, "5000", ServerConfig::port, 5000),
             value(Option.HOST, "::1", ServerConfig::host, "::1"),
-            value(Option.IDLE_TIMEOUT, "0.5", ServerConfig::idleTimeout, Duration.ofMillis(500)),
-            value(Option.LOGIN_TIMEOUT, "1.25", ServerConfig::loginTimeout, Duration.ofMillis(1250)),
-            value(Option.MAX_LINE, "512", ServerConfig::maxLine, 512),
-            value(Option.MAX_CONNECTIONS, "7", ServerConfig::maxConnections, 7),
-            value(Option.MAX_PER_ADDRESS, "3", ServerConfig::maxPerAddress, 3),
-            value(Option.RATE, "2.5", ServerConfig::rate, 2.5),
-            value(Option.BURST, "20", ServerConfig::burst, 20),
-            value(Option.EXEMPT_LOOPBACK, "false", ServerConfig::exemptLoopback, false),
-            value(Option.MAX_BACKLOG, "1000000", ServerConfig::maxBacklog, 1_000_000L),
-            value(Option.WRITE_TIMEOUT, "3", ServerConfig::writeTimeout, Duration.ofSeconds(3)),
+            value(Option.IDLE_TIMEOUT, "0.5", config -> config.connection().idleTimeout(), Duration.ofMillis(500)),
+            value(Option.LOGIN_TIMEOUT, "1.25", config -> config.connection().loginTimeout(), Duration.ofMillis(1250)),
+            value(Option.MAX_LINE, "512", config -> config.connection().maxLine(), 512),
+            value(Option.MAX_CONNECTIONS, "7", config -> config.limits().maxConnections(), 7),
+            value(Option.MAX_PER_ADDRESS, "3", config -> config.limits().maxPerAddress(), 3),
+            value(Option.RATE, "2.5", config -> config.limits().rate(), 2.5),
+            value(Option.BURST, "20", config -> config.limits().burst(), 20),
+            value(Option.EXEMPT_LOOPBACK, "false", config -> config.limits().exemptLoopback(), false),
+            value(Option.MAX_BACKLOG, "1000000", config -> config.connection().maxBacklog(), 1_000_000L),
+            value(Option.WRITE_TIMEOUT, "3", config -> config.connection().writeTimeout(), Duration.ofSeconds(3)),
             value(Option.SHUTDOWN_TIMEOUT, ".75", ServerConfig::shutdownTimeout, Duration.ofMillis(750)),
             value(Option.ECHO, "true", ServerConfig::echo, true),
-            value(Option.TLS_KEYSTORE, "a/b c.p12", ServerConfig::tlsKeystore, Optional.of(Path.of("a/b c.p12"))),
-            value(Option.TLS_PASSWORD_FILE, "x", ServerConfig::tlsPassword, Secret.inFile(Path.of("x"))),
-            value(Option.PASSWORD_FILE, "y", ServerConfig::password, Optional.of(Secret.inFile(Path.of("y")))),
+            value(
+                    Option.TLS_KEYSTORE,
+                    "a/b c.p12",
+                    config -> config.security().tlsKeystore(),
+                    Optional.of(Path.of("a/b c.p12"))),
+            value(
+                    Option.TLS_PASSWORD_FILE,
+                    "x",
+                    config -> config.security().tlsPassword(),
+                    Secret.inFile(Path.of("x"))),
+            value(
+                    Option.PASSWORD_FILE,
+                    "y",
+                    config -> config.security().password(),
+                    Optional.of(Secret.inFile(Path.of("y")))),
             logging(Option.LOG_LEVEL, "Debug", LogStyle::level, Level.DEBUG),
             logging(Option.LOG_FORMAT, "JSON", LogStyle::json, true));
 
@@ -66,21 +81,16 @@ class CommandLineTest {
                 .isEqualTo(new ServerConfig(
                         "0.0.0.0",
                         4000,
-                        4096,
-                        8_388_608,
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(30),
-                        Duration.ofSeconds(10),
                         Duration.ofSeconds(5),
-                        10_000,
-                        64,
-                        10,
-                        100,
-                        true,
                         false,
-                        Optional.empty(),
-                        Secret.of(""),
-                        Optional.empty()));
+                        new ConnectionConfig(
+                                4096,
+                                8_388_608,
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(10)),
+                        new LimitsConfig(10_000, 64, 10, 100, true),
+                        new SecurityConfig(Optional.empty(), Secret.of(""), Optional.empty())));
         assertThat(serve(Map.of()).logStyle()).isEqualTo(new LogStyle(Level.INFO, false));
     }
 
@@ -224,9 +234,9 @@ class CommandLineTest {
     @Test
     void aTinyAmountIsRoundedUpAndNeverBecomesNoLimit() throws UsageException {
         ServerConfig config = config("--idle-timeout=0.0000001", "--rate=0.0000001", "--login-timeout=0.000");
-        assertThat(config.idleTimeout()).isEqualTo(Duration.ofMillis(1));
-        assertThat(config.rate()).isEqualTo(0.001);
-        assertThat(config.loginTimeout()).isZero();
+        assertThat(config.connection().idleTimeout()).isEqualTo(Duration.ofMillis(1));
+        assertThat(config.limits().rate()).isEqualTo(0.001);
+        assertThat(config.connection().loginTimeout()).isZero();
     }
 
     @Test
@@ -396,8 +406,9 @@ class CommandLineTest {
     @Test
     void theKeystoresPasswordComesFromAFileOrElseFromAVariableThatNobodyElseSees() throws UsageException {
         Map<String, String> environment = Map.of("CHAT_TLS_PASSWORD", "secret");
-        assertThat(config(environment).tlsPassword()).isEqualTo(Secret.of("secret"));
-        assertThat(config(environment, "--tls-password-file=x").tlsPassword()).isEqualTo(Secret.inFile(Path.of("x")));
+        assertThat(config(environment).security().tlsPassword()).isEqualTo(Secret.of("secret"));
+        assertThat(config(environment, "--tls-password-file=x").security().tlsPassword())
+                .isEqualTo(Secret.inFile(Path.of("x")));
         assertThat(config(environment).toString()).doesNotContain("secret");
     }
 

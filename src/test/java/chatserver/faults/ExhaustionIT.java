@@ -7,15 +7,12 @@ import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.ServerProcess.Launch;
 import chatserver.testing.TestClient;
-import chatserver.testing.Together;
 import chatserver.testing.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,10 +131,10 @@ class ExhaustionIT {
                 residents.awaitNext();
             }
             assertThatNewcomersGetIn(server);
-            server.awaitOut("there are threads to be had again");
+            server.awaitOut("threads can be started again");
             residents.awaitNext();
             assertThat(logged(server, "no more threads")) // those who were cut may have made room for a while
-                    .isBetween(1L, logged(server, "there are threads to be had again"));
+                    .isBetween(1L, logged(server, "threads can be started again"));
             baseline.awaitAgain();
             try (Crowd guests = new Crowd()) {
                 useUpThreads(server, asUser, guests);
@@ -166,64 +163,6 @@ class ExhaustionIT {
         String lines = ("MSG " + "x".repeat(4000) + "\n").repeat(16);
         for (int i = 0; i < 50; i++) {
             talker.sendRaw(lines);
-        }
-    }
-
-    // memory
-
-    /** Each guest may take what is little for one and too much for all: some have to go, the server stays. */
-    @Test
-    void aSmallHeap() throws Exception {
-        Launch launch = Launch.ORDINARY.with("-Xmx16m", "-XX:+UseSerialGC");
-        try (ServerProcess server = ServerProcess.start(launch, OPTIONS)) {
-            server.port();
-            Baseline empty = Baseline.of(server.pid());
-            for (int round = 0; round < 2; round++) {
-                try (Crowd guests = new Crowd()) {
-                    fillTheHeap(server, guests);
-                }
-                assertThatNewcomersGetIn(server);
-                try (Residents residents = new Residents(server.port(), BEAT)) {
-                    residents.awaitNext();
-                }
-                empty.awaitAgain();
-            }
-            assertThat(server.out())
-                    .anyMatch(line -> line.contains("OutOfMemoryError") || line.contains(": slow-reader "));
-            assertThatItStops(server);
-        }
-    }
-
-    private static void fillTheHeap(ServerProcess server, Crowd guests) throws Exception {
-        for (int i = 0; i < 24; i++) {
-            guests.add(TestClient.connect(server.port(), 1024)).send("LOGIN takes-nothing" + i);
-        }
-        List<Together.Task> tasks = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            TestClient talker = guests.add(TestClient.connect(server.port()));
-            int first = 6 * i;
-            tasks.add(() -> talkUntilCut(talker, "talker" + first, first));
-        }
-        Together.run(tasks);
-    }
-
-    /** In private, which is kept for each reader on its own; and never reads the answers either. */
-    private static void talkUntilCut(TestClient talker, String name, int first) {
-        try {
-            talker.send("LOGIN " + name);
-            for (int i = 0; i < 1300; i++) {
-                StringBuilder lines = new StringBuilder();
-                for (int reader = first; reader < first + 6; reader++) {
-                    lines.append("DM takes-nothing")
-                            .append(reader)
-                            .append(' ')
-                            .append("x".repeat(4000))
-                            .append('\n');
-                }
-                talker.sendRaw(lines.toString());
-            }
-        } catch (IOException e) {
-            return; // shed, as it may be
         }
     }
 
@@ -256,7 +195,6 @@ class ExhaustionIT {
         assertThat(server.awaitExit()).isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
         assertThat(server.out().get(server.out().size() - 1)).endsWith("[shutdown] stopped");
-        // a JVM that was out of memory when it first wanted to log an exit says so itself (since Java 21)
-        assertThat(server.err()).allMatch(line -> line.startsWith("Runtime.exit(143) logging failed: "));
+        assertThat(server.err()).isEmpty();
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * residents have two of them.
  *
  * <p>Shown elsewhere: that the place of a client is free again however it goes, in {@code FloodTest}; which addresses
- * count as one, in {@code AdmissionTest}.
+ * count as one, in {@code ConnectionLimiterTest}.
  */
 class FullHouseIT {
     private static final int PLACES = 30;

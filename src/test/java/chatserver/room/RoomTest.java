@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoomTest {
     private static final int MAX_WHISPERED = 2000;
 
-    private final Room room = new Room(false, MAX_WHISPERED);
+    private final Room room = new Room(false, 8 * MAX_WHISPERED);
 
     @Test
     void twoUsersTalk() {
@@ -36,7 +36,7 @@ class RoomTest {
 
     @Test
     void withEchoTheSenderReadsItTooInItsPlace() {
-        Room echoing = new Room(true, MAX_WHISPERED);
+        Room echoing = new Room(true, 8 * MAX_WHISPERED);
         Member alice = login(echoing, "alice");
         Member bob = login(echoing, "bob");
         say(echoing, bob, "1");
@@ -74,7 +74,7 @@ class RoomTest {
         Member alice = login("alice");
         Member nobody = newMember();
         say(nobody, "x");
-        room.whisper(nobody, name("alice"), slice("x"));
+        room.sendDirect(nobody, name("alice"), slice("x"));
         say(alice, "y");
         assertOwed(alice, "OK");
         assertOwed(nobody);
@@ -100,11 +100,11 @@ class RoomTest {
         Member alice = login("alice");
         Member bob = login("bob");
         say(alice, "1");
-        room.whisper(alice, name("bob"), slice("2"));
+        room.sendDirect(alice, name("bob"), slice("2"));
         room.leave(bob, Reply.IDLE_TIMEOUT);
         say(alice, "not for bob");
-        room.whisper(alice, name("bob"), slice("not for bob either"));
-        bob.outbox().answer(Reply.PONG.line());
+        room.sendDirect(alice, name("bob"), slice("not for bob either"));
+        bob.outbox().reply(Reply.PONG.line());
         assertThat(bob.outbox().isDelivered()).isFalse();
         assertOwed(bob, "OK", "MSG alice 1", "DM alice 2", "INFO idle-timeout");
         assertThat(bob.outbox().isDelivered()).isTrue();
@@ -116,12 +116,12 @@ class RoomTest {
         Member alice = login("alice");
         Member bob = login("bob");
         for (String text : List.of("1", "", "3")) {
-            alice.speech().add(slice(text));
+            alice.batch().add(slice(text));
         }
         say(bob, "before");
-        assertThat(room.say(alice)).isEqualTo("MSG alice 1\nMSG alice \nMSG alice 3\n".length());
-        assertThat(alice.speech().isEmpty()).isTrue();
-        assertThat(room.say(alice)).isZero();
+        assertThat(room.broadcast(alice)).isEqualTo("MSG alice 1\nMSG alice \nMSG alice 3\n".length());
+        assertThat(alice.batch().isEmpty()).isTrue();
+        assertThat(room.broadcast(alice)).isZero();
         assertOwed(alice, "OK", "MSG bob before");
         assertOwed(bob, "OK", "MSG alice 1", "MSG alice ", "MSG alice 3");
     }
@@ -131,12 +131,12 @@ class RoomTest {
         Member alice = login("alice");
         Member bob = login("bob");
         String text = "x".repeat(100_000);
-        assertThat(alice.speech().isFull()).isFalse();
-        alice.speech().add(slice("first"));
-        assertThat(alice.speech().isFull()).isFalse();
-        alice.speech().add(slice(text));
-        assertThat(alice.speech().isFull()).isTrue();
-        room.say(alice);
+        assertThat(alice.batch().isFull()).isFalse();
+        alice.batch().add(slice("first"));
+        assertThat(alice.batch().isFull()).isFalse();
+        alice.batch().add(slice(text));
+        assertThat(alice.batch().isFull()).isTrue();
+        room.broadcast(alice);
         say(alice, "last");
         assertOwed(bob, "OK", "MSG alice first", "MSG alice " + text, "MSG alice last");
     }
@@ -147,7 +147,7 @@ class RoomTest {
         Member bob = login("bob");
         room.leave(bob, null);
         assertThat(say(bob, "x")).isZero();
-        room.whisper(bob, name("alice"), slice("x"));
+        room.sendDirect(bob, name("alice"), slice("x"));
         assertOwed(alice, "OK", "INFO bob disconnected");
         assertOwed(bob, "OK");
     }
@@ -183,8 +183,8 @@ class RoomTest {
         Member bob = room.newMember(woken::incrementAndGet);
         room.login(bob, name("Bob"));
         Member carl = login("carl");
-        room.whisper(alice, name("bOB"), slice("psst"));
-        room.whisper(alice, name("dora"), slice("psst"));
+        room.sendDirect(alice, name("bOB"), slice("psst"));
+        room.sendDirect(alice, name("dora"), slice("psst"));
         assertThat(woken).hasValue(1);
         assertOwed(alice, "OK", "OK", "ERR user-not-found " + hint(Reply.USER_NOT_FOUND));
         assertOwed(bob, "OK", "DM alice psst");
@@ -196,7 +196,7 @@ class RoomTest {
         AtomicInteger woken = new AtomicInteger();
         Member alice = room.newMember(woken::incrementAndGet);
         room.login(alice, name("alice"));
-        room.whisper(alice, name("alice"), slice("note"));
+        room.sendDirect(alice, name("alice"), slice("note"));
         assertOwed(alice, "OK", "DM alice note", "OK");
         assertThat(woken).hasValue(0); // it is being served already
     }
@@ -221,7 +221,7 @@ class RoomTest {
         say(alice, "1");
         room.close();
         assertThat(say(alice, "2")).isZero();
-        room.whisper(alice, name("bob"), slice("3"));
+        room.sendDirect(alice, name("bob"), slice("3"));
         assertThat(room.login(late, name("late"))).isFalse();
         assertThat(room.leave(alice, Reply.SERVER_SHUTDOWN)).isFalse();
         assertThat(room.leave(bob, Reply.SERVER_SHUTDOWN)).isFalse();
@@ -235,8 +235,8 @@ class RoomTest {
         Member alice = login("alice");
         Member bob = login("bob");
         say(alice, "1");
-        room.whisper(alice, name("bob"), slice("2"));
-        room.whisper(alice, name("bob"), slice("3"));
+        room.sendDirect(alice, name("bob"), slice("2"));
+        room.sendDirect(alice, name("bob"), slice("3"));
         say(alice, "4");
         say(bob, "skipped");
         pong(bob);
@@ -246,7 +246,7 @@ class RoomTest {
         say(bob, "skipped");
         say(alice, "6");
         say(bob, "skipped");
-        room.whisper(alice, name("bob"), slice("7"));
+        room.sendDirect(alice, name("bob"), slice("7"));
         assertOwed(
                 bob,
                 "OK",
@@ -284,7 +284,7 @@ class RoomTest {
                 }
                 default -> {
                     if (every <= 7) { // else there would be too many waiting
-                        room.whisper(alice, name("bob"), slice(text));
+                        room.sendDirect(alice, name("bob"), slice(text));
                         expected.add("DM alice " + text);
                     }
                 }
@@ -323,7 +323,7 @@ class RoomTest {
         drain(alice);
         drain(bob);
         StringBuilder expected = new StringBuilder();
-        while (expected.length() < 2 * Segment.BYTES && !bob.outbox().isFull()) {
+        while (expected.length() < 2 * Segment.BYTES && !bob.outbox().areRepliesFull()) {
             String text = "x".repeat(length);
             say(alice, text);
             say(bob, text);
@@ -347,7 +347,7 @@ class RoomTest {
         String answer = "as long as\n"; // as what of its segment has been passed: "MSG alice \n"
         String text = "x".repeat(Segment.BYTES);
         say(alice, "");
-        bob.outbox().answer(answer.getBytes(UTF_8));
+        bob.outbox().reply(answer.getBytes(UTF_8));
         say(alice, text);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThat(bob.outbox().writeNext(out)).isEqualTo(Segment.BYTES);
@@ -362,24 +362,24 @@ class RoomTest {
         for (int i = 0; i < 10_000; i++) {
             say(alice, "said to nobody");
         }
-        assertThat(alice.outbox().isFull()).isFalse();
-        assertThat(alice.outbox().isDue()).isTrue();
+        assertThat(alice.outbox().areRepliesFull()).isFalse();
+        assertThat(alice.outbox().hasPending()).isTrue();
         assertOwed(alice);
-        assertThat(alice.outbox().isDue()).isFalse();
-        assertThat(alice.outbox().backlog()).isZero();
+        assertThat(alice.outbox().hasPending()).isFalse();
+        assertThat(alice.outbox().lag()).isZero();
     }
 
     @Test
     void ownLinesAmongThoseOfOthersDoTakeRoom() {
         Member alice = login("alice");
         Member bob = login("bob");
-        for (int i = 0; i < 10_000 && !alice.outbox().isFull(); i++) {
+        for (int i = 0; i < 10_000 && !alice.outbox().areRepliesFull(); i++) {
             say(alice, "a");
             say(bob, "b");
         }
-        assertThat(alice.outbox().isFull()).isTrue();
+        assertThat(alice.outbox().areRepliesFull()).isTrue();
         drain(alice);
-        assertThat(alice.outbox().isFull()).isFalse();
+        assertThat(alice.outbox().areRepliesFull()).isFalse();
     }
 
     @Test
@@ -387,27 +387,27 @@ class RoomTest {
         Member alice = login("alice");
         drain(alice);
         int answers = 0;
-        while (!alice.outbox().isFull()) {
+        while (!alice.outbox().areRepliesFull()) {
             pong(alice);
             answers++;
         }
         assertThat(answers * (Reply.PONG.line().length + 64))
-                .isBetween(Outbox.MAX_ANSWER_BYTES, Outbox.MAX_ANSWER_BYTES + 100);
+                .isBetween(Outbox.MAX_REPLY_BYTES, Outbox.MAX_REPLY_BYTES + 100);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         writeAll(alice, out);
-        alice.outbox().awaitRoom(); // does not wait
+        alice.outbox().awaitRepliesWritten(); // does not wait
         assertThat(out.toString(UTF_8)).isEqualTo("PONG\n".repeat(answers));
     }
 
     @Test
     void aCloseEndsTheWaitForRoom() throws InterruptedException {
         Member alice = login("alice");
-        while (!alice.outbox().isFull()) {
+        while (!alice.outbox().areRepliesFull()) {
             pong(alice);
         }
         Thread waiting = new Thread(() -> {
             try {
-                alice.outbox().awaitRoom();
+                alice.outbox().awaitRepliesWritten();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
@@ -428,35 +428,35 @@ class RoomTest {
         int fitting = MAX_WHISPERED / cost;
         for (int round = 0; round < 3; round++) { // what is written makes room
             for (int i = 0; i < fitting; i++) {
-                room.whisper(alice, name("bob"), slice("0123456789"));
+                room.sendDirect(alice, name("bob"), slice("0123456789"));
             }
             for (int i = 0; i < 100; i++) {
                 pong(bob);
             }
-            assertThat(bob.outbox().isBehind(Long.MAX_VALUE)).isFalse();
+            assertThat(bob.outbox().lagsBy(Long.MAX_VALUE)).isFalse();
             drain(bob);
         }
         for (int i = 0; i < fitting + 1; i++) {
-            room.whisper(alice, name("bob"), slice("0123456789"));
+            room.sendDirect(alice, name("bob"), slice("0123456789"));
         }
-        assertThat(bob.outbox().isBehind(Long.MAX_VALUE)).isTrue();
-        assertThat(alice.outbox().isBehind(Long.MAX_VALUE)).isFalse();
+        assertThat(bob.outbox().lagsBy(Long.MAX_VALUE)).isTrue();
+        assertThat(alice.outbox().lagsBy(Long.MAX_VALUE)).isFalse();
     }
 
     @Test
     void theBacklogIsWhatIsNotYetWritten() throws IOException {
         Member alice = login("alice");
         Member bob = login("bob");
-        assertThat(newMember().outbox().backlog()).isZero();
+        assertThat(newMember().outbox().lag()).isZero();
         assertThat(say(alice, "x".repeat(100_000))).isEqualTo(100_011);
-        assertThat(bob.outbox().backlog()).isEqualTo(100_011);
+        assertThat(bob.outbox().lag()).isEqualTo(100_011);
         OutputStream out = new ByteArrayOutputStream();
         int written = 0;
-        while (bob.outbox().isDue()) {
+        while (bob.outbox().hasPending()) {
             int count = bob.outbox().writeNext(out);
             assertThat(count).isLessThanOrEqualTo(Segment.BYTES);
             written += count;
-            assertThat(bob.outbox().backlog()).isEqualTo(100_011 - Math.max(0, written - "OK\n".length()));
+            assertThat(bob.outbox().lag()).isEqualTo(100_011 - Math.max(0, written - "OK\n".length()));
         }
         assertThat(bob.outbox().writeNext(out)).isZero();
     }
@@ -476,9 +476,9 @@ class RoomTest {
         OutputStream hanging = new ByteArrayOutputStream() {
             @Override
             public synchronized void write(byte[] bytes, int from, int length) {
-                backlogs.add(bob.outbox().backlog());
+                backlogs.add(bob.outbox().lag());
                 backlogs.add(say(alice, "x".repeat(1000)) + backlogs.get(0));
-                backlogs.add(bob.outbox().backlog());
+                backlogs.add(bob.outbox().lag());
                 super.write(bytes, from, length);
             }
         };
@@ -486,7 +486,7 @@ class RoomTest {
         assertThat(hanging.toString()).endsWith("INFO idle-timeout\n");
         assertThat(backlogs).hasSize(3).element(0).isEqualTo((long) owed + left);
         assertThat(backlogs.get(2)).isEqualTo(backlogs.get(1));
-        assertThat(bob.outbox().backlog()).isZero();
+        assertThat(bob.outbox().lag()).isZero();
     }
 
     @Test
@@ -494,10 +494,10 @@ class RoomTest {
         Member newcomer = newMember();
         say(login("alice"), "x".repeat(1000));
         pong(newcomer);
-        assertThat(newcomer.outbox().backlog()).isZero();
+        assertThat(newcomer.outbox().lag()).isZero();
         drain(newcomer);
         pong(newcomer);
-        assertThat(newcomer.outbox().backlog()).isZero();
+        assertThat(newcomer.outbox().lag()).isZero();
     }
 
     @Test
@@ -506,13 +506,13 @@ class RoomTest {
         Member bob = login("bob");
         say(alice, "bye");
         room.leave(bob, null);
-        long before = bob.outbox().backlog();
+        long before = bob.outbox().lag();
         int said = say(alice, "x".repeat(100_000));
-        assertThat(bob.outbox().backlog()).isEqualTo(before + said);
-        assertThat(bob.outbox().isBehind(said)).isTrue();
+        assertThat(bob.outbox().lag()).isEqualTo(before + said);
+        assertThat(bob.outbox().lagsBy(said)).isTrue();
         assertOwed(bob, "OK", "MSG alice bye");
         assertThat(bob.outbox().isDelivered()).isTrue();
-        assertThat(bob.outbox().backlog()).isZero();
+        assertThat(bob.outbox().lag()).isZero();
     }
 
     @Test
@@ -546,12 +546,12 @@ class RoomTest {
     }
 
     private static int say(Room room, Member sender, String text) {
-        sender.speech().add(slice(text));
-        return room.say(sender);
+        sender.batch().add(slice(text));
+        return room.broadcast(sender);
     }
 
     private static void pong(Member member) {
-        member.outbox().answer(Reply.PONG.line());
+        member.outbox().reply(Reply.PONG.line());
     }
 
     private static Username name(String name) {
@@ -592,7 +592,7 @@ class RoomTest {
     }
 
     private static void writeAll(Member member, OutputStream out) throws IOException {
-        while (member.outbox().isDue()) {
+        while (member.outbox().hasPending()) {
             member.outbox().writeNext(out);
         }
     }

@@ -78,7 +78,7 @@ class TranscriptStressTest {
             room = new Room(echo, Long.MAX_VALUE);
             meter = room.newMember(() -> {});
             room.login(meter, username("meter"));
-            meter.outbox().letGo(); // or all that is said would be kept
+            meter.outbox().releaseTranscript(); // or all that is said would be kept
             observer = new Part(room, "observer");
             room.login(observer.member, username(observer.name));
             sit(OWNERS * SEATS, observer);
@@ -93,7 +93,7 @@ class TranscriptStressTest {
 
         /** The transcript's end at this moment. */
         long end() {
-            return meter.outbox().backlog();
+            return meter.outbox().lag();
         }
 
         void play() throws Exception {
@@ -195,7 +195,7 @@ class TranscriptStressTest {
                 long end;
                 do {
                     end = round.end();
-                    part.place = end - part.member.outbox().backlog(); // nobody else writes to it yet
+                    part.place = end - part.member.outbox().lag(); // nobody else writes to it yet
                 } while (end != round.end());
                 parts.add(part);
                 seats[seat] = part;
@@ -208,10 +208,10 @@ class TranscriptStressTest {
             if (dice < 55) {
                 say(part);
             } else if (dice < 65) {
-                whisper(part);
+                sendDirect(part);
             } else if (dice < 75) {
                 String line = "PONG " + lines++;
-                answered(part, line, null, () -> part.member.outbox().answer((line + "\n").getBytes(US_ASCII)));
+                answered(part, line, null, () -> part.member.outbox().reply((line + "\n").getBytes(US_ASCII)));
             } else if (dice < 77) {
                 answered(part, Answer.ROSTER, null, () -> round.room.who(part.member));
             } else if (dice < 97) {
@@ -221,7 +221,7 @@ class TranscriptStressTest {
                 leave(seat);
                 return;
             }
-            part.member.outbox().awaitRoom();
+            part.member.outbox().awaitRepliesWritten();
         }
 
         private void say(Part part) {
@@ -229,17 +229,17 @@ class TranscriptStressTest {
             for (int i = 0; i < lines; i++) {
                 String text = text();
                 said.add("MSG " + part.name + " " + text);
-                part.member.speech().add(slice(text));
+                part.member.batch().add(slice(text));
             }
-            round.room.say(part.member);
+            round.room.broadcast(part.member);
         }
 
-        private void whisper(Part part) {
+        private void sendDirect(Part part) {
             Whisper whisper = new Whisper(part.name, "n" + random.nextInt(NAMES), number + "-" + lines++);
             whispers.put(whisper.text, whisper);
             answered(part, Answer.OF_WHISPER, whisper, () -> {
                 whisper.when.from = round.end();
-                round.room.whisper(part.member, username(whisper.to), slice(whisper.text));
+                round.room.sendDirect(part.member, username(whisper.to), slice(whisper.text));
                 whisper.when.to = round.end();
             });
         }
@@ -264,7 +264,7 @@ class TranscriptStressTest {
             seats[seat] = null;
             round.sit(number * SEATS + seat, null);
             if (part.brokenOff) {
-                part.letGo();
+                part.releaseTranscript();
             } else {
                 part.deliverAll();
                 verify(part.member.outbox().isDelivered(), "%s is not delivered", part.name);
@@ -330,7 +330,7 @@ class TranscriptStressTest {
             int left = writes;
             do {
                 claim.set(CLAIMED);
-                while (member.outbox().isDue()) {
+                while (member.outbox().hasPending()) {
                     if (left-- == 0) {
                         claim.set(FREE); // for whoever comes next
                         return;
@@ -338,7 +338,7 @@ class TranscriptStressTest {
                     try {
                         member.outbox().writeNext(out);
                     } catch (IOException e) {
-                        member.outbox().letGo();
+                        member.outbox().releaseTranscript();
                         gone = true;
                         return; // with the claim, for good
                     }
@@ -347,12 +347,12 @@ class TranscriptStressTest {
         }
 
         /** Lets go of the conversation, as a connection does in the end, and keeps the claim. */
-        void letGo() {
+        void releaseTranscript() {
             while (!gone && !claim.compareAndSet(FREE, CLAIMED)) {
                 Thread.yield();
             }
             if (!gone) {
-                member.outbox().letGo();
+                member.outbox().releaseTranscript();
             }
         }
 
@@ -361,7 +361,7 @@ class TranscriptStressTest {
             while (!claim.compareAndSet(FREE, CLAIMED)) {
                 Thread.yield();
             }
-            while (member.outbox().isDue()) {
+            while (member.outbox().hasPending()) {
                 member.outbox().writeNext(out);
             }
         }
@@ -499,7 +499,7 @@ class TranscriptStressTest {
                 if (line.startsWith("MSG ") || line.startsWith("INFO ")) {
                     broadcast(line);
                 } else if (line.startsWith("DM ")) {
-                    whisper(line);
+                    sendDirect(line);
                 } else {
                     answer(line);
                 }
@@ -534,7 +534,7 @@ class TranscriptStressTest {
             }
         }
 
-        private void whisper(String line) {
+        private void sendDirect(String line) {
             Whisper whisper = whispers.get(line.substring(line.lastIndexOf(' ') + 1));
             verify(
                     whisper != null
@@ -596,7 +596,7 @@ class TranscriptStressTest {
                     when);
         }
 
-        /** What one owner has said and whispered comes in the order of its numbers. */
+        /** What one owner has said and directBytes comes in the order of its numbers. */
         private void inOrder(String line) {
             String[] id = line.split(" ", 4)[2].split("-");
             int number = Integer.parseInt(id[1]);

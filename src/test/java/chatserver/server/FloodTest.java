@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
+import chatserver.testing.WireTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
+import chatserver.connection.CloseReason;
 import chatserver.testing.Logs;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
@@ -244,7 +245,7 @@ class FuzzTest {
             @Override
             public FilterReply decide(
                     Marker marker, Logger logger, Level level, String format, Object[] params, Throwable thrown) {
-                boolean bad = level.isGreaterOrEqual(Level.WARN) || contains(params, Departure.FAILURE);
+                boolean bad = level.isGreaterOrEqual(Level.WARN) || contains(params, CloseReason.FAILURE);
                 if (bad && ServerThreads.this == Thread.currentThread().getThreadGroup()) {
                     complaints.add(format + " " + Arrays.toString(params) + " " + thrown);
                 }

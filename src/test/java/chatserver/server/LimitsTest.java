@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
+import chatserver.testing.WireTest;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;

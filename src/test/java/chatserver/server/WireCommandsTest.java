@@ -3,6 +3,7 @@ package chatserver.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.testing.TestClient;
+import chatserver.testing.WireTest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

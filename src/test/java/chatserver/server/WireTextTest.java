@@ -3,6 +3,7 @@ package chatserver.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chatserver.testing.TestClient;
+import chatserver.testing.WireTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HexFormat;

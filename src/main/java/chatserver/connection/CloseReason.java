@@ -1,0 +1,48 @@
+package chatserver.connection;
+
+import chatserver.protocol.Reply;
+import java.util.Locale;
+
+/** Why a connection has ended, as the log, JMX and the flight recorder name it. */
+public enum CloseReason {
+    /** The user sent QUIT, or pressed Ctrl-C or Ctrl-D in telnet. */
+    QUIT(null),
+    /** The client ended its output, and every line was executed. */
+    HANGUP(null),
+    /** The connection broke. */
+    LOST(null),
+    /** The user sent no line for too long. */
+    IDLE_TIMEOUT(Reply.IDLE_TIMEOUT),
+    /** The client did not log in in time. */
+    LOGIN_TIMEOUT(Reply.LOGIN_TIMEOUT),
+    /** The client sent too many lines without logging in. */
+    TOO_MANY_ERRORS(Reply.TOO_MANY_ERRORS),
+    /** The client sent a wrong password too often. */
+    WRONG_PASSWORD(Reply.WRONG_PASSWORD),
+    /** The client sent plain text to a server that speaks TLS. */
+    PLAIN_TEXT(Reply.TLS_REQUIRED),
+    /** The TLS handshake failed. */
+    TLS_FAILED(null),
+    /** The client did not read what it was sent. */
+    SLOW_READER(null),
+    /** The server stops. */
+    SERVER_SHUTDOWN(Reply.SERVER_SHUTDOWN),
+    /** The server failed because of a defect. */
+    FAILURE(null);
+
+    private final Reply lastLine;
+
+    CloseReason(Reply lastLine) {
+        this.lastLine = lastLine;
+    }
+
+    /** The last line for the client, or null. */
+    Reply lastLine() {
+        return lastLine;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

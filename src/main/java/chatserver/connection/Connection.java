@@ -1,0 +1,326 @@
+package chatserver.connection;
+
+import chatserver.delivery.SocketWriter;
+import chatserver.limits.TokenBucket;
+import chatserver.process.FatalErrors;
+import chatserver.protocol.Username;
+import chatserver.room.Member;
+import chatserver.security.Tls;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection, from its first byte to its end.
+ *
+ * <pre>
+ *   NEW ------ TLS is agreed on, or not needed ------&gt; OPEN       lines are executed
+ *    |                                                  |
+ *    |                                                  | closeGracefully: the member has left the room
+ *    |                                                  v
+ *    |                                               CLOSING     what is pending is written, the output is ended, and
+ *    |                                                  |        input is discarded until the client hangs up
+ *    v                                                  v
+ *    +---------------- abort, or the end -----------&gt; CLOSED     the socket is closed
+ * </pre>
+ *
+ * <p>Closing a socket with unread input resets the connection, and the client might never see its last lines. Therefore a
+ * graceful close goes on reading for about a second. An abort closes the socket at once, which frees every thread that is
+ * blocked in reading from it or writing to it.
+ *
+ * <p>Whatever ends the input, what is pending is written as long as the output works.
+ *
+ * <p>Any thread may close or abort a connection, and neither waits. Only the connection thread runs it and cleans up.
+ */
+public final class Connection implements Runnable, SocketWriter.Failure {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    private enum State {
+        NEW,
+        OPEN,
+        CLOSING,
+        CLOSED
+    }
+
+    private final Socket socket;
+    private final ConnectionContext context;
+    private final Runnable onClosing;
+    private final Consumer<Connection> onClosed;
+    private final Member member;
+    private final SocketWriter writer;
+    private final ReadLoop readLoop;
+    private final Deadlines deadlines;
+    private final long connectedAt;
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.NEW); // any thread
+    private final AtomicReference<CloseReason> reason =
+            new AtomicReference<>(); // any thread; null until closing begins
+    private volatile long closingSince; // written once before CLOSING, read by any thread
+
+    /**
+     * A connection that does not run yet.
+     *
+     * @param rate what limits the client's lines, if anything does
+     * @param onClosing is run once when the connection begins to end, by any thread
+     * @param onClosed takes the connection once when it has ended, in the connection thread
+     */
+    public Connection(
+            Socket socket,
+            ConnectionContext context,
+            Optional<TokenBucket> rate,
+            Runnable onClosing,
+            Consumer<Connection> onClosed) {
+        this.socket = socket;
+        this.context = context;
+        this.onClosing = onClosing;
+        this.onClosed = onClosed;
+        member = context.room().newMember(this::onDirectMessage);
+        writer = new SocketWriter(member.outbox(), context.config().maxBacklog(), socket, context.clock(), this);
+        readLoop = new ReadLoop(context, member, writer, rate, address(), this::closeGracefully);
+        deadlines = new Deadlines(context.config());
+        connectedAt = context.clock().getAsLong();
+    }
+
+    /**
+     * Serves the client until it has gone, or until this thread is held up in a write to another client. Then a successor
+     * runs this anew, and goes on.
+     */
+    @Override
+    public void run() {
+        try {
+            if (!readInput()) {
+                return;
+            }
+            closeGracefully(CloseReason.HANGUP);
+            context.delivery().sendInline(writer);
+            writer.awaitFinished();
+        } catch (Throwable e) { // a defect: it ends this connection only
+            FatalErrors.exitIfHeapIsFull(e);
+            LOG.error("connection failed", e);
+            abort(CloseReason.FAILURE);
+        }
+        cleanUp();
+    }
+
+    /** Returns whether the input has ended; otherwise a successor has taken over. */
+    private boolean readInput() throws InterruptedException {
+        try {
+            return readLoop.run(state.get() == State.NEW ? open() : null, this);
+        } catch (IOException e) {
+            LOG.debug("input ended: {}", e.toString());
+            closeGracefully(CloseReason.LOST);
+            return true;
+        }
+    }
+
+    private PausableInput open() throws IOException {
+        context.delivery().add(writer);
+        TcpOptions.apply(socket);
+        Optional<Socket> layered = handshake();
+        layered.ifPresent(writer::writeThrough);
+        state.compareAndSet(State.NEW, State.OPEN);
+        if (layered.isEmpty()) {
+            closeGracefully(CloseReason.PLAIN_TEXT);
+        }
+        return new PausableInput(
+                layered.orElse(socket), readLoop.maxRead(), writer, context.readBuffers(), context.clock());
+    }
+
+    /** Returns the socket to talk through; empty if the client does not speak the TLS that it should. */
+    private Optional<Socket> handshake() throws IOException {
+        Optional<Tls> tls = context.security().tls();
+        try {
+            return tls.isPresent() ? tls.get().handshake(socket) : Optional.of(socket);
+        } catch (IOException e) {
+            abort(CloseReason.TLS_FAILED);
+            throw e;
+        }
+    }
+
+    /** Run by the threads of other clients that have sent this one a direct message. */
+    private void onDirectMessage() {
+        context.delivery().send(writer);
+    }
+
+    /** Closes the connection when everything pending is written, unless it is closing. Before it is open: at once. */
+    public void closeGracefully(CloseReason why) {
+        if (state.get() == State.NEW) {
+            abort(why);
+            return;
+        }
+        if (recordReason(why)) {
+            closingSince = context.clock().getAsLong();
+            state.compareAndSet(State.OPEN, State.CLOSING);
+            leave(why);
+            context.delivery().send(writer); // the end of its output is pending
+            context.delivery().flush(null);
+        }
+    }
+
+    private void leave(CloseReason why) {
+        if (context.room().leave(member, why.lastLine())) {
+            context.delivery().broadcast(null);
+        }
+    }
+
+    /** Closes the connection at once, whatever is pending. */
+    public void abort(CloseReason why) {
+        recordReason(why);
+        state.set(State.CLOSED);
+        writer.close();
+        if (why == CloseReason.SLOW_READER) {
+            TcpOptions.resetOnClose(socket); // the kernel would keep megabytes for a client that does not read
+        }
+        closeSocket();
+    }
+
+    private boolean recordReason(CloseReason why) {
+        boolean first = reason.compareAndSet(null, why);
+        if (first) {
+            readLoop.discard();
+            onClosing.run();
+        }
+        return first;
+    }
+
+    private void closeSocket() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("closing: {}", e.toString()); // it is closed all the same
+        }
+    }
+
+    private void cleanUp() {
+        try {
+            state.set(State.CLOSED);
+            writer.close();
+            closeSocket();
+            context.delivery().remove(writer);
+            leave(reason.get());
+            readLoop.release();
+            logEnd();
+        } finally {
+            onClosed.accept(this);
+        }
+    }
+
+    private void logEnd() {
+        LOG.info(
+                "{} from {}: {} after {} s, {} lines in, {} bytes out",
+                member.isLoggedIn() ? "logout" : "no login",
+                address(),
+                reason.get(),
+                TimeUnit.NANOSECONDS.toSeconds(lifetime()),
+                linesIn(),
+                bytesOut());
+    }
+
+    @Override
+    public void connectionLost() {
+        abort(CloseReason.LOST);
+    }
+
+    @Override
+    public void tooSlow() {
+        abort(CloseReason.SLOW_READER);
+    }
+
+    @Override
+    public void writeFailed(Throwable defect) {
+        LOG.error("writing failed", defect);
+        abort(CloseReason.FAILURE);
+    }
+
+    /** Ends the connection if one of its deadlines has passed at {@code now}; closes it again if it is closed. */
+    public void enforceDeadlines(long now) {
+        if (state.get() == State.CLOSED) {
+            closeSocket();
+            return;
+        }
+        boolean closing = state.get() == State.CLOSING;
+        deadlines
+                .passed(new Deadlines.Times(
+                        closing,
+                        member.isLoggedIn(),
+                        now - connectedAt,
+                        readLoop.silentFor(now),
+                        writer.writingFor(now),
+                        closing ? now - closingSince : 0,
+                        writer.outputEndedFor(now)))
+                .ifPresent(verdict -> {
+                    if (verdict.graceful()) {
+                        closeGracefully(verdict.reason());
+                    } else {
+                        abort(verdict.reason());
+                    }
+                });
+    }
+
+    /** Whether the client, at {@code now}, has not taken one write for long, or lags by much. */
+    public boolean isSlow(long now) {
+        return state.get() != State.CLOSED
+                && (writer.isStalled(now) || writer.lagsBy(context.config().behind()));
+    }
+
+    /** Why it ends or has ended; null while it is open. */
+    public CloseReason reason() {
+        return reason.get();
+    }
+
+    /** The name that the client has logged in with; null if it has not. */
+    public String user() {
+        return member.name().map(Username::toString).orElse(null);
+    }
+
+    /** Nanoseconds since it was accepted. */
+    public long lifetime() {
+        return context.clock().getAsLong() - connectedAt;
+    }
+
+    /** Lines executed, up to the last read of which all have been. */
+    public long linesIn() {
+        return readLoop.linesIn();
+    }
+
+    /** Bytes read. */
+    public long bytesIn() {
+        return readLoop.bytesIn();
+    }
+
+    /** Bytes written. */
+    public long bytesOut() {
+        return writer.bytesOut();
+    }
+
+    /** Bytes of the transcript that the client lags by. */
+    public long lag() {
+        return writer.lag();
+    }
+
+    /** Nanoseconds that the present write has taken; 0 between writes. */
+    public long writingFor() {
+        return writer.writingFor(context.clock().getAsLong());
+    }
+
+    /** Whether the client, at {@code now}, has not taken one write for {@link SocketWriter#STALLED_NANOS}. */
+    public boolean isStalled(long now) {
+        return writer.isStalled(now);
+    }
+
+    /** The client's address. */
+    public InetAddress inetAddress() {
+        return socket.getInetAddress();
+    }
+
+    /** The client's address in numbers: no name is looked up. */
+    public String address() {
+        return socket.getInetAddress().getHostAddress();
+    }
+}

@@ -1,0 +1,46 @@
+package chatserver.connection;
+
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * The settings of every connection. Immutable.
+ *
+ * @param maxLine longest line accepted from a client, in bytes before its end
+ * @param maxBacklog bytes of the conversation that a client may lag by
+ * @param idleTimeout silence after which a user is disconnected; zero means never
+ * @param loginTimeout time from connecting to logging in; zero means for ever
+ * @param writeTimeout longest time for one write; zero means for ever
+ */
+public record ConnectionConfig(
+        int maxLine, long maxBacklog, Duration idleTimeout, Duration loginTimeout, Duration writeTimeout) {
+
+    /** A client that broadcasts more than this part of the backlog within a second is throttled to the speed of its readers. */
+    private static final int PART_AT_ONCE = 128;
+
+    /** A client that lags by more than this part of the backlog is reported, and a throttled sender waits for it. */
+    private static final int PART_BEHIND = 8;
+
+    /** The same with another backlog. */
+    public ConnectionConfig withMaxBacklog(long bytes) {
+        return new ConnectionConfig(maxLine, bytes, idleTimeout, loginTimeout, writeTimeout);
+    }
+
+    /** The shortest timeout, which says how often to look; a day if there is none. */
+    public Duration shortestTimeout() {
+        return Stream.of(idleTimeout, loginTimeout, writeTimeout)
+                .filter(timeout -> !timeout.isZero())
+                .min(Duration::compareTo)
+                .orElse(Duration.ofDays(1));
+    }
+
+    /** Bytes that a client may broadcast within a second without being throttled. */
+    long maxBroadcastAtOnce() {
+        return maxBacklog / PART_AT_ONCE;
+    }
+
+    /** Bytes of lag beyond which a client is behind. */
+    long behind() {
+        return maxBacklog / PART_BEHIND;
+    }
+}

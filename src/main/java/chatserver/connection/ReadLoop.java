@@ -1,0 +1,185 @@
+package chatserver.connection;
+
+import chatserver.delivery.Delivery;
+import chatserver.delivery.SocketWriter;
+import chatserver.limits.TokenBucket;
+import chatserver.protocol.LineDecoder;
+import chatserver.protocol.LineDecoder.Event;
+import chatserver.room.Member;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Reads what one client sends, executes every complete line, and delivers what came of them.
+ *
+ * <p>Everything that was read at once is executed before anything is written. Then, as a rule, this thread writes to all
+ * others itself. If one of those writes stalls, a successor goes on here where this thread stopped. So the loop has one
+ * thread at a time: the connection thread. Any thread may ask for the counts.
+ */
+final class ReadLoop {
+    private static final int MAX_READ_WITH_RATE = 16 * 1024;
+
+    private final Member member;
+    private final SocketWriter writer;
+    private final Delivery delivery;
+    private final LongSupplier clock;
+    private final FloodControl flood;
+    private final LineDecoder decoder;
+    private final Session session;
+    private final int maxRead;
+    private PausableInput input; // confined to the connection thread; null before start
+
+    private volatile boolean discarding; // written by any thread: what is read is thrown away
+    private volatile boolean busy; // written by the connection thread, read by any thread: not waiting for input
+    private volatile long lastLineAt; // written by the connection thread, read by any thread
+    private volatile long linesIn; // written by the connection thread, read by any thread
+    private volatile long bytesIn; // written by the connection thread, read by any thread
+
+    /**
+     * A loop that has no input yet.
+     *
+     * @param rate what limits the client's lines, if anything does
+     * @param address the client's, for the log
+     * @param close closes the connection gracefully
+     */
+    ReadLoop(
+            ConnectionContext context,
+            Member member,
+            SocketWriter writer,
+            Optional<TokenBucket> rate,
+            String address,
+            Consumer<CloseReason> close) {
+        this.member = member;
+        this.writer = writer;
+        delivery = context.delivery();
+        clock = context.clock();
+        ConnectionConfig config = context.config();
+        flood = new FloodControl(config, delivery, rate, clock);
+        decoder = new LineDecoder(config.maxLine(), member.outbox()::reply);
+        session =
+                new Session(context.room(), member, address, context.security().password(), this::pause, close);
+        // What one read comes to in direct messages has to fit into a backlog.
+        maxRead =
+                (int) Math.min(rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES, config.maxBroadcastAtOnce());
+        lastLineAt = clock.getAsLong();
+    }
+
+    /** Bytes that are worth reading at once. */
+    int maxRead() {
+        return maxRead;
+    }
+
+    /**
+     * Reads and executes until the client ends its output.
+     *
+     * @param source where to read from; null in a successor, which goes on with its predecessor's
+     * @param continuation runs this loop in a successor
+     * @return whether the input has ended; if not, a successor has taken over
+     * @throws IOException if the input breaks
+     */
+    boolean run(PausableInput source, Runnable continuation) throws IOException, InterruptedException {
+        input = source == null ? input : source;
+        while (true) {
+            awaitWritten();
+            countLines();
+            busy = false;
+            int count = input.read();
+            if (count < 0) {
+                return true;
+            }
+            bytesIn += count;
+            if (!discarding) {
+                busy = true;
+                decoder.feed(input.bytes(), count);
+                executeLines();
+                if (!deliver(continuation)) {
+                    return false;
+                }
+            }
+        }
+    }
+
+    private void countLines() {
+        if (session.lines() > linesIn) {
+            lastLineAt = clock.getAsLong();
+            linesIn = session.lines();
+        }
+    }
+
+    private void executeLines() throws IOException, InterruptedException {
+        Event event;
+        while (!discarding && (event = decoder.next()) != Event.NONE) {
+            int cost = session.execute(event, decoder);
+            if (member.outbox().areRepliesFull()) {
+                deliverByOthers();
+            }
+            long pause = flood.countLines(cost);
+            if (pause > 0) {
+                pause(pause);
+            }
+        }
+    }
+
+    private void pause(long nanos) throws IOException, InterruptedException {
+        deliverByOthers();
+        input.pause(nanos);
+    }
+
+    /** Delivers while there is more to execute: this thread must not be held up by another client. */
+    private void deliverByOthers() throws InterruptedException {
+        deliver(null);
+        awaitWritten();
+    }
+
+    /**
+     * Delivers what the executed lines have made pending for others, as {@link Delivery#broadcast} has it.
+     *
+     * @return whether this thread is still the connection thread
+     */
+    private boolean deliver(Runnable continuation) {
+        int broadcast = session.flushBroadcasts();
+        int direct = session.takeDirectBytes();
+        if (broadcast + direct == 0) {
+            return true;
+        }
+        flood.countBroadcast(broadcast + direct);
+        return broadcast > 0 ? delivery.broadcast(continuation) : delivery.flush(continuation);
+    }
+
+    /** Writes what is pending for the own client, and waits until it has taken most of it. */
+    private void awaitWritten() throws InterruptedException {
+        delivery.sendInline(writer);
+        member.outbox().awaitRepliesWritten();
+        flood.awaitReaders();
+    }
+
+    /** Throws away whatever is read from now on. Any thread. */
+    void discard() {
+        discarding = true;
+    }
+
+    /** Releases the buffers. Called by the connection thread when the loop has ended. */
+    void release() {
+        countLines();
+        if (input != null) {
+            input.release();
+        }
+    }
+
+    /** Nanoseconds since the last line, at {@code now}; 0 while lines are executed. Any thread. */
+    long silentFor(long now) {
+        return busy ? 0 : Math.max(0, now - lastLineAt);
+    }
+
+    /** Lines executed, up to the last read of which all have been. Any thread. */
+    long linesIn() {
+        return linesIn;
+    }
+
+    /** Bytes read. Any thread. */
+    long bytesIn() {
+        return bytesIn;
+    }
+}

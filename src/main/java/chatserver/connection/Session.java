@@ -1,0 +1,227 @@
+package chatserver.connection;
+
+import chatserver.protocol.Command;
+import chatserver.protocol.LineDecoder;
+import chatserver.protocol.LineDecoder.Event;
+import chatserver.protocol.Reply;
+import chatserver.protocol.Slice;
+import chatserver.protocol.Username;
+import chatserver.protocol.Verb;
+import chatserver.room.Member;
+import chatserver.room.Room;
+import chatserver.security.Password;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one client does in the room: executes its lines, and puts the replies into its outbox. Used by the connection thread
+ * only.
+ */
+final class Session {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
+    private static final int MAX_LINES_BEFORE_LOGIN = 100;
+    private static final int COST_OF_WHO = 10;
+    private static final int MAX_WRONG_PASSWORDS = 3;
+    private static final long WRONG_PASSWORD_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    /** The time after which WHO is tried again while the pending lists of users fill their share of the heap. */
+    private static final long WHO_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** Delivers everything pending and then sleeps, at most until the connection ends. */
+    interface Sleeper {
+        /** Sleeps for some nanoseconds. */
+        void sleep(long nanos) throws IOException, InterruptedException;
+    }
+
+    private final Room room;
+    private final Member member;
+    private final String address;
+    private final Optional<Password> password;
+    private final Sleeper sleeper;
+    private final Consumer<CloseReason> close;
+
+    private final Command command = new Command();
+    private long lines;
+    private int wrongPasswords;
+    private int broadcastBytes; // since flushBroadcasts was called last
+    private int directBytes; // since takeDirectBytes was called last
+
+    /**
+     * A session that begins before login.
+     *
+     * @param address of the client, for the log
+     * @param password what every login needs, if anything
+     * @param close closes the connection gracefully
+     */
+    Session(
+            Room room,
+            Member member,
+            String address,
+            Optional<Password> password,
+            Sleeper sleeper,
+            Consumer<CloseReason> close) {
+        this.room = room;
+        this.member = member;
+        this.address = address;
+        this.password = password;
+        this.sleeper = sleeper;
+        this.close = close;
+    }
+
+    /** Lines executed, whatever came of them. */
+    long lines() {
+        return lines;
+    }
+
+    /** Broadcasts what has been collected; returns the bytes that were broadcast since this was called last. */
+    int flushBroadcasts() {
+        broadcastBatch();
+        int bytes = broadcastBytes;
+        broadcastBytes = 0;
+        return bytes;
+    }
+
+    /** Returns the bytes of direct messages to others since this was called last. */
+    int takeDirectBytes() {
+        int bytes = directBytes;
+        directBytes = 0;
+        return bytes;
+    }
+
+    /**
+     * Executes what the decoder has just reported.
+     *
+     * @return how many lines it counts for in the client's rate
+     * @throws IOException if the client breaks the connection while it has to wait
+     */
+    int execute(Event event, LineDecoder decoder) throws IOException, InterruptedException {
+        lines++;
+        if (!member.isLoggedIn() && lines > MAX_LINES_BEFORE_LOGIN) {
+            close.accept(CloseReason.TOO_MANY_ERRORS);
+            return 0;
+        }
+        switch (event) {
+            case LINE -> {
+                command.read(decoder.line());
+                return executeCommand();
+            }
+            case TOO_LONG -> reply(Reply.MESSAGE_TOO_LONG);
+            case INVALID_ENCODING -> reply(Reply.INVALID_ENCODING);
+            case INTERRUPT -> quit();
+            case NONE -> throw new IllegalArgumentException("nothing to execute");
+        }
+        return 1;
+    }
+
+    private int executeCommand() throws IOException, InterruptedException {
+        if (!member.isLoggedIn() && !command.verb().isAllowedBeforeLogin()) {
+            reply(Reply.NOT_LOGGED_IN);
+            return 1;
+        }
+        if (command.verb() != Verb.MSG) {
+            broadcastBatch(); // lines of one sender keep their order
+        }
+        switch (command.verb()) {
+            case LOGIN -> login(command.argument());
+            case MSG -> broadcast(command.argument());
+            case DM -> sendDirect(command.argument());
+            case WHO -> {
+                who();
+                return COST_OF_WHO;
+            }
+            case PING -> reply(Reply.PONG);
+            case HELP -> reply(password.isEmpty() ? Reply.HELP : Reply.HELP_WITH_PASSWORD);
+            case QUIT -> quit();
+            case BLANK -> {}
+            case UNKNOWN -> reply(Reply.UNKNOWN_COMMAND);
+        }
+        return 1;
+    }
+
+    private void login(Slice argument) throws IOException, InterruptedException {
+        if (member.isLoggedIn()) {
+            reply(Reply.ALREADY_LOGGED_IN);
+        } else if (password.isEmpty()) {
+            loginAs(argument);
+        } else if (password.get().is(argument.afterFirstWord())) {
+            loginAs(argument.firstWord());
+        } else {
+            refusePassword();
+        }
+    }
+
+    /** Says nothing about the name, and takes so long that guessing is no use. */
+    private void refusePassword() throws IOException, InterruptedException {
+        LOG.info("wrong password from {}", address);
+        sleeper.sleep(WRONG_PASSWORD_PAUSE_NANOS);
+        if (++wrongPasswords < MAX_WRONG_PASSWORDS) {
+            reply(Reply.WRONG_PASSWORD);
+        } else {
+            close.accept(CloseReason.WRONG_PASSWORD);
+        }
+    }
+
+    private void loginAs(Slice typed) {
+        Optional<Username> name = Username.of(typed);
+        if (name.isEmpty()) {
+            reply(Reply.INVALID_USERNAME);
+        } else if (room.login(member, name.get())) {
+            Thread thread = Thread.currentThread();
+            thread.setName(thread.getName() + " " + name.get());
+            LOG.info("login from {}", address);
+        }
+    }
+
+    private void broadcast(Slice text) {
+        if (text.isEmpty()) {
+            reply(Reply.EMPTY_MESSAGE);
+            return;
+        }
+        member.batch().add(text);
+        if (member.batch().isFull()) {
+            broadcastBatch();
+        }
+    }
+
+    private void broadcastBatch() {
+        if (!member.batch().isEmpty()) {
+            broadcastBytes += room.broadcast(member);
+        }
+    }
+
+    private void sendDirect(Slice argument) {
+        Slice to = argument.firstWord();
+        Slice text = argument.afterFirstWord();
+        if (to.isEmpty()) {
+            reply(Reply.INVALID_USERNAME);
+        } else if (text.isEmpty()) {
+            reply(Reply.EMPTY_MESSAGE);
+        } else {
+            Username.of(to)
+                    .ifPresentOrElse(
+                            name -> directBytes += room.sendDirect(member, name, text),
+                            () -> reply(Reply.USER_NOT_FOUND));
+        }
+    }
+
+    private void who() throws IOException, InterruptedException {
+        while (!room.who(member)) {
+            sleeper.sleep(WHO_AGAIN_NANOS);
+        }
+    }
+
+    private void quit() {
+        broadcastBatch();
+        close.accept(CloseReason.QUIT);
+    }
+
+    private void reply(Reply reply) {
+        broadcastBatch();
+        member.outbox().reply(reply.line());
+    }
+}

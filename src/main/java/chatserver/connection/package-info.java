@@ -1,0 +1,13 @@
+/**
+ * One client's connection.
+ *
+ * <p>{@link chatserver.connection.Connection} has its states and its two ends, graceful and abrupt. In the connection thread,
+ * its {@code ReadLoop} reads through a {@code PausableInput}, and its {@code Session} executes the lines.
+ * {@code FloodControl} slows down a client that sends much; {@code Deadlines} say when it has to go, and a
+ * {@link chatserver.connection.CloseReason} why it went. {@link chatserver.connection.ConnectionContext} is what all
+ * connections share.
+ *
+ * <p>{@link chatserver.connection.ConnectionRegistry} has those that there are, and the sums of those that there were.
+ * {@link chatserver.connection.ConnectionMemory} says what one can hold at most.
+ */
+package chatserver.connection;

@@ -1,0 +1,167 @@
+package chatserver.delivery;
+
+import chatserver.process.ThreadStarter;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Writes the conversation and the direct messages to all members, and disconnects those that are too slow. A member is the
+ * {@link SocketWriter} of a connection.
+ *
+ * <p>A {@link WriteScheduler} decides which thread writes to whom. Any thread may call any method; none blocks unless its
+ * comment says so.
+ */
+public final class Delivery {
+    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** The limit for one write while other members wait and no thread can be had for them. */
+    private static final long STARVED_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final LongSupplier clock;
+    private final LongSupplier retained;
+    private final long maxLag;
+    private final Workers workers;
+    private final WriteScheduler scheduler;
+    private final Watchdog watchdog;
+    private final Set<SocketWriter> members = ConcurrentHashMap.newKeySet();
+
+    /**
+     * A delivery without members.
+     *
+     * @param maxLag bytes of the conversation that a member may lag by
+     * @param retained bytes of the conversation that are kept because some member may still have to be sent them: at least
+     *     the largest lag
+     * @param threads starts the worker threads
+     * @param clock nanoseconds, as from {@link System#nanoTime}
+     */
+    public Delivery(long maxLag, LongSupplier retained, ThreadStarter threads, LongSupplier clock) {
+        this(maxLag, retained, threads, clock, Thread::yield);
+    }
+
+    /** The same with {@code giveWay} in place of {@link Thread#yield}. */
+    Delivery(long maxLag, LongSupplier retained, ThreadStarter threads, LongSupplier clock, Runnable giveWay) {
+        this.maxLag = maxLag;
+        this.retained = retained;
+        this.clock = clock;
+        workers = new Workers(threads);
+        watchdog = new Watchdog(this::look);
+        scheduler = new WriteScheduler(workers, watchdog, clock, giveWay);
+    }
+
+    /** Starts the watchdog. */
+    public void start() {
+        watchdog.start();
+    }
+
+    /** Ends the threads. A thread in a blocked write ends when that connection is closed. */
+    public void stop() {
+        watchdog.stop();
+        workers.stop();
+    }
+
+    /** Adds a member that has nothing pending. */
+    public void add(SocketWriter writer) {
+        members.add(writer);
+        scheduler.add(writer);
+        workers.adaptReserve(members.size());
+    }
+
+    /** Removes a member. Nothing is written to it any more, apart from a write that has begun. */
+    public void remove(SocketWriter writer) {
+        members.remove(writer);
+        scheduler.remove(writer);
+        workers.adaptReserve(members.size());
+    }
+
+    /**
+     * Writes to every member, because the conversation has grown: in the calling thread if no other serves the queue and no
+     * writes are stalling, otherwise in other threads. Blocks only as far as that.
+     *
+     * @param continuation what the caller does next, for a successor if a write of the caller stalls; null if the caller
+     *     must not write
+     * @return whether the caller goes on itself; false if a successor does
+     */
+    public boolean broadcast(Runnable continuation) {
+        if (retained.getAsLong() > maxLag) {
+            members.forEach(SocketWriter::disconnectIfTooSlow);
+        }
+        scheduler.markAllDue();
+        return scheduler.serve(continuation);
+    }
+
+    /** Makes one member due. The caller calls {@link #flush} when it has done all that it is about to do. */
+    public void send(SocketWriter writer) {
+        writer.disconnectIfTooSlow();
+        scheduler.markDue(writer);
+    }
+
+    /** Writes to the members that are due; the rest is as in {@link #broadcast}. */
+    public boolean flush(Runnable continuation) {
+        return scheduler.serve(continuation);
+    }
+
+    /**
+     * Writes to the caller's own client in the calling thread, so that a reply wakes no other. Blocks as the socket does, for
+     * one turn; a worker writes the rest.
+     */
+    public void sendInline(SocketWriter own) {
+        if (own.hasPending()) {
+            scheduler.serveInline(own);
+        }
+    }
+
+    /** Repairs what went wrong unforeseen: whatever is pending is written. Looks at every member. */
+    public void redeliver() {
+        boolean pending = false;
+        for (SocketWriter writer : members) {
+            writer.disconnectIfTooSlow();
+            pending |= writer.hasPending();
+        }
+        if (pending) {
+            scheduler.markAllDue();
+            scheduler.serve(null);
+        }
+    }
+
+    /**
+     * Waits until no member lags by more than {@code maxBytes}, apart from stalled ones, so that a client that broadcasts much
+     * at once does not outrun readers that keep reading. Waits for a second at most.
+     *
+     * @return whether they have caught up
+     */
+    public boolean awaitReaders(long maxBytes) throws InterruptedException {
+        long start = clock.getAsLong();
+        long now = start;
+        while (isAnyReaderBehind(maxBytes, now)) {
+            if (now - start >= MAX_WAIT_NANOS) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN_NANOS);
+            now = clock.getAsLong();
+        }
+        return true;
+    }
+
+    private boolean isAnyReaderBehind(long bytes, long now) {
+        for (SocketWriter writer : members) {
+            if (writer.lagsBy(bytes) && !writer.isStalled(now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The watchdog's look; returns the nanoseconds to the next one. */
+    private long look() {
+        long next = scheduler.look();
+        if (scheduler.isStarved()) {
+            long now = clock.getAsLong();
+            members.forEach(writer -> writer.disconnectIfWritingFor(STARVED_WRITE_NANOS, now));
+        }
+        workers.fillReserve();
+        return next;
+    }
+}

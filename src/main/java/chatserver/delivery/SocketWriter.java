@@ -1,0 +1,230 @@
+package chatserver.delivery;
+
+import chatserver.process.FatalErrors;
+import chatserver.room.Outbox;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * The sending side of one connection: writes what is pending in the client's outbox, and ends the output once everything
+ * has been written.
+ *
+ * <p>One thread at a time owns it and may write; {@link Delivery} decides which. Any thread may call any other method.
+ */
+public final class SocketWriter extends DeliveryQueue.Node {
+    /** A client that has not taken one write for this long is stalled, and no sender is slowed down for it. */
+    public static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** Writes in a turn, so that a reader with much to read does not keep the others waiting. */
+    private static final int MAX_WRITES_IN_A_TURN = 16;
+
+    private static final long SLOW_TURN_MILLIS = 5;
+    private static final long SLOW_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_TURN_MILLIS);
+    private static final int QUICK_TURNS_TO_TRUST = 16;
+
+    /** How a turn ended. */
+    enum Outcome {
+        /** Nothing is pending. */
+        CAUGHT_UP,
+        /** The turn reached its bound, and more is pending. */
+        MORE_PENDING,
+        /** Nothing will be written any more: the output has ended, or a write has failed. */
+        FINISHED
+    }
+
+    /** What becomes of the connection; each method returns at once and may be called by any thread. */
+    public interface Failure {
+        /** A write failed: the client is gone. */
+        void connectionLost();
+
+        /** The client lags by more than it may. */
+        void tooSlow();
+
+        /** A write failed because of a defect. */
+        void writeFailed(Throwable defect);
+    }
+
+    private final Outbox outbox;
+    private final long maxLag;
+    private final LongSupplier clock;
+    private final Failure failure;
+    private final CountDownLatch finished = new CountDownLatch(1);
+
+    private Socket socket; // written before it is added to Delivery, read by the owner
+    private OutputStream out; // confined to the owner: null before the first write
+    private volatile long bytesOut; // written by the owner, read by any thread
+    private volatile long writingSince; // written by the owner, read by any thread: time; 0 between writes
+    private volatile long outputEndedAt; // written by the owner, read by any thread: time; 0 before the end
+
+    private boolean slow; // guarded by the scheduler's lock
+    private int quickTurns; // guarded by the scheduler's lock: turns in a row that were not slow
+
+    /**
+     * A writer that is not yet part of a {@link Delivery}.
+     *
+     * @param maxLag bytes of the conversation that the client may lag by
+     * @param clock nanoseconds, as from {@link System#nanoTime}
+     */
+    public SocketWriter(Outbox outbox, long maxLag, Socket socket, LongSupplier clock, Failure failure) {
+        this.outbox = outbox;
+        this.maxLag = maxLag;
+        this.socket = socket;
+        this.clock = clock;
+        this.failure = failure;
+    }
+
+    /** Writes through a socket layered over the first one instead. Called before anything is pending. */
+    public void writeThrough(Socket layered) {
+        socket = layered;
+    }
+
+    /** Disconnects the client if it lags by more than it may. */
+    public void disconnectIfTooSlow() {
+        if (outbox.lagsBy(maxLag)) {
+            failure.tooSlow();
+        }
+    }
+
+    /** Disconnects the client if its present write has taken over {@code nanos} at {@code now}. */
+    void disconnectIfWritingFor(long nanos, long now) {
+        if (writingFor(now) > nanos) {
+            failure.tooSlow();
+        }
+    }
+
+    /** Whether the client lags by more than some bytes, as {@link Outbox#lagsBy} has it. */
+    public boolean lagsBy(long bytes) {
+        return outbox.lagsBy(bytes);
+    }
+
+    /** Bytes of the conversation that the client has not been sent. */
+    public long lag() {
+        return outbox.lag();
+    }
+
+    /** Bytes written. */
+    public long bytesOut() {
+        return bytesOut;
+    }
+
+    /** Whether there is something to write, or the end of the output to send. */
+    public boolean hasPending() {
+        return outbox.hasPending() || outbox.isEnded() && outputEndedAt == 0;
+    }
+
+    /** Nanoseconds that the present write has taken at {@code now}; 0 between writes. */
+    public long writingFor(long now) {
+        long since = writingSince;
+        return since == 0 ? 0 : Math.max(0, now - since);
+    }
+
+    /** Whether the client, at {@code now}, has not taken one write for {@link #STALLED_NANOS}. */
+    public boolean isStalled(long now) {
+        return writingFor(now) > STALLED_NANOS;
+    }
+
+    /** Nanoseconds from the end of the output to {@code now}; 0 before that end. */
+    public long outputEndedFor(long now) {
+        long at = outputEndedAt;
+        return at == 0 ? 0 : Math.max(1, now - at);
+    }
+
+    /**
+     * Writes what is pending, for one turn. Called by the owner; blocks as the socket does, and {@link Socket#close} on the
+     * plain socket ends that.
+     */
+    Outcome writePending() {
+        try {
+            for (int writes = 0; outbox.hasPending(); writes++) {
+                if (writes == MAX_WRITES_IN_A_TURN) {
+                    return Outcome.MORE_PENDING;
+                }
+                write();
+            }
+            if (!outbox.isDelivered()) {
+                return Outcome.CAUGHT_UP;
+            }
+            endOutput();
+        } catch (IOException e) {
+            failure.connectionLost();
+        } catch (Throwable e) { // ends this connection, not the thread that serves all
+            FatalErrors.exitIfHeapIsFull(e);
+            failure.writeFailed(e);
+        } finally {
+            writingSince = 0;
+        }
+        return Outcome.FINISHED;
+    }
+
+    private void write() throws IOException {
+        writingSince = nonZero(clock.getAsLong());
+        if (out == null) {
+            out = socket.getOutputStream();
+        }
+        bytesOut += outbox.writeNext(out);
+        writingSince = 0;
+    }
+
+    private void endOutput() throws IOException {
+        writingSince = nonZero(clock.getAsLong()); // TLS writes its close_notify
+        try {
+            socket.shutdownOutput();
+        } finally {
+            outputEndedAt = nonZero(clock.getAsLong());
+            finished.countDown();
+        }
+    }
+
+    /**
+     * Judges the client by the time that a turn took: over {@value #SLOW_TURN_MILLIS} ms it is slow, until it has been quick
+     * for {@value #QUICK_TURNS_TO_TRUST} turns in a row. With the scheduler's lock.
+     */
+    void judgeTurn(long nanos) {
+        if (nanos > SLOW_TURN_NANOS) {
+            slow = true;
+            quickTurns = 0;
+        } else if (slow && ++quickTurns >= QUICK_TURNS_TO_TRUST) {
+            slow = false;
+        }
+    }
+
+    /** Whether the client should have a thread to itself. With the scheduler's lock. */
+    boolean isSlow() {
+        return slow;
+    }
+
+    /** Takes the client as quick. With the scheduler's lock. */
+    void trust() {
+        slow = false;
+    }
+
+    /** Releases the transcript: nothing will be written any more. Called by the owner, after which there is none. */
+    void releaseTranscript() {
+        outbox.releaseTranscript();
+    }
+
+    /** Waits until everything pending has been written, or {@link #close}. */
+    public void awaitFinished() throws InterruptedException {
+        finished.await();
+    }
+
+    /** Waits as {@link #awaitFinished()} does, for a limited time. */
+    public void awaitFinished(long nanos) throws InterruptedException {
+        finished.await(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends every wait for this writer. */
+    public void close() {
+        outbox.close();
+        finished.countDown();
+    }
+
+    /** Zero means "none", so a time is made odd. */
+    private static long nonZero(long nanos) {
+        return nanos | 1;
+    }
+}

@@ -1,0 +1,77 @@
+package chatserver.delivery;
+
+import chatserver.process.ThreadStarter;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The worker threads, for writing that a sender's own thread does not do. A pool as large as it has to be; idle threads are
+ * held in reserve for half of the members, {@value #MAX_RESERVE} at most, because starting one takes a tenth of a
+ * millisecond and clients tend to stall together.
+ *
+ * <p>Threads: {@code delivery-N}, started here by the way of {@link ThreadStarter}; those beyond the reserve end after
+ * {@value #KEEP_ALIVE_SECONDS} idle seconds, the others by {@link #stop}. Any thread may call any method, without the lock of
+ * {@link Delivery}.
+ */
+final class Workers {
+    private static final int MAX_RESERVE = 64;
+    private static final int MEMBERS_PER_WORKER = 2;
+    private static final int STARTED_AT_ONCE = 4;
+    private static final long KEEP_ALIVE_SECONDS = 10;
+
+    private final ThreadStarter threads;
+    private final AtomicLong names = new AtomicLong();
+    private final ThreadPoolExecutor pool;
+
+    Workers(ThreadStarter threads) {
+        this.threads = threads;
+        pool = new ThreadPoolExecutor(
+                1,
+                Integer.MAX_VALUE,
+                KEEP_ALIVE_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                threads.factory(this::nextName));
+    }
+
+    /** Has a worker run a task; returns false if there is no thread for it. */
+    boolean execute(Runnable task) {
+        return threads.execute(pool, task);
+    }
+
+    /** Starts a thread of its own for a task that lasts as long as a client; returns false if there is none to be had. */
+    boolean startThread(Runnable task) {
+        return threads.start(ThreadStarter.daemon(task, nextName()));
+    }
+
+    private String nextName() {
+        return "delivery-" + names.incrementAndGet();
+    }
+
+    /**
+     * Adapts the reserve to the number of members, in powers of two. Shrinking interrupts every idle worker, so it waits
+     * until the reserve is four times too large.
+     */
+    synchronized void adaptReserve(int members) {
+        int wanted = Math.max(1, Math.min(MAX_RESERVE, members / MEMBERS_PER_WORKER));
+        int rounded = Integer.highestOneBit(2 * wanted - 1);
+        if (rounded > pool.getCorePoolSize() || 4 * rounded <= pool.getCorePoolSize()) {
+            pool.setCorePoolSize(rounded);
+        }
+    }
+
+    /** Starts some of the threads that the reserve lacks. */
+    void fillReserve() {
+        for (int i = 0; i < STARTED_AT_ONCE && pool.getPoolSize() < pool.getCorePoolSize(); i++) {
+            threads.attempt(pool::prestartCoreThread);
+        }
+    }
+
+    /** Ends the idle threads at once, and the others when their task ends. */
+    void stop() {
+        pool.shutdown();
+        pool.setCorePoolSize(0);
+    }
+}

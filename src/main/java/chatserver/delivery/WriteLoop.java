@@ -1,0 +1,169 @@
+package chatserver.delivery;
+
+/**
+ * One thread's way along the queue: it takes a writer, writes without the lock, and gives the writer back.
+ *
+ * <p>A worker's loop serves until no writer is due. A sender's loop runs in the thread of the client that has just
+ * broadcast, for {@value #SENDER_ROUNDS} rounds; its continuation is that client's read loop. If a write stalls, the loop is
+ * detached: it no longer counts among those that serve the queue, and stays with the stalled client.
+ *
+ * <pre>
+ *   ATTACHED --- nothing due, or all rounds are over ---&gt; ENDED     a sender goes on with its own client
+ *      |
+ *      | its write stalls
+ *      v
+ *   DETACHED --- its turn ends -------------------------&gt; ENDED     a sender goes on with its own client
+ *      |
+ *      | a successor claims the continuation
+ *      v
+ *   REPLACED --- everything pending is written                      the thread ends: the successor has its client
+ * </pre>
+ *
+ * <p>A write may return in the moment in which the successor starts. Both take the lock, and the first gets the continuation.
+ * The other finds it gone: a late successor ends, a late writer stays a writer. So exactly one thread goes on with the
+ * client, and neither waits for the other.
+ *
+ * <p>A detached worker has no continuation. It stays with its client until everything pending is written.
+ *
+ * <p>A loop belongs to its thread. All fields that change are guarded by the lock of its {@link WriteScheduler}.
+ */
+final class WriteLoop {
+    enum State {
+        ATTACHED,
+        DETACHED,
+        REPLACED,
+        ENDED
+    }
+
+    /** Rounds of a sender's loop. The second is for those who broadcast during the first. */
+    private static final int SENDER_ROUNDS = 2;
+
+    private final WriteScheduler scheduler;
+    private final Runnable continuation; // null in a worker's loop
+    private final Runnable before; // done before the first turn
+    private final Thread thread = Thread.currentThread();
+
+    private State state; // guarded by lock; it does not change after REPLACED and ENDED
+    private SocketWriter writer; // guarded by lock: the one that it owns, or null
+    private long takenAt; // guarded by lock: when it took the writer, or was made
+    private int roundsLeft = SENDER_ROUNDS; // guarded by lock
+    private int turnsLeft; // guarded by lock: in the present round
+
+    private WriteLoop(WriteScheduler scheduler, Runnable continuation, Runnable before, SocketWriter writer, long now) {
+        this.scheduler = scheduler;
+        this.continuation = continuation;
+        this.before = before;
+        this.writer = writer;
+        state = writer == null ? State.ATTACHED : State.DETACHED;
+        takenAt = now;
+    }
+
+    /** The loop of a sender, which runs in the calling thread; {@code before} is done before the first turn. */
+    static WriteLoop ofSender(WriteScheduler scheduler, Runnable continuation, Runnable before, long now) {
+        return new WriteLoop(scheduler, continuation, before, null, now);
+    }
+
+    /** The loop of a worker, which runs in the calling thread: for one writer that it owns, or for the queue if null. */
+    static WriteLoop ofWorker(WriteScheduler scheduler, SocketWriter owned, long now) {
+        return new WriteLoop(scheduler, null, () -> {}, owned, now);
+    }
+
+    /**
+     * Writes until there is no more to do for this loop. Called once, by its thread, without the lock.
+     *
+     * @return whether the thread goes on with its own client; false if a successor does
+     */
+    boolean run() {
+        try {
+            before.run();
+            SocketWriter next = writer != null ? writer : scheduler.exchange(this, null);
+            while (next != null) {
+                next = scheduler.exchange(this, next.writePending());
+            }
+        } catch (Throwable e) { // a defect: let others serve the queue
+            scheduler.abandon(this);
+            throw e;
+        }
+        return state != State.REPLACED;
+    }
+
+    /** Whether it has been at one thing for too long at {@code now}: a write, or giving way before the first one. */
+    boolean isHeldUp(long now, long longestWrite, long longestYield) {
+        return writer == null ? now - takenAt > longestYield : writer.writingFor(now) > longestWrite;
+    }
+
+    /** When it took its writer. */
+    long takenAt() {
+        return takenAt;
+    }
+
+    /** Whether it writes on after a turn that left something pending, since nothing else waits for its thread. */
+    boolean staysWithWriter() {
+        return state == State.REPLACED || state == State.DETACHED && continuation == null;
+    }
+
+    boolean isAttached() {
+        return state == State.ATTACHED;
+    }
+
+    /** Whether a successor should go on with the client of this thread. */
+    boolean needsSuccessor() {
+        return state == State.DETACHED && continuation != null;
+    }
+
+    void detach() {
+        state = State.DETACHED;
+    }
+
+    /** Ends the loop, unless it has been replaced. */
+    void end() {
+        writer = null;
+        if (state != State.REPLACED) {
+            state = State.ENDED;
+        }
+    }
+
+    /** Claims the continuation for the calling thread; false if the loop has ended. */
+    boolean claim() {
+        if (needsSuccessor()) {
+            state = State.REPLACED;
+            return true;
+        }
+        return false;
+    }
+
+    /** Goes on in the calling thread, which has claimed the continuation and takes over the name. Without the lock. */
+    void continueInSuccessor() {
+        Thread successor = Thread.currentThread();
+        String name = successor.getName();
+        successor.setName(thread.getName());
+        thread.setName(name);
+        continuation.run();
+    }
+
+    SocketWriter writer() {
+        return writer;
+    }
+
+    void take(SocketWriter next, long now) {
+        writer = next;
+        takenAt = now;
+    }
+
+    /**
+     * Counts one more turn.
+     *
+     * @param due how many writers are due, which is the length of a round that begins now
+     * @return whether the loop may take it
+     */
+    boolean startTurn(int due) {
+        if (continuation == null) {
+            return true;
+        }
+        if (turnsLeft == 0 && roundsLeft > 0) {
+            roundsLeft--;
+            turnsLeft = due;
+        }
+        return turnsLeft-- > 0;
+    }
+}

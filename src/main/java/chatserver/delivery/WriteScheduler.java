@@ -1,0 +1,312 @@
+package chatserver.delivery;
+
+import chatserver.delivery.SocketWriter.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Decides which thread writes to which client, and when.
+ *
+ * <p>Members with something pending wait in the {@link DeliveryQueue}. As a rule the thread of the client that has just
+ * broadcast writes to them all, since waking another thread costs more than writing. If several clients broadcast at the
+ * same time, the one that is about to write gives way once, so that one round serves all of them. What comes up during its
+ * last round is left to a worker.
+ *
+ * <p>If one of its writes stalls, the {@link StallDetector} detaches that loop, a successor goes on with its client, and
+ * {@link Workers} serve the queue until the alarm is over. {@link WriteLoop} draws the states. A slow client gets a worker
+ * to itself.
+ *
+ * <p>Any thread may call any method. The lock is held for constant time, and never during a write, a log call or the start
+ * of a thread.
+ */
+final class WriteScheduler {
+    private static final long CALM_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long ALARM_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Workers workers;
+    private final Watchdog watchdog;
+    private final LongSupplier clock;
+    private final Runnable giveWay;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ThreadStarts starts = new ThreadStarts(lock); // guarded by lock
+    private final DeliveryQueue<SocketWriter> queue = new DeliveryQueue<>(); // guarded by lock
+    private final StallDetector stalls = new StallDetector(); // guarded by lock
+    private final List<WriteLoop> unreplaced = new ArrayList<>(); // guarded by lock: no thread for a successor yet
+    private int requests; // guarded by lock: since a sender's loop began to write
+    private boolean workerCalled; // guarded by lock: a worker is on its way
+
+    /**
+     * A scheduler without members.
+     *
+     * @param clock nanoseconds, as from {@link System#nanoTime}
+     * @param giveWay lets threads run that are ready to, as {@link Thread#yield} does
+     */
+    WriteScheduler(Workers workers, Watchdog watchdog, LongSupplier clock, Runnable giveWay) {
+        this.workers = workers;
+        this.watchdog = watchdog;
+        this.clock = clock;
+        this.giveWay = giveWay;
+    }
+
+    /** Adds a member that has nothing pending. */
+    void add(SocketWriter writer) {
+        locked(() -> queue.add(writer));
+    }
+
+    /** Makes one member due. */
+    void markDue(SocketWriter writer) {
+        locked(() -> queue.markDue(writer));
+    }
+
+    /** Makes every member due. */
+    void markAllDue() {
+        locked(queue::markAllDue);
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            starts.unlock();
+        }
+    }
+
+    /** Removes a member. If it has an owner, that one releases the transcript when its write returns. */
+    void remove(SocketWriter writer) {
+        boolean unowned;
+        lock.lock();
+        try {
+            unowned = queue.remove(writer);
+        } finally {
+            starts.unlock();
+        }
+        if (unowned) {
+            writer.releaseTranscript();
+        }
+    }
+
+    /** Serves the members that are due, as {@link Delivery#broadcast} has it. */
+    boolean serve(Runnable continuation) {
+        WriteLoop own;
+        lock.lock();
+        try {
+            own = attachOrCall(continuation);
+        } finally {
+            starts.unlock();
+        }
+        return own == null || own.run();
+    }
+
+    /** Returns a loop for the calling thread; null if others serve the queue. */
+    private WriteLoop attachOrCall(Runnable continuation) {
+        long now = clock.getAsLong();
+        detachStalled(now);
+        requests++;
+        if (continuation == null || queue.isEmpty() || !stalls.isCalm() || !stalls.isUnserved()) {
+            callWorker();
+            return null;
+        }
+        return attach(WriteLoop.ofSender(this, continuation, requests > 1 ? giveWay : () -> {}, now));
+    }
+
+    private WriteLoop attach(WriteLoop loop) {
+        stalls.add(loop);
+        watchdog.arm();
+        return loop;
+    }
+
+    /** Writes to one member in the calling thread, for one turn, unless it has an owner. */
+    void serveInline(SocketWriter own) {
+        lock.lock();
+        try {
+            if (!queue.tryAcquire(own)) {
+                return;
+            }
+        } finally {
+            starts.unlock();
+        }
+        Outcome outcome = own.writePending();
+        boolean released;
+        lock.lock();
+        try {
+            released = !giveBack(own, outcome);
+            callWorker();
+        } finally {
+            starts.unlock();
+        }
+        if (released) {
+            own.releaseTranscript();
+        }
+    }
+
+    /**
+     * Gives back the writer that a loop has, and takes the next one for it.
+     *
+     * @param outcome of the turn that has just ended; null before the first
+     * @return the writer to write to; null if the loop has ended
+     */
+    SocketWriter exchange(WriteLoop loop, Outcome outcome) {
+        SocketWriter held = loop.writer();
+        boolean released = false;
+        lock.lock();
+        try {
+            long now = clock.getAsLong();
+            if (held != null) {
+                if (!loop.isAttached()) {
+                    held.judgeTurn(now - loop.takenAt());
+                }
+                if (outcome == Outcome.MORE_PENDING && loop.staysWithWriter()) {
+                    loop.take(held, now);
+                    return held;
+                }
+                released = !giveBack(held, outcome);
+            } else {
+                requests = 0;
+            }
+            return takeNext(loop, now);
+        } finally {
+            starts.unlock();
+            if (released) {
+                held.releaseTranscript();
+            }
+        }
+    }
+
+    private SocketWriter takeNext(WriteLoop loop, long now) {
+        boolean mayGoOn = loop.isAttached() && !stalls.hasTooMany() && loop.startTurn(queue.dueCount());
+        SocketWriter next = mayGoOn ? pollQuick() : null;
+        if (next != null) {
+            loop.take(next, now);
+        } else {
+            stalls.remove(loop);
+            loop.end();
+        }
+        callWorker();
+        return next;
+    }
+
+    /** Takes the next member that is not slow. A slow one gets a worker to itself. */
+    private SocketWriter pollQuick() {
+        SocketWriter next = queue.poll();
+        while (next != null && next.isSlow()) {
+            SocketWriter slow = next;
+            starts.note(() -> workers.execute(() -> serveOne(slow)), () -> {
+                slow.trust(); // or no thread would write to it
+                queue.giveBack(slow, true);
+            });
+            next = queue.poll();
+        }
+        return next;
+    }
+
+    private void serveOne(SocketWriter owned) {
+        WriteLoop.ofWorker(this, owned, clock.getAsLong()).run();
+    }
+
+    /** Returns whether it is still a member; if not, the caller releases its transcript. */
+    private boolean giveBack(SocketWriter writer, Outcome outcome) {
+        if (outcome == Outcome.FINISHED) {
+            queue.remove(writer);
+        }
+        return queue.giveBack(writer, outcome == Outcome.MORE_PENDING);
+    }
+
+    /** Ends a loop that has failed in an unforeseen way. */
+    void abandon(WriteLoop loop) {
+        lock.lock();
+        try {
+            if (loop.writer() != null) {
+                queue.giveBack(loop.writer(), true);
+            }
+            stalls.remove(loop);
+            loop.end();
+            callWorker();
+        } finally {
+            starts.unlock();
+        }
+    }
+
+    /** Looks for stalls, and for members that wait without a thread; returns the nanoseconds to the next look. */
+    long look() {
+        lock.lock();
+        try {
+            detachStalled(clock.getAsLong());
+            List<WriteLoop> waiting = List.copyOf(unreplaced);
+            unreplaced.clear();
+            waiting.forEach(this::replace);
+            callWorker();
+            if (!queue.isEmpty() || !stalls.isUnserved() || !waiting.isEmpty()) {
+                watchdog.arm();
+            }
+            return stalls.isCalm() ? CALM_PERIOD_NANOS : ALARM_PERIOD_NANOS;
+        } finally {
+            starts.unlock();
+        }
+    }
+
+    /** Whether members wait and no thread can be had for them. */
+    boolean isStarved() {
+        lock.lock();
+        try {
+            boolean waiting = !queue.isEmpty() && stalls.isUnserved() || !unreplaced.isEmpty();
+            return waiting && starts.areLacking();
+        } finally {
+            starts.unlock();
+        }
+    }
+
+    private void detachStalled(long now) {
+        if (stalls.detachStalled(now, this::replace)) {
+            watchdog.wake();
+        }
+    }
+
+    private void replace(WriteLoop loop) {
+        if (loop.needsSuccessor()) {
+            starts.note(() -> workers.startThread(() -> succeed(loop)), () -> unreplaced.add(loop));
+        }
+    }
+
+    /** Run by a successor: goes on with the client of a detached loop, unless that loop has ended. */
+    private void succeed(WriteLoop loop) {
+        boolean claimed;
+        lock.lock();
+        try {
+            claimed = loop.claim();
+        } finally {
+            starts.unlock();
+        }
+        if (claimed) {
+            loop.continueInSuccessor();
+        }
+    }
+
+    /** Calls a worker if members wait and one more loop may serve them. That one calls the next, so few come in vain. */
+    private void callWorker() {
+        if (!workerCalled && !queue.isEmpty() && stalls.hasRoom()) {
+            workerCalled = true;
+            starts.note(() -> workers.execute(this::serveAsWorker), () -> workerCalled = false);
+        }
+    }
+
+    private void serveAsWorker() {
+        WriteLoop loop = null;
+        lock.lock();
+        try {
+            workerCalled = false;
+            if (!queue.isEmpty() && stalls.hasRoom()) {
+                loop = attach(WriteLoop.ofWorker(this, null, clock.getAsLong()));
+            }
+        } finally {
+            starts.unlock();
+        }
+        if (loop != null) {
+            loop.run();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package chatserver.process;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The one answer to a full heap: the process ends at once with status 1 and one line on standard error.
+ *
+ * <p>What a client can make the server hold is bounded, so a full heap means that a bound is wrong. Going on would be
+ * guessing: threads die wherever they happen to allocate, and a half-dead server is worse than one that a supervisor starts
+ * again.
+ *
+ * <p>Every thread leads here: by the default uncaught-exception handler, and at the top of the loops that catch
+ * {@link Throwable}. "Unable to create native thread" is an {@link OutOfMemoryError} too, but says nothing about the heap;
+ * {@link ThreadStarter} deals with it.
+ *
+ * <p>Thread: {@code out-of-memory}, started by {@link #install}. It sleeps until the heap is full, and then halts the
+ * process even if standard error accepts nothing.
+ */
+public final class FatalErrors {
+    private static final int EXIT_STATUS = 1;
+    private static final long MAX_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    // Made beforehand: afterwards there is no memory for it.
+    private static final byte[] LINE =
+            "chat-server: the heap is full, so the process ends; give it more by -Xmx\n".getBytes(US_ASCII);
+    private static final FileOutputStream ERROR = new FileOutputStream(FileDescriptor.err);
+
+    private static volatile Thread halting; // written once by install, read by any thread
+    private static volatile boolean full; // written by any thread, read by the halting thread
+
+    private FatalErrors() {}
+
+    /** Sets the default uncaught-exception handler. Called once, before any other thread is started. */
+    public static void install() {
+        Thread thread = new Thread(FatalErrors::haltWhenFull, "out-of-memory");
+        thread.setDaemon(true);
+        thread.start();
+        halting = thread;
+        Thread.UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((dying, error) -> {
+            exitIfHeapIsFull(error);
+            if (usual != null) {
+                usual.uncaughtException(dying, error);
+            } else {
+                System.err.println("chat-server: thread '" + dying.getName() + "' failed");
+                error.printStackTrace();
+            }
+        });
+    }
+
+    /** Ends the process if {@code error} says that the heap is full; otherwise returns. Any thread. */
+    public static void exitIfHeapIsFull(Throwable error) {
+        if (saysHeapIsFull(error)) {
+            full = true;
+            LockSupport.unpark(halting);
+            try {
+                ERROR.write(LINE);
+            } catch (IOException e) {
+                // the status has to say it
+            } finally {
+                halt();
+            }
+        }
+    }
+
+    /** The JVM itself reports a full heap as an {@link InternalError} with that cause. */
+    static boolean saysHeapIsFull(Throwable error) {
+        Throwable cause = error instanceof OutOfMemoryError ? error : error.getCause();
+        return cause instanceof OutOfMemoryError && !saysNoThread(cause);
+    }
+
+    /** Whether {@code error} says that the machine, or the limit of this process, has no thread left. */
+    static boolean saysNoThread(Throwable error) {
+        return error instanceof OutOfMemoryError
+                && error.getMessage() != null
+                && error.getMessage().contains("native thread");
+    }
+
+    private static void haltWhenFull() {
+        while (!full) {
+            LockSupport.park();
+        }
+        LockSupport.parkNanos(MAX_WRITE_NANOS);
+        halt();
+    }
+
+    private static void halt() {
+        Runtime.getRuntime().halt(EXIT_STATUS);
+    }
+}

@@ -1,0 +1,26 @@
+package chatserver.security;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What a client has to get past before it is in the room: TLS and a password, each where it is asked for. Immutable.
+ *
+ * @param tls TLS, if the server speaks it; then it speaks nothing else
+ * @param password what every LOGIN needs, if anything
+ */
+public record Security(Optional<Tls> tls, Optional<Password> password) {
+    /**
+     * Reads the files that the configuration names.
+     *
+     * @throws StartupException if one of them cannot be used
+     */
+    public static Security of(SecurityConfig config) throws StartupException {
+        Optional<Path> keystore = config.tlsKeystore();
+        return new Security(
+                keystore.isEmpty() ? Optional.empty() : Optional.of(Tls.of(keystore.get(), config.tlsPassword())),
+                config.password().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Password.of(config.password().get())));
+    }
+}

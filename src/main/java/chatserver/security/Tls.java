@@ -1,0 +1,105 @@
+package chatserver.security;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
+import java.util.Collections;
+import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * TLS 1.2 and 1.3 with the server's certificate, laid over connections that exist already. Closing the plain socket
+ * ends whatever waits in the encrypted one, which is never closed itself: that would wait for a write that hangs.
+ * Immutable; any thread may use it.
+ */
+public final class Tls {
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    private static final int HANDSHAKE_RECORD = 22; // RFC 8446, section 5.1
+    private static final int MAX_SESSIONS = 1024; // remembered, so that their clients can come back with less effort
+
+    static {
+        // A client could have the server agree on new keys all the time. There is no other switch; it is read later.
+        System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
+    private final SSLSocketFactory sockets;
+
+    private Tls(SSLContext context) {
+        sockets = context.getSocketFactory();
+    }
+
+    /**
+     * TLS with the certificate and the private key of a keystore.
+     *
+     * @throws StartupException if the keystore cannot be used; it names the file, and no password
+     */
+    public static Tls of(Path keystore, Secret password) throws StartupException {
+        char[] characters = password.reveal().toCharArray();
+        String start = "cannot use the TLS keystore '" + keystore + "': ";
+        try (InputStream in = Files.newInputStream(keystore)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, characters);
+            if (!hasPrivateKey(keys)) {
+                throw new StartupException(start + "it has no private key");
+            }
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, characters);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            context.getServerSessionContext().setSessionCacheSize(MAX_SESSIONS);
+            return new Tls(context);
+        } catch (StartupException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            throw new StartupException(start + Secret.reason(e));
+        } catch (GeneralSecurityException | IOException e) {
+            boolean locked =
+                    e instanceof UnrecoverableKeyException || e.getCause() instanceof UnrecoverableKeyException;
+            throw new StartupException(start
+                    + (locked
+                            ? "its password is another; set CHAT_TLS_PASSWORD or --tls-password-file"
+                            : "it is no keystore in PKCS12 format"));
+        }
+    }
+
+    private static boolean hasPrivateKey(KeyStore keys) throws GeneralSecurityException {
+        for (String alias : Collections.list(keys.aliases())) {
+            if (keys.isKeyEntry(alias)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Waits for a client's first byte and, if that begins a TLS record, for the handshake. Closing {@code plain} ends the
+     * wait.
+     *
+     * @return the socket to talk through; {@code plain} itself if the client has hung up, empty if it does not speak TLS
+     * @throws IOException if the handshake fails
+     */
+    public Optional<Socket> handshake(Socket plain) throws IOException {
+        int first = plain.getInputStream().read();
+        if (first < 0) {
+            return Optional.of(plain);
+        }
+        if (first != HANDSHAKE_RECORD) {
+            return Optional.empty();
+        }
+        InputStream read = new ByteArrayInputStream(new byte[] {HANDSHAKE_RECORD});
+        SSLSocket encrypted = (SSLSocket) sockets.createSocket(plain, read, true);
+        encrypted.setEnabledProtocols(PROTOCOLS);
+        encrypted.startHandshake();
+        return Optional.of(encrypted);
+    }
+}

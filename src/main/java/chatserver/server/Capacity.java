@@ -1,0 +1,82 @@
+package chatserver.server;
+
+import chatserver.connection.ConnectionConfig;
+import chatserver.connection.ConnectionMemory;
+import chatserver.room.Room;
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many connections the process has room for: in its limit on open files, and in its heap if all of them hold as much as
+ * they can at the same time.
+ *
+ * <p>The JDK keeps a buffer outside the heap for each thread that writes, 64 KB at most. Its limit for these is the size of
+ * the heap, of which a connection takes more than that, so they need no bound of their own.
+ *
+ * @param maxDescriptors the limit on open files, and so on sockets
+ * @param maxHeap bytes that the heap can grow to
+ */
+record Capacity(long maxDescriptors, long maxHeap) {
+    private static final Logger LOG = LoggerFactory.getLogger(Capacity.class);
+
+    private static final int RESERVED_DESCRIPTORS = 32; // for the JVM and the log
+    private static final int MAX_REJECTED = 256;
+    private static final int BACKLOG_PART = 4;
+
+    /** The code's own data, the queue of the log, and what the JVM keeps for itself. */
+    private static final long RESERVED_HEAP = 10L << 20;
+
+    /** A collector needs room to work: beyond this part of the heap it does little else. */
+    private static final double USABLE_PART = 0.75;
+
+    /** The capacity of this process. */
+    static Capacity ofProcess() {
+        long descriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+        return new Capacity(descriptors, Runtime.getRuntime().maxMemory());
+    }
+
+    /** Connections that may be rejected at one time, each with a socket that is closed a little later. */
+    int maxRejected() {
+        return (int) Math.min(MAX_REJECTED, maxDescriptors / 16);
+    }
+
+    /** Returns {@code wanted}, or with one warning a quarter of the heap: the conversation is kept for the slowest reader. */
+    long maxBacklog(long wanted) {
+        long possible = maxHeap / BACKLOG_PART;
+        if (possible < wanted) {
+            LOG.warn("max-backlog lowered from {} to {}: {}", wanted, possible, heapLimit());
+        }
+        return Math.min(wanted, possible);
+    }
+
+    private String heapLimit() {
+        return "the heap is limited to " + (maxHeap >> 20) + " MB; give it more by -Xmx";
+    }
+
+    /** Returns {@code wanted}, or less with one warning for each reason. */
+    int maxConnections(int wanted, ConnectionConfig config, boolean tls) {
+        int possible = lowered(
+                wanted,
+                maxDescriptors - RESERVED_DESCRIPTORS - maxRejected(),
+                "the limit on open files is " + maxDescriptors);
+        return lowered(possible, maxConnectionsInHeap(config, tls), heapLimit());
+    }
+
+    private long maxConnectionsInHeap(ConnectionConfig config, boolean tls) {
+        long forAll = RESERVED_HEAP + Room.maxHeapBytes(config.maxBacklog(), maxHeap) + ConnectionMemory.sharedBytes();
+        return (long) (maxHeap * USABLE_PART - forAll) / ConnectionMemory.maxBytes(config, tls);
+    }
+
+    private static int lowered(int wanted, long possible, String why) {
+        if (possible >= wanted) {
+            return wanted;
+        }
+        int lowered = (int) Math.max(1, possible);
+        LOG.warn("max-connections lowered from {} to {}: {}", wanted, lowered, why);
+        return lowered;
+    }
+}

@@ -1,0 +1,227 @@
+package chatserver.monitoring;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.cli.CommandLine;
+import chatserver.connection.CloseReason;
+import chatserver.connection.ConnectionRegistry;
+import chatserver.protocol.Reply;
+import chatserver.room.Room;
+import chatserver.server.ChatServer;
+import chatserver.server.ServerConfig;
+import chatserver.testing.TestClient;
+import chatserver.testing.TestServer;
+import chatserver.testing.WireTest;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerDelegate;
+import javax.management.MBeanServerNotification;
+import javax.management.NotificationListener;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What JMX shows of a server. */
+@Execution(ExecutionMode.CONCURRENT) // most of the time they wait until it is shown
+class ServerStatsTest extends WireTest {
+    private static final MBeanServer MBEANS = ManagementFactory.getPlatformMBeanServer();
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static ObjectName name(int port) throws Exception {
+        return new ObjectName("chatserver:type=ChatServer,port=" + port);
+    }
+
+    /** The status of a server, once it is shown. */
+    private static ChatServerMXBean status(int port) throws Exception {
+        CountDownLatch shown = new CountDownLatch(1);
+        NotificationListener listener = (event, nothing) -> {
+            if (((MBeanServerNotification) event).getMBeanName().toString().endsWith("port=" + port)) {
+                shown.countDown();
+            }
+        };
+        MBEANS.addNotificationListener(MBeanServerDelegate.DELEGATE_NAME, listener, null, null);
+        try {
+            assertThat(MBEANS.isRegistered(name(port)) || shown.await(PATIENCE_NANOS, TimeUnit.NANOSECONDS))
+                    .as("it is shown")
+                    .isTrue();
+        } finally {
+            MBEANS.removeNotificationListener(MBeanServerDelegate.DELEGATE_NAME, listener);
+        }
+        return JMX.newMXBeanProxy(MBEANS, name(port), ChatServerMXBean.class);
+    }
+
+    /** Waits for a value: what clients see happens a little before it is counted. */
+    private static <T> void await(Supplier<T> value, T expected) {
+        long start = System.nanoTime();
+        while (!value.get().equals(expected) && System.nanoTime() - start < PATIENCE_NANOS) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(value.get()).isEqualTo(expected);
+    }
+
+    @Test
+    void aConversationIsCounted() throws Exception {
+        TestServer server = serve("--max-connections=3");
+        TestClient alice = login("alice");
+        TestClient bob = login("bob");
+        TestClient stranger = connect().send("PING").expectStart("ERR not-logged-in (");
+        connect().expectStart("ERR server-full (").expectEnd();
+        connect().expectStart("ERR server-full (").expectEnd();
+        stranger.send("LOGIN ALICE").expect("ERR username-taken");
+        alice.send("MSG hello")
+                .send("DM bob hi")
+                .send("DM nobody hi")
+                .expect("OK")
+                .expectStart("ERR user-not-found (");
+        bob.expect("MSG alice hello", "DM alice hi").send("");
+
+        ChatServerMXBean status = status(server.port());
+        await(status::getLinesIn, 4L + 2 + 2);
+        assertThat(status.getConnections()).isEqualTo(3);
+        assertThat(status.getConnectionsEver()).isEqualTo(3);
+        assertThat(status.getUsers()).isEqualTo(2);
+        assertThat(status.getLogins()).isEqualTo(2);
+        assertThat(status.getDeliveries()).isEqualTo(2);
+        assertThat(status.getRefusals()).isEqualTo(Map.of("server-full", 2L, "too-many-connections", 0L));
+        assertThat(status.getDisconnections())
+                .hasSize(CloseReason.values().length)
+                .allSatisfy((why, count) -> assertThat(count).as(why).isZero());
+
+        stranger.close();
+        bob.send("MSG bye").send("QUIT").expectEnd();
+        bob.close();
+        alice.expect("MSG bob bye", "INFO bob disconnected");
+        await(status::getConnections, 1);
+        assertThat(status.getConnectionsEver()).isEqualTo(3);
+        assertThat(status.getUsers()).isEqualTo(1);
+        assertThat(status.getLogins()).isEqualTo(2);
+        assertThat(status.getLinesIn()).isEqualTo(4 + 4 + 2);
+        assertThat(status.getDeliveries()).isEqualTo(2 + 2);
+        assertThat(status.getDisconnections()).containsEntry("quit", 1L).containsEntry("hangup", 1L);
+        assertThat(status.getDisconnections().values().stream()
+                        .mapToLong(count -> count)
+                        .sum())
+                .as("all that have ended")
+                .isEqualTo(2);
+        assertThat(status.getBytesIn())
+                .isEqualTo(bytes(
+                        "LOGIN alice",
+                        "MSG hello",
+                        "DM bob hi",
+                        "DM nobody hi",
+                        "LOGIN bob",
+                        "",
+                        "MSG bye",
+                        "QUIT",
+                        "PING",
+                        "LOGIN ALICE"));
+        await(
+                status::getBytesOut,
+                bytes(
+                        "OK",
+                        "OK",
+                        reply(Reply.USER_NOT_FOUND),
+                        "MSG bob bye",
+                        "INFO bob disconnected",
+                        "OK",
+                        "MSG alice hello",
+                        "DM alice hi",
+                        reply(Reply.NOT_LOGGED_IN),
+                        "ERR username-taken"));
+    }
+
+    private static String reply(Reply reply) {
+        return new String(reply.line(), UTF_8).strip();
+    }
+
+    private static long bytes(String... lines) {
+        return Stream.of(lines).mapToLong(line -> line.length() + 1).sum();
+    }
+
+    @Test
+    void itIsShownUntilTheServerStops() throws Exception {
+        TestServer server = serve();
+        ChatServerMXBean status = status(server.port());
+        assertThat(status.getUptimeSeconds()).isBetween(1L, 60L);
+        server.stop();
+        assertThat(MBEANS.isRegistered(name(server.port()))).isFalse();
+    }
+
+    @Test
+    void aServerThatStopsAtOnceIsNeverShown() throws Exception {
+        TestServer server = serve();
+        server.stop();
+        assertThat(MBEANS.isRegistered(name(server.port()))).isFalse();
+    }
+
+    /** For instance by another one on the same port of another address. */
+    @Test
+    void whereTheNameIsTakenTheServerServesAllTheSame() throws Exception {
+        ConnectionRegistry none = new ConnectionRegistry();
+        ServerStats first = new ServerStats(1, none, new Room(false, 1), null, System::nanoTime);
+        ServerStats second = new ServerStats(1, none, new Room(false, 1), null, System::nanoTime);
+        first.register();
+        second.register();
+        second.unregister();
+        assertThat(MBEANS.isRegistered(name(1))).isTrue();
+        first.unregister();
+        assertThat(MBEANS.isRegistered(name(1))).isFalse();
+        first.register();
+        assertThat(MBEANS.isRegistered(name(1))).as("once ended, for good").isFalse();
+    }
+
+    @Test
+    void thereIsASummary() throws Exception {
+        ServerConfig config = ((CommandLine.Serve)
+                        CommandLine.parse(new String[] {"--host=127.0.0.1", "--port=0"}, Map.of()))
+                .config();
+        ChatServer server = ChatServer.start(config);
+        try (TestClient alice = TestClient.connect(server.port());
+                TestClient bob = TestClient.connect(server.port())) {
+            alice.send("LOGIN alice").expect("OK");
+            bob.send("LOGIN bob").expect("OK").send("MSG hi");
+            alice.expect("MSG bob hi");
+        } finally {
+            server.stop();
+        }
+        assertThat(server.summary())
+                .matches("served 2 connections, 2 logins, 3 lines in, 29 bytes in, [12] deliveries, \\d+ bytes out;"
+                        + " 0 refused; up \\d+ s");
+    }
+
+    @Test
+    void whoIsSlowIsSeenAndThenCounted() throws Exception {
+        TestServer server = serve("--write-timeout=0", "--idle-timeout=0");
+        String packet = ("MSG " + "x".repeat(4000) + "\n").repeat(16);
+        TestClient talker = login("talker");
+        loginWithTinyBuffer("slow");
+        ChatServerMXBean status = status(server.port());
+        assertThat(status.getSlowestBacklogBytes()).isZero();
+        assertThat(status.getStalledWrites()).isZero();
+        for (int i = 0; i < 100; i++) { // 6.4 MB: more than the kernel takes, and less than the greatest backlog
+            talker.sendRaw(packet).expectNothing();
+        }
+        await(status::getStalledWrites, 1);
+        assertThat(status.getSlowestBacklogBytes()).isBetween(1L, 100L * 16 * 4016);
+        List<String> told = new ArrayList<>();
+        while (!told.contains("INFO slow disconnected")) {
+            assertThat(told).hasSizeLessThan(500);
+            talker.sendRaw(packet).send("PING");
+            told.add(talker.receive());
+        }
+        await(() -> status.getDisconnections().get("slow-reader"), 1L);
+        await(status::getSlowestBacklogBytes, 0L); // the talker's last lines may have come after the notice
+        assertThat(status.getStalledWrites()).isZero();
+    }
+}

@@ -1,0 +1,57 @@
+package chatserver.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ThreadStarterTest {
+    private long now = Long.MAX_VALUE - 5; // a clock may overflow
+    private final ThreadStarter reserve = new ThreadStarter(() -> now);
+
+    @AfterEach
+    void release() {
+        reserve.release();
+    }
+
+    @Test
+    void startsThreads() throws Exception {
+        assertStarts();
+        assertStarts();
+    }
+
+    @Test
+    void doesNotTryAgainForASecond() throws Exception {
+        assertThat(reserve.start(new Failing())).isFalse();
+        now += TimeUnit.SECONDS.toNanos(1) - 1;
+        assertThat(reserve.start(new Thread(() -> {}))).isFalse();
+        now++;
+        assertStarts();
+    }
+
+    @Test
+    void runsOutAgain() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(reserve.start(new Failing())).isFalse();
+            assertThat(reserve.start(new Thread(() -> {}))).isFalse();
+            now += TimeUnit.SECONDS.toNanos(2);
+            assertStarts();
+        }
+    }
+
+    private void assertStarts() throws InterruptedException {
+        CountDownLatch ran = new CountDownLatch(1);
+        assertThat(reserve.start(new Thread(ran::countDown))).isTrue();
+        assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** As there is none when the limit on a user's processes is reached. */
+    private static final class Failing extends Thread {
+        @Override
+        public synchronized void start() {
+            throw new OutOfMemoryError("unable to create native thread, on purpose");
+        }
+    }
+}

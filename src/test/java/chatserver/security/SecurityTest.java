@@ -1,0 +1,126 @@
+package chatserver.security;
+
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import chatserver.testing.TestKeys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.Collections;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is said of files that are wrong, in one line that names the file and nothing of what is in it. */
+class SecurityTest {
+    @TempDir
+    private Path folder;
+
+    private static void assertRefused(ThrowingCallable start, String... parts) {
+        assertThatThrownBy(start)
+                .isInstanceOf(StartupException.class)
+                .hasMessageContainingAll(parts)
+                .extracting(Throwable::getMessage)
+                .asString()
+                .doesNotContain("secret", "\n", "xception");
+    }
+
+    private Path file(String name, byte[] contents) throws IOException {
+        return Files.write(folder.resolve(name), contents);
+    }
+
+    // keystores
+
+    @Test
+    void aKeystoreWithItsPasswordIsTaken() throws Exception {
+        Tls.of(TestKeys.KEYSTORE, Secret.of(TestKeys.PASSWORD));
+        Tls.of(TestKeys.KEYSTORE, Secret.inFile(TestKeys.PASSWORD_FILE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "another secret"})
+    void aKeystoreWithAnotherPasswordIsNot(String password) {
+        assertRefused(
+                () -> Tls.of(TestKeys.KEYSTORE, Secret.of(password)),
+                "'" + TestKeys.KEYSTORE + "'",
+                "password",
+                "CHAT_TLS_PASSWORD",
+                "--tls-password-file");
+    }
+
+    @Test
+    void aKeystoreThatIsNotThere() {
+        Path missing = folder.resolve("missing.p12");
+        assertRefused(() -> Tls.of(missing, Secret.of("")), "'" + missing + "'", "no such file");
+    }
+
+    @Test
+    void aFolderIsNoKeystore() {
+        assertRefused(() -> Tls.of(folder, Secret.of("")), "'" + folder + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-----BEGIN CERTIFICATE-----\nsecret\n", "0\u0082\u0003\u00ec0"})
+    void anotherFileIsNoKeystore(String contents) throws IOException {
+        Path file = file("server.pem", contents.getBytes(UTF_8));
+        assertRefused(() -> Tls.of(file, Secret.of("secret")), "'" + file + "'", "PKCS12");
+    }
+
+    @Test
+    void aKeystoreNeedsAPrivateKey() throws Exception {
+        char[] password = TestKeys.PASSWORD.toCharArray();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(TestKeys.KEYSTORE)) {
+            keys.load(in, password);
+        }
+        for (String alias : Collections.list(keys.aliases())) {
+            keys.setCertificateEntry("only-" + alias, keys.getCertificate(alias));
+            keys.deleteEntry(alias);
+        }
+        Path file = folder.resolve("trust.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            keys.store(out, password);
+        }
+        assertRefused(() -> Tls.of(file, Secret.of(TestKeys.PASSWORD)), "'" + file + "'", "no private key");
+    }
+
+    // passwords
+
+    @Test
+    void aPasswordFileThatIsNotThere() {
+        Path missing = folder.resolve("missing");
+        assertRefused(() -> Secret.inFile(missing).reveal(), "'" + missing + "'", "no such file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "\n", "\r\n", "\nsecret\n", "  \t\n", "secret\u0007\n", "\ufeffsecret\n", "\u202esecret"})
+    void aPasswordThatNobodyCouldType(String contents) throws IOException {
+        Path file = file("key", contents.getBytes(UTF_8));
+        assertRefused(() -> Password.of(Secret.inFile(file)), "'" + file + "'");
+    }
+
+    @Test
+    void aPasswordFileIsInUtf8AndOfSomeLength() throws IOException {
+        Path other = file("other", "secret".getBytes(UTF_16));
+        assertRefused(() -> Secret.inFile(other).reveal(), "'" + other + "'", "UTF-8");
+        Path endless = file("endless", "secret".repeat(1000).getBytes(UTF_8));
+        assertRefused(() -> Secret.inFile(endless).reveal(), "'" + endless + "'", "1024");
+        Path longest = file("longest", ("x".repeat(1024) + "\n").getBytes(UTF_8));
+        assertThat(Secret.inFile(longest).reveal()).hasSize(1024);
+    }
+
+    @Test
+    void aSecretDoesNotShowItself() {
+        assertThat(Secret.of("secret")).hasToString("(not shown)");
+        assertThat(Secret.inFile(Path.of("key"))).hasToString("key");
+    }
+}
