@@ -3,7 +3,7 @@ package chatserver.cli;
 import static chatserver.cli.UsageException.quoted;
 
 import chatserver.client.ClientConfig;
-import chatserver.logging.LogStyle;
+import chatserver.logging.LogSettings;
 import chatserver.server.ServerConfig;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
@@ -22,10 +22,10 @@ public sealed interface CommandLine {
      * Run the server.
      *
      * @param config the settings, checked
-     * @param logStyle how to log meanwhile
+     * @param logSettings how to log meanwhile
      * @param warnings lines to show the user first, one a suspicious environment variable; mostly none
      */
-    record Serve(ServerConfig config, LogStyle logStyle, List<String> warnings) implements CommandLine {}
+    record Serve(ServerConfig config, LogSettings logSettings, List<String> warnings) implements CommandLine {}
 
     /**
      * Be a client of a server.
@@ -74,7 +74,7 @@ public sealed interface CommandLine {
                 String name = argument.substring(0, nameEnd);
                 String attached = nameEnd == argument.length() ? null : argument.substring(nameEnd + (isLong ? 1 : 0));
                 Option option = Option.of(name).orElseThrow(() -> unknown(isLong ? name : argument));
-                if (option.syntax == Syntax.NOTHING) {
+                if (option.type == OptionType.NOTHING) {
                     if (isLong && attached != null) {
                         throw UsageException.seeHelp("option " + quoted(name) + " takes no value");
                     }
@@ -99,13 +99,13 @@ public sealed interface CommandLine {
         }
         ClientSettings.refuse(given.keySet());
         Settings settings = new Settings(given, environment);
-        Serve serve = new Serve(settings.config(), settings.logStyle(), settings.warnings());
+        Serve serve = new Serve(settings.config(), settings.logSettings(), settings.warnings());
         return check ? new Print(settings.report(), serve.warnings()) : serve;
     }
 
     private static String detachedValue(Option option, String name, Queue<String> rest) throws UsageException {
-        if (option.syntax == Syntax.BOOLEAN) {
-            return !rest.isEmpty() && Syntax.isBooleanWord(rest.peek()) ? rest.remove() : "true";
+        if (option.type == OptionType.BOOLEAN) {
+            return !rest.isEmpty() && OptionType.isBooleanWord(rest.peek()) ? rest.remove() : "true";
         }
         if (option.hasOptionalValue() && (rest.isEmpty() || rest.peek().startsWith("-"))) {
             return option.defaultValue;
@@ -119,7 +119,7 @@ public sealed interface CommandLine {
     private static UsageException unknown(String flag) {
         String name = flag.substring(flag.startsWith("--") ? 2 : 1);
         return UsageException.seeHelp("unknown option " + quoted(flag)
-                + Spelling.nearest(name, List.of(Option.values()))
+                + OptionSuggester.nearest(name, List.of(Option.values()))
                         .map(option -> ": did you mean " + quoted(option.flag()) + "?")
                         .orElse(""));
     }

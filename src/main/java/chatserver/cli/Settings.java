@@ -2,7 +2,7 @@ package chatserver.cli;
 
 import static chatserver.cli.UsageException.quoted;
 
-import chatserver.logging.LogStyle;
+import chatserver.logging.LogSettings;
 import chatserver.server.Secret;
 import chatserver.server.ServerConfig;
 import java.util.List;
@@ -46,24 +46,24 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
     ServerConfig config() throws UsageException {
         ServerConfig config = new ServerConfig(
                 value(Option.HOST),
-                Syntax.toInt(value(Option.PORT)),
-                Syntax.toInt(value(Option.MAX_LINE)),
-                Syntax.toLong(value(Option.MAX_BACKLOG)),
-                Syntax.toDuration(value(Option.IDLE_TIMEOUT)),
-                Syntax.toDuration(value(Option.LOGIN_TIMEOUT)),
-                Syntax.toDuration(value(Option.WRITE_TIMEOUT)),
-                Syntax.toDuration(value(Option.SHUTDOWN_TIMEOUT)),
-                Syntax.toInt(value(Option.MAX_CONNECTIONS)),
-                Syntax.toInt(value(Option.MAX_PER_ADDRESS)),
-                Syntax.toDouble(value(Option.RATE)),
-                Syntax.toInt(value(Option.BURST)),
-                Syntax.toBoolean(value(Option.EXEMPT_LOOPBACK)),
-                Syntax.toBoolean(value(Option.ECHO)),
-                Syntax.toFile(value(Option.TLS_KEYSTORE)),
-                Syntax.toFile(value(Option.TLS_PASSWORD_FILE))
+                OptionType.toInt(value(Option.PORT)),
+                OptionType.toInt(value(Option.MAX_LINE)),
+                OptionType.toLong(value(Option.MAX_BACKLOG)),
+                OptionType.toDuration(value(Option.IDLE_TIMEOUT)),
+                OptionType.toDuration(value(Option.LOGIN_TIMEOUT)),
+                OptionType.toDuration(value(Option.WRITE_TIMEOUT)),
+                OptionType.toDuration(value(Option.SHUTDOWN_TIMEOUT)),
+                OptionType.toInt(value(Option.MAX_CONNECTIONS)),
+                OptionType.toInt(value(Option.MAX_PER_ADDRESS)),
+                OptionType.toDouble(value(Option.RATE)),
+                OptionType.toInt(value(Option.BURST)),
+                OptionType.toBoolean(value(Option.EXEMPT_LOOPBACK)),
+                OptionType.toBoolean(value(Option.ECHO)),
+                OptionType.toFile(value(Option.TLS_KEYSTORE)),
+                OptionType.toFile(value(Option.TLS_PASSWORD_FILE))
                         .map(Secret::inFile)
                         .orElse(Secret.of(environment.getOrDefault(TLS_PASSWORD, ""))),
-                Syntax.toFile(value(Option.PASSWORD_FILE)).map(Secret::inFile));
+                OptionType.toFile(value(Option.PASSWORD_FILE)).map(Secret::inFile));
         long leastBacklog = BACKLOG_FACTOR * config.maxLine();
         if (config.maxBacklog() < leastBacklog) {
             throw invalid(
@@ -78,8 +78,8 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
      *
      * @throws UsageException if a value in force is not one the option accepts
      */
-    LogStyle logStyle() throws UsageException {
-        return new LogStyle(
+    LogSettings logSettings() throws UsageException {
+        return new LogSettings(
                 Level.valueOf(value(Option.LOG_LEVEL).toUpperCase(Locale.ROOT)),
                 value(Option.LOG_FORMAT).equalsIgnoreCase("json"));
     }
@@ -117,7 +117,7 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
                 .map(Map.Entry::getKey)
                 .sorted()
                 .map(name -> "unknown variable " + quoted(name) + " is ignored"
-                        + Spelling.nearest(name.substring(Option.VARIABLE_PREFIX.length()), Option.SETTINGS)
+                        + OptionSuggester.nearest(name.substring(Option.VARIABLE_PREFIX.length()), Option.SETTINGS)
                                 .map(option -> ": did you mean " + quoted(option.variable()) + "?")
                                 .orElse(""))
                 .toList();
@@ -127,8 +127,8 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
     String value(Option option) throws UsageException {
         String value = raw(option);
         boolean isGiven = arguments.containsKey(option) || isInEnvironment(option);
-        if (isGiven && !option.syntax.accepts().test(value)) {
-            throw invalid(option, option.syntax.expected());
+        if (isGiven && !option.type.accepts().test(value)) {
+            throw invalid(option, option.type.expected());
         }
         return value;
     }

@@ -42,9 +42,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     public LogConfigurator() {}
 
     /** Says how to log; to be called before the first logger is made, when logging is set up once and for all. */
-    public static void use(LogStyle style) {
-        System.setProperty(LEVEL_PROPERTY, style.level().name());
-        System.setProperty(JSON_PROPERTY, Boolean.toString(style.json()));
+    public static void use(LogSettings settings) {
+        System.setProperty(LEVEL_PROPERTY, settings.level().name());
+        System.setProperty(JSON_PROPERTY, Boolean.toString(settings.json()));
     }
 
     @Override
@@ -53,14 +53,14 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         Level level = Level.valueOf(System.getProperty(LEVEL_PROPERTY, Level.INFO.name()));
-        LogStyle style = new LogStyle(level, Boolean.getBoolean(JSON_PROPERTY));
-        install(context, style, new FileOutputStream(FileDescriptor.out)); // System.out keeps its failures to itself
+        LogSettings settings = new LogSettings(level, Boolean.getBoolean(JSON_PROPERTY));
+        install(context, settings, new FileOutputStream(FileDescriptor.out)); // System.out keeps its failures to itself
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     /** Sends what is logged in the given context to one output, by way of a queue. */
-    static void install(LoggerContext context, LogStyle style, OutputStream output) {
-        Encoder<ILoggingEvent> encoder = style.json() ? json() : text();
+    static void install(LoggerContext context, LogSettings settings, OutputStream output) {
+        Encoder<ILoggingEvent> encoder = settings.json() ? json() : text();
         encoder.setContext(context);
         encoder.start();
 
@@ -71,7 +71,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         queue.start();
 
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(ch.qos.logback.classic.Level.convertAnSLF4JLevel(style.level()));
+        root.setLevel(ch.qos.logback.classic.Level.convertAnSLF4JLevel(settings.level()));
         root.addAppender(queue);
     }
 

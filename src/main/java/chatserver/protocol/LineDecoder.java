@@ -8,14 +8,14 @@ import java.util.function.Consumer;
  * line ends with LF, CR LF or CR NUL (telnet's Enter, RFC 854). Backspace and DEL take back the pending line's last
  * character, for clients that send each key. Used by one connection's thread only.
  *
- * <p>{@link #feed} hands over bytes, then {@link #next} is called until it returns {@link Event#NONE}; the array fed may
+ * <p>{@link #feed} hands over bytes, then {@link #next} is called until it returns {@link Event#NEED_MORE}; the array fed may
  * be used again after that.
  */
 public final class LineDecoder {
     /** What the bytes have come to. */
     public enum Event {
         /** All bytes are used up; feed more. */
-        NONE,
+        NEED_MORE,
         /** A complete line, perhaps blank: see {@link #line}. */
         LINE,
         /** The pending line has passed the limit; reported once, and the rest of that line is skipped. */
@@ -76,14 +76,14 @@ public final class LineDecoder {
             Event event = switch (octet & ~0xff) {
                 case 0 -> take(octet);
                 case TelnetFilter.KEY -> takeKey(octet - TelnetFilter.KEY);
-                default -> Event.NONE;
+                default -> Event.NEED_MORE;
             };
-            if (event != Event.NONE) {
+            if (event != Event.NEED_MORE) {
                 return event;
             }
             takeText();
         }
-        return Event.NONE;
+        return Event.NEED_MORE;
     }
 
     /** Takes text as far as it goes, and fits, at once: the rest of this class sees the other bytes, one by one. */
@@ -106,7 +106,7 @@ public final class LineDecoder {
         length += count;
     }
 
-    /** The line just reported, without its end, cleaned as {@link Text} says; valid until the next call of next. */
+    /** The line just reported, without its end, cleaned as {@link TextSanitizer} says; valid until the next call of next. */
     public Slice line() {
         return new Slice(line, 0, lineLength);
     }
@@ -119,7 +119,7 @@ public final class LineDecoder {
         if (isWithinCharacter()) {
             return take(0x80 | key);
         }
-        return key == TelnetFilter.CTRL_C && nothingTyped() ? Event.INTERRUPT : Event.NONE;
+        return key == TelnetFilter.CTRL_C && nothingTyped() ? Event.INTERRUPT : Event.NEED_MORE;
     }
 
     /** Whether the pending line ends with the beginning of a UTF-8 sequence (RFC 3629). */
@@ -145,7 +145,7 @@ public final class LineDecoder {
         }
         Event event = append(CR);
         Event next = takeUnheld(octet);
-        return event == Event.NONE ? next : event; // after TOO_LONG nothing but a line end is an event
+        return event == Event.NEED_MORE ? next : event; // after TOO_LONG nothing but a line end is an event
     }
 
     private Event takeUnheld(int octet) {
@@ -159,12 +159,12 @@ public final class LineDecoder {
                 return octet == END_OF_TRANSMISSION && nothingTyped() ? Event.INTERRUPT : append(octet);
             }
         }
-        return Event.NONE;
+        return Event.NEED_MORE;
     }
 
     private Event append(int octet) {
         if (skipping) {
-            return Event.NONE;
+            return Event.NEED_MORE;
         }
         if (length == maxLine) {
             skipping = true;
@@ -175,7 +175,7 @@ public final class LineDecoder {
         }
         pending[length++] = (byte) octet;
         plain &= isPlain(octet);
-        return Event.NONE;
+        return Event.NEED_MORE;
     }
 
     /** Whether it is plain, or part of a character that is not ASCII. */
@@ -204,11 +204,11 @@ public final class LineDecoder {
         length = 0;
         plain = true;
         skipping = false;
-        return wasSkipping ? Event.NONE : line == null ? Event.INVALID_ENCODING : Event.LINE;
+        return wasSkipping ? Event.NEED_MORE : line == null ? Event.INVALID_ENCODING : Event.LINE;
     }
 
     private void cleanLine() {
-        Slice cleaned = Text.clean(line());
+        Slice cleaned = TextSanitizer.clean(line());
         line = cleaned == null ? null : cleaned.bytes();
         lineLength = cleaned == null ? 0 : cleaned.length();
     }

@@ -3,7 +3,7 @@
  * lines the server says. Knows neither sockets nor users.
  *
  * <p>A client's bytes take this way: {@link chatserver.protocol.LineDecoder} (which asks
- * {@link chatserver.protocol.TelnetFilter} about every byte and {@link chatserver.protocol.Text} about every line) makes
+ * {@link chatserver.protocol.TelnetFilter} about every byte and {@link chatserver.protocol.TextSanitizer} about every line) makes
  * lines of them, {@link chatserver.protocol.Command} reads a line as a {@link chatserver.protocol.Verb} and its
  * argument. Past the decoder every byte is valid UTF-8 and no character of it can act on a terminal or forge a line.
  *

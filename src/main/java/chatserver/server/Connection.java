@@ -257,7 +257,7 @@ final class Connection implements Runnable {
 
     private void carryOutLines() throws IOException, InterruptedException {
         Event event;
-        while (departure.get() == null && (event = decoder.next()) != Event.NONE) {
+        while (departure.get() == null && (event = decoder.next()) != Event.NEED_MORE) {
             int cost = session.carryOut(event, decoder);
             if (member.outbox().isFull()) {
                 deliverByOthers();

@@ -101,7 +101,7 @@ final class Session {
             case TOO_LONG -> answer(Reply.MESSAGE_TOO_LONG);
             case INVALID_ENCODING -> answer(Reply.INVALID_ENCODING);
             case INTERRUPT -> quit();
-            case NONE -> throw new IllegalArgumentException("nothing to carry out");
+            case NEED_MORE -> throw new IllegalArgumentException("nothing to carry out");
         }
         return 1;
     }

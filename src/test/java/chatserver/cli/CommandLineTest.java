@@ -3,7 +3,7 @@ package chatserver.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chatserver.logging.LogStyle;
+import chatserver.logging.LogSettings;
 import chatserver.server.Secret;
 import chatserver.server.ServerConfig;
 import java.nio.file.Path;
@@ -49,15 +49,15 @@ class CommandLineTest {
             value(Option.TLS_KEYSTORE, "a/b c.p12", ServerConfig::tlsKeystore, Optional.of(Path.of("a/b c.p12"))),
             value(Option.TLS_PASSWORD_FILE, "x", ServerConfig::tlsPassword, Secret.inFile(Path.of("x"))),
             value(Option.PASSWORD_FILE, "y", ServerConfig::password, Optional.of(Secret.inFile(Path.of("y")))),
-            logging(Option.LOG_LEVEL, "Debug", LogStyle::level, Level.DEBUG),
-            logging(Option.LOG_FORMAT, "JSON", LogStyle::json, true));
+            logging(Option.LOG_LEVEL, "Debug", LogSettings::level, Level.DEBUG),
+            logging(Option.LOG_FORMAT, "JSON", LogSettings::json, true));
 
     private static Arguments value(Option option, String text, Function<ServerConfig, Object> shown, Object value) {
         return Arguments.of(option, text, shown.compose(CommandLine.Serve::config), value);
     }
 
-    private static Arguments logging(Option option, String text, Function<LogStyle, Object> shown, Object value) {
-        return Arguments.of(option, text, shown.compose(CommandLine.Serve::logStyle), value);
+    private static Arguments logging(Option option, String text, Function<LogSettings, Object> shown, Object value) {
+        return Arguments.of(option, text, shown.compose(CommandLine.Serve::logSettings), value);
     }
 
     @Test
@@ -81,7 +81,7 @@ class CommandLineTest {
                         Optional.empty(),
                         Secret.of(""),
                         Optional.empty()));
-        assertThat(serve(Map.of()).logStyle()).isEqualTo(new LogStyle(Level.INFO, false));
+        assertThat(serve(Map.of()).logSettings()).isEqualTo(new LogSettings(Level.INFO, false));
     }
 
     @Test
@@ -100,7 +100,7 @@ class CommandLineTest {
     @FieldSource("VALUES")
     void everyOptionButBooleansCanBeGivenWithASpace(
             Option option, String text, Function<CommandLine.Serve, Object> shown, Object value) throws UsageException {
-        if (option.syntax == Syntax.BOOLEAN) {
+        if (option.type == OptionType.BOOLEAN) {
             assertThat(shown.apply(serve(Map.of(), option.flag()))).isEqualTo(true);
         } else {
             assertThat(shown.apply(serve(Map.of(), option.flag(), text))).isEqualTo(value);

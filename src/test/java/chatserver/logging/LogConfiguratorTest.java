@@ -36,19 +36,20 @@ class LogConfiguratorTest {
 
     @Test
     void logsOneUtf8LineAnEventAndNothingElse() throws Exception {
-        assertThat(outputOfLogging(new LogStyle(Level.INFO, false)))
+        assertThat(outputOfLogging(new LogSettings(Level.INFO, false)))
                 .matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}\\.\\d{3}Z INFO  \\[main] grüße 👋\\R");
     }
 
     @ParameterizedTest
     @CsvSource({"ERROR, 0", "WARN, 0", "INFO, 1", "DEBUG, 1"})
     void logsFromTheLevelGiven(Level level, int lines) throws Exception {
-        assertThat(outputOfLogging(new LogStyle(level, false)).lines()).hasSize(lines);
+        assertThat(outputOfLogging(new LogSettings(level, false)).lines()).hasSize(lines);
     }
 
     @Test
     void logsUtf8JsonIfAskedTo() throws Exception {
-        assertThat(Json.object(outputOfLogging(new LogStyle(Level.INFO, true))).get("formattedMessage"))
+        assertThat(Json.object(outputOfLogging(new LogSettings(Level.INFO, true)))
+                        .get("formattedMessage"))
                 .isEqualTo("grüße 👋");
     }
 
@@ -63,7 +64,7 @@ class LogConfiguratorTest {
                 </configuration>
                 """);
 
-        assertThat(outputOfLogging(new LogStyle(Level.ERROR, true), "-Dlogback.configurationFile=" + file))
+        assertThat(outputOfLogging(new LogSettings(Level.ERROR, true), "-Dlogback.configurationFile=" + file))
                 .isEqualTo("own: grüße 👋\n");
     }
 
@@ -115,7 +116,7 @@ class LogConfiguratorTest {
 
     private static Map<?, ?> onlyJsonLine(Consumer<Logger> logging) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        LoggerContext context = contextOn(output, new LogStyle(Level.INFO, true));
+        LoggerContext context = contextOn(output, new LogSettings(Level.INFO, true));
         logging.accept(context.getLogger("test"));
         context.stop();
         String text = output.toString(UTF_8);
@@ -126,7 +127,7 @@ class LogConfiguratorTest {
     @Test
     void neverWaitsForAnOutputThatNobodyReads() throws Exception {
         StuckOutput output = new StuckOutput();
-        LoggerContext context = contextOn(output, new LogStyle(Level.INFO, false));
+        LoggerContext context = contextOn(output, new LogSettings(Level.INFO, false));
         Logger log = context.getLogger("test");
 
         int logged = 0;
@@ -155,7 +156,7 @@ class LogConfiguratorTest {
     @Test
     void stopsInBoundedTimeThoughNobodyReads() throws Exception {
         StuckOutput output = new StuckOutput();
-        LoggerContext context = contextOn(output, new LogStyle(Level.INFO, false));
+        LoggerContext context = contextOn(output, new LogSettings(Level.INFO, false));
         context.getLogger("test").info("never read");
         output.awaitStuckWriter();
 
@@ -166,19 +167,19 @@ class LogConfiguratorTest {
         output.unstick();
     }
 
-    private static LoggerContext contextOn(OutputStream output, LogStyle style) {
+    private static LoggerContext contextOn(OutputStream output, LogSettings settings) {
         LoggerContext context = new LoggerContext();
         context.setMDCAdapter(new LogbackMDCAdapter());
-        LogConfigurator.install(context, style, output);
+        LogConfigurator.install(context, settings, output);
         return context;
     }
 
-    private static String outputOfLogging(LogStyle style, String... options) throws Exception {
+    private static String outputOfLogging(LogSettings settings, String... options) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Greeter.class.getName()));
-        command.addAll(List.of(style.level().name(), Boolean.toString(style.json())));
+        command.addAll(List.of(settings.level().name(), Boolean.toString(settings.json())));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
@@ -193,7 +194,7 @@ class LogConfiguratorTest {
         private Greeter() {}
 
         public static void main(String[] args) {
-            LogConfigurator.use(new LogStyle(Level.valueOf(args[0]), Boolean.parseBoolean(args[1])));
+            LogConfigurator.use(new LogSettings(Level.valueOf(args[0]), Boolean.parseBoolean(args[1])));
             LoggerFactory.getLogger(Greeter.class).info("grüße 👋");
             LogConfigurator.flushAndStop();
         }

@@ -125,7 +125,7 @@ class LineDecoderTest {
         LineDecoder decoder = new LineDecoder(MAX_LINE, reply -> {});
         decoder.feed("a\nb\n".getBytes(ISO_8859_1), 2);
         assertThat(decoder.next()).isEqualTo(Event.LINE);
-        assertThat(decoder.next()).isEqualTo(Event.NONE);
+        assertThat(decoder.next()).isEqualTo(Event.NEED_MORE);
     }
 
     /** Feeds the bytes in pieces, each from an array that is overwritten once it is used up. */
@@ -145,7 +145,7 @@ class LineDecoderTest {
     private static void feed(LineDecoder decoder, byte[] piece, List<String> events) {
         decoder.feed(piece, piece.length);
         Event event;
-        while ((event = decoder.next()) != Event.NONE) {
+        while ((event = decoder.next()) != Event.NEED_MORE) {
             events.add(event == Event.LINE ? "'" + decoder.line() + "'" : event.name());
         }
         Arrays.fill(piece, (byte) 'X');

@@ -8,4 +8,4 @@ import org.slf4j.event.Level;
  * @param level the lowest level to log
  * @param json whether each line is a JSON object, for programs, rather than text for people
  */
-public record LogStyle(Level level, boolean json) {}
+public record LogSettings(Level level, boolean json) {}

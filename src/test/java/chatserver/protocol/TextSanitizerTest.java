@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TextTest {
+class TextSanitizerTest {
     @Test
     void exactlyTheCharactersThatActOnAReaderAreReplaced() {
         Set<Integer> expected = new TreeSet<>();
@@ -81,16 +81,17 @@ class TextTest {
                 "ff"
             })
     void whatIsNotUtf8IsRefused(String bytes) {
-        assertThat(Text.clean(Slice.of(HexFormat.of().parseHex(bytes)))).isNull();
+        assertThat(TextSanitizer.clean(Slice.of(HexFormat.of().parseHex(bytes))))
+                .isNull();
     }
 
     @Test
     void onlyTheSliceIsRead() {
         byte[] bytes = HexFormat.of().parseHex("ff" + "c3a9" + "ff");
-        assertThat(Text.clean(new Slice(bytes, 1, 3))).hasToString("\u00e9");
+        assertThat(TextSanitizer.clean(new Slice(bytes, 1, 3))).hasToString("\u00e9");
     }
 
     private static String clean(String text) {
-        return Text.clean(Slice.of(text.getBytes(UTF_8))).toString();
+        return TextSanitizer.clean(Slice.of(text.getBytes(UTF_8))).toString();
     }
 }

@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
  * embeddings, overrides and isolates (U+202A to U+202E, U+2066 to U+2069). Joiners and direction marks, which real
  * writing needs, stay. Stateless.
  */
-public final class Text {
+public final class TextSanitizer {
     private static final char REPLACEMENT = '\ufffd';
 
-    private Text() {}
+    private TextSanitizer() {}
 
     /** The line cleaned, most often just as it is, else the whole of a new array; null if it is not valid UTF-8. */
     static Slice clean(Slice line) {

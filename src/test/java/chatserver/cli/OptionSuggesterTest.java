@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Guesses are made where a name is near, and only there. */
-class SpellingTest {
+class OptionSuggesterTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -23,8 +23,8 @@ class SpellingTest {
         "burst, port, 3"
     })
     void editsAreCounted(String from, String to, int edits) {
-        assertThat(Spelling.edits(from, to)).isEqualTo(edits);
-        assertThat(Spelling.edits(to, from)).isEqualTo(edits);
+        assertThat(OptionSuggester.edits(from, to)).isEqualTo(edits);
+        assertThat(OptionSuggester.edits(to, from)).isEqualTo(edits);
     }
 
     @ParameterizedTest
@@ -41,18 +41,18 @@ class SpellingTest {
         "halp, HELP"
     })
     void nearNamesAreFound(String typed, Option option) {
-        assertThat(Spelling.nearest(typed, List.of(Option.values()))).contains(option);
+        assertThat(OptionSuggester.nearest(typed, List.of(Option.values()))).contains(option);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "p", "po", "test", "foo", "timeout", "idle-tmeoouts", "verbose", "daemon"})
     void farNamesAreNot(String typed) {
-        assertThat(Spelling.nearest(typed, List.of(Option.values()))).isEmpty();
+        assertThat(OptionSuggester.nearest(typed, List.of(Option.values()))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"help", "version"})
     void onlyTheGivenOptionsAreFound(String typed) {
-        assertThat(Spelling.nearest(typed, Option.SETTINGS)).isEmpty();
+        assertThat(OptionSuggester.nearest(typed, Option.SETTINGS)).isEmpty();
     }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param host name or address, without brackets
  * @param port 1 to 65535
  */
-record Address(String host, int port) {
+record HostAndPort(String host, int port) {
     private static final String DEFAULT_HOST = "localhost";
     private static final String DEFAULT_PORT = Option.PORT.defaultValue;
 
@@ -22,7 +22,7 @@ record Address(String host, int port) {
             Pattern.compile("(?:\\[(?<ipv6>" + IPV6 + ")\\]|(?<name>(?:\\w[\\w.-]*)?))(?::(?<port>\\d+))?");
 
     /** Returns what was meant, or nothing if it cannot be an address. */
-    static Optional<Address> parse(String typed) {
+    static Optional<HostAndPort> parse(String typed) {
         if (PORT_ALONE.matcher(typed).matches()) {
             return of(DEFAULT_HOST, typed);
         }
@@ -38,8 +38,8 @@ record Address(String host, int port) {
         return of(host.isEmpty() ? DEFAULT_HOST : host, port);
     }
 
-    private static Optional<Address> of(String host, String port) {
-        boolean exists = Option.PORT.syntax.accepts().test(port) && Syntax.toInt(port) > 0;
-        return exists ? Optional.of(new Address(host, Syntax.toInt(port))) : Optional.empty();
+    private static Optional<HostAndPort> of(String host, String port) {
+        boolean exists = Option.PORT.type.accepts().test(port) && OptionType.toInt(port) > 0;
+        return exists ? Optional.of(new HostAndPort(host, OptionType.toInt(port))) : Optional.empty();
     }
 }

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Guesses which option somebody meant who mistyped its name. */
-final class Spelling {
+final class OptionSuggester {
     private static final int MOST_EDITS = 2;
     private static final int LETTERS_AN_EDIT = 3;
     private static final int SHORTEST_BEGINNING = 3;
 
-    private Spelling() {}
+    private OptionSuggester() {}
 
     /**
      * Returns the option whose long name is nearest to {@code typed}: at most two edits away, one in a name of less
