@@ -1,15 +1,10 @@
 package chatserver.cli;
 
-import static chatserver.cli.UsageException.quoted;
-
 import chatserver.client.ClientConfig;
 import chatserver.logging.LogSettings;
 import chatserver.server.ServerConfig;
-import java.util.ArrayDeque;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 
 /**
  * What the user asked the program to do. Written the GNU way: {@code --port=4000}, {@code --port 4000}, {@code -p 4000}
@@ -52,75 +47,19 @@ public sealed interface CommandLine {
      * @throws UsageException if the arguments or a variable in force are wrong; its message is meant for the user
      */
     static CommandLine parse(String[] args, Map<String, String> environment) throws UsageException {
-        Map<Option, String> given = new EnumMap<>(Option.class);
-        Queue<String> rest = new ArrayDeque<>(List.of(args));
-        boolean optionsEnded = false;
-        boolean operandSeen = false;
-        boolean check = false;
-        while (!rest.isEmpty()) {
-            String argument = rest.remove();
-            if (optionsEnded || !argument.startsWith("-") || argument.equals("-")) {
-                if (operandSeen) {
-                    throw UsageException.seeHelp("unexpected argument " + quoted(argument) + ": one PORT is enough");
-                }
-                operandSeen = true;
-                given.put(Option.PORT, argument);
-            } else if (argument.equals("--")) {
-                optionsEnded = true;
-            } else {
-                boolean isLong = argument.startsWith("--");
-                int equalsSign = argument.indexOf('=');
-                int nameEnd = isLong ? (equalsSign < 0 ? argument.length() : equalsSign) : 2;
-                String name = argument.substring(0, nameEnd);
-                String attached = nameEnd == argument.length() ? null : argument.substring(nameEnd + (isLong ? 1 : 0));
-                Option option = Option.of(name).orElseThrow(() -> unknown(isLong ? name : argument));
-                if (option.type == OptionType.NOTHING) {
-                    if (isLong && attached != null) {
-                        throw UsageException.seeHelp("option " + quoted(name) + " takes no value");
-                    }
-                    if (option != Option.CHECK) {
-                        return new Print(option == Option.HELP ? HelpText.help() : HelpText.version(), List.of());
-                    }
-                    check = true;
-                    continue;
-                }
-                // "-port" would be read as "-p ort" and end in a riddle.
-                if (!isLong && Option.of("-" + argument).isPresent()) {
-                    throw unknown(argument);
-                }
-                given.put(option, attached != null ? attached : detachedValue(option, name, rest));
-            }
+        Map<Option, String> arguments = ArgumentParser.parse(args);
+        if (arguments.containsKey(Option.HELP)) {
+            return new Print(HelpText.help(), List.of());
         }
-        if (given.containsKey(Option.CONNECT)) {
-            if (check) {
-                throw ClientSettings.notForClient(Option.CHECK);
-            }
-            return new Connect(ClientSettings.config(given));
+        if (arguments.containsKey(Option.VERSION)) {
+            return new Print(HelpText.version(), List.of());
         }
-        ClientSettings.refuse(given.keySet());
-        Settings settings = new Settings(given, environment);
+        if (arguments.containsKey(Option.CONNECT)) {
+            return new Connect(ClientSettings.config(arguments));
+        }
+        ClientSettings.refuse(arguments.keySet());
+        Settings settings = new Settings(arguments, environment);
         Serve serve = new Serve(settings.config(), settings.logSettings(), settings.warnings());
-        return check ? new Print(settings.report(), serve.warnings()) : serve;
-    }
-
-    private static String detachedValue(Option option, String name, Queue<String> rest) throws UsageException {
-        if (option.type == OptionType.BOOLEAN) {
-            return !rest.isEmpty() && OptionType.isBooleanWord(rest.peek()) ? rest.remove() : "true";
-        }
-        if (option.hasOptionalValue() && (rest.isEmpty() || rest.peek().startsWith("-"))) {
-            return option.defaultValue;
-        }
-        if (rest.isEmpty()) {
-            throw UsageException.seeHelp("option " + quoted(name) + " needs a value");
-        }
-        return rest.remove();
-    }
-
-    private static UsageException unknown(String flag) {
-        String name = flag.substring(flag.startsWith("--") ? 2 : 1);
-        return UsageException.seeHelp("unknown option " + quoted(flag)
-                + OptionSuggester.nearest(name, List.of(Option.values()))
-                        .map(option -> ": did you mean " + quoted(option.flag()) + "?")
-                        .orElse(""));
+        return arguments.containsKey(Option.CHECK) ? new Print(settings.report(), serve.warnings()) : serve;
     }
 }
