@@ -24,6 +24,8 @@ enum Departure {
     TLS_FAILED,
     /** The client did not read what it was sent. */
     SLOW_READER,
+    /** The client spoke another protocol, such as HTTP. */
+    WRONG_PROTOCOL,
     /** The server stops. */
     SERVER_SHUTDOWN,
     /** The server has failed at something: a defect, or no memory. */

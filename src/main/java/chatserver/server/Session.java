@@ -7,6 +7,7 @@ import chatserver.protocol.Reply;
 import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
 import chatserver.protocol.Verb;
+import chatserver.protocol.WrongProtocol;
 import chatserver.room.Member;
 import chatserver.room.Room;
 import java.io.IOException;
@@ -95,12 +96,17 @@ final class Session {
         }
         switch (event) {
             case LINE -> {
+                if (!member.isLoggedIn() && WrongProtocol.isSpokenBy(decoder.line(), lines == 1)) {
+                    end.accept(Departure.WRONG_PROTOCOL, null);
+                    return 0;
+                }
                 command.read(decoder.line());
                 return carryOutCommand();
             }
             case TOO_LONG -> answer(Reply.MESSAGE_TOO_LONG);
             case INVALID_ENCODING -> answer(Reply.INVALID_ENCODING);
             case INTERRUPT -> quit();
+            case WRONG_PROTOCOL -> end.accept(Departure.WRONG_PROTOCOL, null);
             case NEED_MORE -> throw new IllegalArgumentException("nothing to carry out");
         }
         return 1;
@@ -157,7 +163,7 @@ final class Session {
     private void enter(Slice typed) {
         Optional<Username> name = Username.of(typed);
         if (name.isEmpty()) {
-            answer(Reply.INVALID_USERNAME);
+            answer(Username.isReserved(typed) ? Reply.RESERVED_USERNAME : Reply.INVALID_USERNAME);
         } else if (room.login(member, name.get())) {
             Thread thread = Thread.currentThread();
             thread.setName(thread.getName() + " " + name.get());

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests which characters are replaced, and which bytes are refused. */
 class TextSanitizerTest {
     @Test
     void exactlyTheCharactersThatActOnAReaderAreReplaced() {
@@ -29,7 +30,7 @@ class TextSanitizerTest {
                 String cleaned = clean("a" + text + "b");
                 if (cleaned.equals("a\ufffdb") && character != 0xfffd) {
                     replaced.add(character);
-                } else if (!cleaned.equals("a" + text + "b")) { // an assertion for each would take its time
+                } else if (!cleaned.equals("a" + text + "b")) { // a million assertions would take seconds
                     fail("U+%04X has become %s", character, cleaned);
                 }
             }
@@ -53,12 +54,12 @@ class TextSanitizerTest {
                 "\u200e\u200f\u061c direction marks",
                 "\ufeff\uffff\udbff\udffd"
             })
-    void whatRealWritingNeedsStays(String text) {
+    void charactersThatRealWritingNeedsStay(String text) {
         assertThat(clean(text)).isEqualTo(text);
     }
 
     @Test
-    void everyOneOfThemIsReplaced() {
+    void everyHarmfulCharacterOfATextIsReplaced() {
         assertThat(clean("\33[31m\u0085\u202eab\u2066\7\r")).isEqualTo("\ufffd[31m\ufffd\ufffdab\ufffd\ufffd\ufffd");
     }
 
@@ -80,13 +81,13 @@ class TextSanitizerTest {
                 "fe",
                 "ff"
             })
-    void whatIsNotUtf8IsRefused(String bytes) {
+    void bytesThatAreNotUtf8AreRefused(String bytes) {
         assertThat(TextSanitizer.clean(Slice.of(HexFormat.of().parseHex(bytes))))
                 .isNull();
     }
 
     @Test
-    void onlyTheSliceIsRead() {
+    void bytesOutsideOfTheSliceAreNotRead() {
         byte[] bytes = HexFormat.of().parseHex("ff" + "c3a9" + "ff");
         assertThat(TextSanitizer.clean(new Slice(bytes, 1, 3))).hasToString("\u00e9");
     }
