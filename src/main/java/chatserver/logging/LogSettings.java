@@ -3,9 +3,9 @@ package chatserver.logging;
 import org.slf4j.event.Level;
 
 /**
- * What is logged and what its lines look like. Immutable.
+ * Which lines are logged, and in which format.
  *
  * @param level the lowest level to log
- * @param json whether each line is a JSON object, for programs, rather than text for people
+ * @param json whether each line is a JSON object; otherwise it is text
  */
 public record LogSettings(Level level, boolean json) {}
