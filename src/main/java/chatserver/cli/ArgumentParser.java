@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 
 /** Reads the arguments of one command line into a value for each option. Used once, by one thread. */
@@ -15,7 +16,7 @@ final class ArgumentParser {
     private final Queue<String> rest;
     private final Map<Option, String> values = new EnumMap<>(Option.class);
     private boolean optionsEnded;
-    private boolean operandSeen;
+    private String operand; // the argument without a dash, which is the port; null before it comes
 
     private ArgumentParser(String[] args) {
         rest = new ArrayDeque<>(List.of(args));
@@ -25,18 +26,18 @@ final class ArgumentParser {
      * Returns the last value of each option given; empty for an option that takes none. Stops reading at {@code --help}
      * or {@code --version}.
      *
-     * @throws UsageException if an argument is no option, or its value is missing or not wanted
+     * @throws UsageException if an argument is no option, or a value is missing or not allowed
      */
     static Map<Option, String> parse(String[] args) throws UsageException {
         ArgumentParser parser = new ArgumentParser(args);
-        while (!parser.isFinished()) {
+        while (!parser.rest.isEmpty()) {
             parser.takeArgument();
+            if (parser.values.containsKey(Option.HELP) || parser.values.containsKey(Option.VERSION)) {
+                return parser.values;
+            }
         }
+        parser.takeOperandAsPort();
         return parser.values;
-    }
-
-    private boolean isFinished() {
-        return rest.isEmpty() || values.containsKey(Option.HELP) || values.containsKey(Option.VERSION);
     }
 
     private void takeArgument() throws UsageException {
@@ -50,12 +51,21 @@ final class ArgumentParser {
         }
     }
 
-    private void takeOperand(String port) throws UsageException {
-        if (operandSeen) {
-            throw UsageException.seeHelp("unexpected argument " + quoted(port) + ": one PORT is enough");
+    private void takeOperand(String argument) throws UsageException {
+        if (operand != null) {
+            throw UsageException.seeHelp("unexpected argument " + quoted(argument) + ": one PORT is enough");
         }
-        operandSeen = true;
-        values.put(Option.PORT, port);
+        operand = argument;
+    }
+
+    private void takeOperandAsPort() throws UsageException {
+        if (operand == null) {
+            return;
+        }
+        if (values.containsKey(Option.PORT)) {
+            throw UsageException.seeHelp("the port is given twice: '--port' and the argument " + quoted(operand));
+        }
+        values.put(Option.PORT, operand);
     }
 
     private void takeOption(Flag flag) throws UsageException {
@@ -111,7 +121,7 @@ final class ArgumentParser {
             return name.startsWith("--");
         }
 
-        /** True of {@code -port}, which would otherwise be read as {@code -p ort} and refused as a wrong port. */
+        /** Returns whether it is one like {@code -port}, which would otherwise be read as {@code -p ort}. */
         boolean isLongOptionWithOneDash() {
             return !isLong() && Option.of("-" + argument).isPresent();
         }
@@ -119,9 +129,15 @@ final class ArgumentParser {
         UsageException unknown() {
             String flag = isLong() ? name : argument;
             return UsageException.seeHelp("unknown option " + quoted(flag)
-                    + OptionSuggester.nearest(flag.substring(isLong() ? 2 : 1), List.of(Option.values()))
+                    + suggestion(flag)
                             .map(option -> ": did you mean " + quoted(option.flag()) + "?")
                             .orElse(""));
+        }
+
+        private Optional<Option> suggestion(String flag) {
+            return isLong() || flag.length() > 2
+                    ? OptionSuggester.nearest(flag.replaceFirst("--?", ""), List.of(Option.values()))
+                    : Option.ofShortFlagInAnyCase(flag);
         }
     }
 }

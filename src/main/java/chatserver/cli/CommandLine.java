@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the user asked the program to do. Written the GNU way: {@code --port=4000}, {@code --port 4000}, {@code -p 4000}
- * and {@code -p4000} are the same, {@code --} ends the options, the last of a repeated option counts, and {@code PORT}
- * alone is another way to write {@code --port}. An option that is true or false needs no value to be true.
+ * What the user asked the program to do. Immutable.
+ *
+ * <p>The command line has the GNU style. {@code --port=4000}, {@code --port 4000}, {@code -p 4000}, {@code -p4000} and
+ * {@code 4000} alone are the same. {@code --} ends the options. If an option is repeated, the last one counts. A boolean
+ * option without a value is true.
  */
 public sealed interface CommandLine {
 
@@ -17,34 +19,33 @@ public sealed interface CommandLine {
      * Run the server.
      *
      * @param config the settings, checked
-     * @param logSettings how to log meanwhile
-     * @param warnings lines to show the user first, one a suspicious environment variable; mostly none
+     * @param logSettings how the server logs
+     * @param warnings lines to show the user first, one for each environment variable that is ignored
      */
     record Serve(ServerConfig config, LogSettings logSettings, List<String> warnings) implements CommandLine {}
 
     /**
-     * Be a client of a server.
+     * Run the client.
      *
-     * @param config which server, how, and as whom
+     * @param config the server, and how to connect to it
      */
     record Connect(ClientConfig config) implements CommandLine {}
 
     /**
-     * Print a text and stop: the help, the version or the settings.
+     * Print the help, the version or the settings, and stop.
      *
-     * @param text the text, with no line break at its end
+     * @param text without a line break at its end
      * @param warnings lines to show the user first, as above
      */
     record Print(String text, List<String> warnings) implements CommandLine {}
 
     /**
-     * Reads the arguments and the environment. As with GNU programs, {@code --help} and {@code --version} count where
-     * they are met: what follows them is not read. {@code --check} reads everything, as the server would.
+     * Parses the arguments and the environment variables. As in GNU programs, {@code --help} and {@code --version} take
+     * effect at once, and the arguments after them are not read.
      *
      * @param args the arguments of {@code main}
-     * @param environment the environment variables, of which those that begin with {@code CHAT_} matter
-     * @return what to do
-     * @throws UsageException if the arguments or a variable in force are wrong; its message is meant for the user
+     * @param environment all environment variables; those of the server begin with {@code CHAT_}
+     * @throws UsageException if an argument is wrong, or a variable that no argument overrides
      */
     static CommandLine parse(String[] args, Map<String, String> environment) throws UsageException {
         Map<Option, String> arguments = ArgumentParser.parse(args);

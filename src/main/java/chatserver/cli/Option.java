@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The table of everything that the command line can say; immutable, in the order of the help text. */
+/** The options of the command line, in the order of the help text. Each constant is immutable. */
 enum Option {
     PORT("-p", "PORT", "4000", whole("a number", 0, 65535), "TCP port to listen on; 0 takes a free one"),
     HOST("", "HOST", "0.0.0.0", OptionType.HOST, "address or name to listen on"),
@@ -32,25 +32,25 @@ enum Option {
     LOG_LEVEL("", "LEVEL", "info", oneOf("error", "warn", "info", "debug"), "what to log: error, warn, info or debug"),
     LOG_FORMAT("", "FORMAT", "text", oneOf("text", "json"), "log lines as text or as json objects"),
     CONNECT("", "HOST[:PORT]", "localhost:4000", OptionType.HOST_AND_PORT, "be a client of that server"),
-    NAME("", "NAME", "", OptionType.USERNAME, "log in by this name at once"),
+    NAME("", "NAME", "", OptionType.USERNAME, "log in with this name at once"),
     TLS("", "BOOL", "false", OptionType.BOOLEAN, "connect over TLS"),
     TLS_TRUST("", "FILE", "", OptionType.FILE, "certificates to trust (PEM); means --tls"),
     CHECK("", "", "", OptionType.NOTHING, "print the settings in force and exit"),
     HELP("-h", "", "", OptionType.NOTHING, "print this help and exit"),
     VERSION("-V", "", "", OptionType.NOTHING, "print the version and exit");
 
-    /** What the name of every variable that is ours begins with. */
+    /** The beginning of the name of each environment variable of the server. */
     static final String VARIABLE_PREFIX = "CHAT_";
 
-    /** The options of the client, which is what {@link #CONNECT} makes of the program. */
+    /** The options of the client; {@link #CONNECT} makes the program a client. */
     static final EnumSet<Option> CLIENT = EnumSet.of(CONNECT, NAME, TLS, TLS_TRUST);
 
-    /** The server's settings: the options that have a value and an environment variable. */
+    /** The server's settings: the options with a value and an environment variable. */
     static final List<Option> SETTINGS = Arrays.stream(values())
             .filter(option -> option.type != OptionType.NOTHING && !CLIENT.contains(option))
             .toList();
 
-    /** The default as a user would type it; empty for an option without a value, or where nothing is set by default. */
+    /** The default as a user would type it; empty if there is none. */
     final String defaultValue;
 
     final OptionType type;
@@ -66,10 +66,17 @@ enum Option {
         this.description = description;
     }
 
-    /** Returns the option that {@code flag} stands for, as typed: {@code --port} or {@code -p}. */
+    /** Returns the option that a flag such as {@code --port} or {@code -p} stands for. */
     static Optional<Option> of(String flag) {
         return Arrays.stream(values())
                 .filter(option -> flag.equals(option.flag()) || flag.equals(option.shortFlag))
+                .findFirst();
+    }
+
+    /** Returns the option whose short flag differs from this one at most in case: {@code --version} for {@code -v}. */
+    static Optional<Option> ofShortFlagInAnyCase(String flag) {
+        return Arrays.stream(values())
+                .filter(option -> flag.equalsIgnoreCase(option.shortFlag))
                 .findFirst();
     }
 
@@ -88,7 +95,7 @@ enum Option {
         return VARIABLE_PREFIX + name();
     }
 
-    /** Whether the option may stand alone. */
+    /** Returns whether the option may be given without a value. */
     boolean hasOptionalValue() {
         return type == OptionType.BOOLEAN || type == OptionType.HOST_AND_PORT;
     }

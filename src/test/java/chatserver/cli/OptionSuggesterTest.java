@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Guesses are made where a name is near, and only there. */
+/** Tests which options are suggested for a name with a typing error. */
 class OptionSuggesterTest {
 
     @ParameterizedTest
@@ -22,7 +22,7 @@ class OptionSuggesterTest {
         "'', port, 4",
         "burst, port, 3"
     })
-    void editsAreCounted(String from, String to, int edits) {
+    void theEditsBetweenTwoWordsAreCounted(String from, String to, int edits) {
         assertThat(OptionSuggester.edits(from, to)).isEqualTo(edits);
         assertThat(OptionSuggester.edits(to, from)).isEqualTo(edits);
     }
@@ -40,19 +40,19 @@ class OptionSuggesterTest {
         "exempt, EXEMPT_LOOPBACK",
         "halp, HELP"
     })
-    void nearNamesAreFound(String typed, Option option) {
+    void anOptionWithANameNearByIsSuggested(String typed, Option option) {
         assertThat(OptionSuggester.nearest(typed, List.of(Option.values()))).contains(option);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "p", "po", "test", "foo", "timeout", "idle-tmeoouts", "verbose", "daemon"})
-    void farNamesAreNot(String typed) {
+    void noOptionIsSuggestedForANameFarFromAll(String typed) {
         assertThat(OptionSuggester.nearest(typed, List.of(Option.values()))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"help", "version"})
-    void onlyTheGivenOptionsAreFound(String typed) {
+    void onlyTheGivenOptionsAreSuggested(String typed) {
         assertThat(OptionSuggester.nearest(typed, Option.SETTINGS)).isEmpty();
     }
 }
