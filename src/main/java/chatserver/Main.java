@@ -47,7 +47,7 @@ public final class Main {
             System.out.println(print.text());
         } else if (commandLine instanceof CommandLine.Serve serve) {
             serve.warnings().forEach(Main::complain);
-            LogConfigurator.use(serve.logStyle());
+            LogConfigurator.use(serve.logSettings());
             serve(serve.config());
         } else if (commandLine instanceof CommandLine.Connect connect) {
             connect(connect.config());

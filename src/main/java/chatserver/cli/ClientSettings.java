@@ -29,12 +29,12 @@ final class ClientSettings {
             }
         }
         Settings settings = new Settings(arguments, Map.of());
-        Address address = Address.parse(settings.value(Option.CONNECT)).orElseThrow();
-        Optional<Path> trust = Syntax.toFile(settings.value(Option.TLS_TRUST));
-        boolean tls = trust.isPresent() || Syntax.toBoolean(settings.value(Option.TLS));
+        HostAndPort server = HostAndPort.parse(settings.value(Option.CONNECT)).orElseThrow();
+        Optional<Path> trust = OptionType.toFile(settings.value(Option.TLS_TRUST));
+        boolean tls = trust.isPresent() || OptionType.toBoolean(settings.value(Option.TLS));
         Optional<String> name =
                 arguments.containsKey(Option.NAME) ? Optional.of(settings.value(Option.NAME)) : Optional.empty();
-        return new ClientConfig(address.host(), address.port(), tls, trust, name);
+        return new ClientConfig(server.host(), server.port(), tls, trust, name);
     }
 
     /** The mistake of an option that only a server has. */

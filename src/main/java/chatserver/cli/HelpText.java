@@ -5,29 +5,31 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What {@code --help} and {@code --version} print; at most 80 columns wide. */
+/** The texts that {@code --help} and {@code --version} print, at most 80 columns wide. Stateless. */
 final class HelpText {
     private static final String OPTION = "  %-28s  %s";
 
     private static final String HELP = """
             Usage: java -jar chat-server.jar [OPTION]... [PORT]
-            A chat server for plain TCP: people join with nc, telnet or --connect.
+            A chat server for plain TCP. Users connect with nc, telnet or --connect.
 
-            Options, each with its default in brackets; PORT is short for --port=PORT:
+            Options of the server, with defaults in brackets; PORT alone means --port=PORT:
             %s
 
-            Options of the client, which talks to a server in place of being one:
+            Options of the client:
             %s
 
-            Times are in seconds, decimals allowed. BOOL is true or false; none means true.
+            Times are in seconds and may have decimals. BOOL is true, yes, on or 1, or
+            false, no, off or 0. An option without its BOOL is true. Write =1 and =0 with
+            the equals sign: after a space, a number is the PORT.
 
-            Each setting of the server has an environment variable too: CHAT_ and its name
+            Each option of the server has an environment variable too: CHAT_ and its name
             in capitals, with _ for -, such as CHAT_IDLE_TIMEOUT=300. An argument beats a
-            variable, a variable beats the default, and an empty variable counts as unset.
+            variable, and a variable beats the default. An empty variable counts as unset.
 
             Exit status:
               0  stopped as asked, by SIGTERM or SIGINT (Ctrl-C)
-              1  could not run: the port is in use, or no server answers, for instance
+              1  could not run; for instance, the port is in use, or no server answers
               2  wrong option or setting
 
             Examples:
@@ -50,7 +52,7 @@ final class HelpText {
         return String.format(Locale.ROOT, OPTION, option.usage(), option.description + suffix);
     }
 
-    /** Returns the program's name and the version of its jar, or "dev" where it runs from class files. */
+    /** Returns the program's name and the version of its jar, or "dev" if it runs from class files. */
     static String version() {
         String version = HelpText.class.getPackage().getImplementationVersion();
         return "chat-server " + (version == null ? "dev" : version);

@@ -1,8 +1,8 @@
 package chatserver.cli;
 
-import static chatserver.cli.Syntax.decimal;
-import static chatserver.cli.Syntax.oneOf;
-import static chatserver.cli.Syntax.whole;
+import static chatserver.cli.OptionType.decimal;
+import static chatserver.cli.OptionType.oneOf;
+import static chatserver.cli.OptionType.whole;
 
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The table of everything that the command line can say; immutable, in the order of the help text. */
+/** The options of the command line, in the order of the help text. Each constant is immutable. */
 enum Option {
     PORT("-p", "PORT", "4000", whole("a number", 0, 65535), "TCP port to listen on; 0 takes a free one"),
-    HOST("", "HOST", "0.0.0.0", Syntax.HOST, "address or name to listen on"),
+    HOST("", "HOST", "0.0.0.0", OptionType.HOST, "address or name to listen on"),
     IDLE_TIMEOUT("", "SEC", "60", decimal("seconds", "0", "1000000"), "longest silence of a user; 0 = no limit"),
     LOGIN_TIMEOUT("", "SEC", "30", decimal("seconds", "0", "1000000"), "time allowed to log in; 0 = no limit"),
     MAX_LINE("", "BYTES", "4096", whole("a number of bytes", 64, 1 << 20), "longest line, not counting its end"),
@@ -21,55 +21,62 @@ enum Option {
     MAX_PER_ADDRESS("", "N", "64", whole("a whole number", 1, 1_000_000), "connections from one address"),
     RATE("", "N", "10", decimal("a number", "0", "1000000"), "lines a second per client; 0 = no limit"),
     BURST("", "N", "100", whole("a whole number", 1, 1_000_000), "lines at once before --rate holds"),
-    EXEMPT_LOOPBACK("", "BOOL", "true", Syntax.BOOLEAN, "no address or rate limit on loopback"),
+    EXEMPT_LOOPBACK("", "BOOL", "true", OptionType.BOOLEAN, "no address or rate limit on loopback"),
     MAX_BACKLOG("", "BYTES", "8388608", whole("a number of bytes", 1 << 16, 1 << 30), "how far a slow reader may lag"),
     WRITE_TIMEOUT("", "SEC", "10", decimal("seconds", "0", "1000000"), "longest time for one write; 0 = no limit"),
     SHUTDOWN_TIMEOUT("", "SEC", "5", decimal("seconds", "0.1", "3600"), "longest time that stopping may take"),
-    ECHO("", "BOOL", "false", Syntax.BOOLEAN, "send a MSG back to its sender too"),
-    TLS_KEYSTORE("", "FILE", "", Syntax.FILE, "keystore (PKCS12) that turns TLS on"),
-    TLS_PASSWORD_FILE("", "FILE", "", Syntax.FILE, "file with its password, or set CHAT_TLS_PASSWORD"),
-    PASSWORD_FILE("", "FILE", "", Syntax.FILE, "file with the password that every LOGIN needs"),
+    ECHO("", "BOOL", "false", OptionType.BOOLEAN, "send a MSG back to its sender too"),
+    TLS_KEYSTORE("", "FILE", "", OptionType.FILE, "keystore (PKCS12) that turns TLS on"),
+    TLS_PASSWORD_FILE("", "FILE", "", OptionType.FILE, "file with its password, or set CHAT_TLS_PASSWORD"),
+    PASSWORD_FILE("", "FILE", "", OptionType.FILE, "file with the password that every LOGIN needs"),
     LOG_LEVEL("", "LEVEL", "info", oneOf("error", "warn", "info", "debug"), "what to log: error, warn, info or debug"),
     LOG_FORMAT("", "FORMAT", "text", oneOf("text", "json"), "log lines as text or as json objects"),
-    CONNECT("", "HOST[:PORT]", "localhost:4000", Syntax.ADDRESS, "be a client of that server"),
-    NAME("", "NAME", "", Syntax.USERNAME, "log in by this name at once"),
-    TLS("", "BOOL", "false", Syntax.BOOLEAN, "connect over TLS"),
-    TLS_TRUST("", "FILE", "", Syntax.FILE, "certificates to trust (PEM); means --tls"),
-    CHECK("", "", "", Syntax.NOTHING, "print the settings in force and exit"),
-    HELP("-h", "", "", Syntax.NOTHING, "print this help and exit"),
-    VERSION("-V", "", "", Syntax.NOTHING, "print the version and exit");
+    CONNECT("", "HOST[:PORT]", "localhost:4000", OptionType.HOST_AND_PORT, "be a client of that server"),
+    NAME("", "NAME", "", OptionType.USERNAME, "log in with this name at once"),
+    TLS("", "BOOL", "false", OptionType.BOOLEAN, "connect over TLS"),
+    TLS_TRUST("", "FILE", "", OptionType.FILE, "certificates to trust (PEM); means --tls"),
+    CHECK("", "", "", OptionType.NOTHING, "print the settings in force and exit"),
+    HELP("-h", "", "", OptionType.NOTHING, "print this help and exit"),
+    VERSION("-V", "", "", OptionType.NOTHING, "print the version and exit");
 
-    /** What the name of every variable that is ours begins with. */
+    /** The beginning of the name of each environment variable of the server. */
     static final String VARIABLE_PREFIX = "CHAT_";
 
-    /** The options of the client, which is what {@link #CONNECT} makes of the program. */
+    /** The options of the client; {@link #CONNECT} makes the program a client. */
     static final EnumSet<Option> CLIENT = EnumSet.of(CONNECT, NAME, TLS, TLS_TRUST);
 
-    /** The server's settings: the options that have a value and an environment variable. */
+    /** The server's settings: the options with a value and an environment variable. */
     static final List<Option> SETTINGS = Arrays.stream(values())
-            .filter(option -> option.syntax != Syntax.NOTHING && !CLIENT.contains(option))
+            .filter(option -> option.type != OptionType.NOTHING && !CLIENT.contains(option))
             .toList();
 
-    /** The default as a user would type it; empty for an option without a value, or where nothing is set by default. */
+    /** The default as a user would type it; empty if there is none. */
     final String defaultValue;
 
-    final Syntax syntax;
+    final OptionType type;
     final String description;
     private final String shortFlag;
     private final String placeholder;
 
-    Option(String shortFlag, String placeholder, String defaultValue, Syntax syntax, String description) {
+    Option(String shortFlag, String placeholder, String defaultValue, OptionType type, String description) {
         this.shortFlag = shortFlag;
         this.placeholder = placeholder;
         this.defaultValue = defaultValue;
-        this.syntax = syntax;
+        this.type = type;
         this.description = description;
     }
 
-    /** Returns the option that {@code flag} stands for, as typed: {@code --port} or {@code -p}. */
+    /** Returns the option that a flag such as {@code --port} or {@code -p} stands for. */
     static Optional<Option> of(String flag) {
         return Arrays.stream(values())
                 .filter(option -> flag.equals(option.flag()) || flag.equals(option.shortFlag))
+                .findFirst();
+    }
+
+    /** Returns the option whose short flag differs from this one at most in case: {@code --version} for {@code -v}. */
+    static Optional<Option> ofShortFlagInAnyCase(String flag) {
+        return Arrays.stream(values())
+                .filter(option -> flag.equalsIgnoreCase(option.shortFlag))
                 .findFirst();
     }
 
@@ -88,15 +95,15 @@ enum Option {
         return VARIABLE_PREFIX + name();
     }
 
-    /** Whether the option may stand alone. */
+    /** Returns whether the option may be given without a value. */
     boolean hasOptionalValue() {
-        return syntax == Syntax.BOOLEAN || syntax == Syntax.ADDRESS;
+        return type == OptionType.BOOLEAN || type == OptionType.HOST_AND_PORT;
     }
 
     /** Returns how the help text spells the option, such as {@code -p, --port=PORT}. */
     String usage() {
         String start = (shortFlag.isEmpty() ? "    " : shortFlag + ", ") + flag();
-        if (syntax == Syntax.NOTHING) {
+        if (type == OptionType.NOTHING) {
             return start;
         }
         return start + (hasOptionalValue() ? "[=" + placeholder + "]" : "=" + placeholder);

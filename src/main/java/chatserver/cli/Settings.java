@@ -4,7 +4,7 @@ import static chatserver.cli.UsageException.quoted;
 
 import chatserver.connection.ConnectionConfig;
 import chatserver.limits.LimitsConfig;
-import chatserver.logging.LogStyle;
+import chatserver.logging.LogSettings;
 import chatserver.security.Secret;
 import chatserver.security.SecurityConfig;
 import chatserver.server.ServerConfig;
@@ -18,40 +18,42 @@ import java.util.stream.Stream;
 import org.slf4j.event.Level;
 
 /**
- * The settings in force: for each option what the arguments say, else its environment variable, else its default. Only
- * the winner is ever looked at, so a broken variable does no harm to somebody who overrides it.
+ * The settings in force. An argument beats an environment variable, and a variable beats the default. Only the winner is
+ * read, so a wrong variable does no harm if an argument overrides it.
  *
  * @param arguments the last value of each option among the arguments
  * @param environment all environment variables; an empty one counts as unset
  */
 record Settings(Map<Option, String> arguments, Map<String, String> environment) {
 
-    /** The one setting without an option: who lists the processes of a machine sees their arguments. */
+    /** The one setting without an option: all users of a machine can see the arguments of its processes. */
     private static final String TLS_PASSWORD = Option.VARIABLE_PREFIX + "TLS_PASSWORD";
 
-    /** What Kubernetes and Docker set by themselves for a service whose name begins with "chat". */
+    /** The names of variables that Kubernetes and Docker set for a service whose name begins with "chat". */
     private static final Pattern INJECTED =
             Pattern.compile("CHAT_(\\w+_)?(SERVICE_(HOST|PORT)(_\\w+)?|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
 
+    /** The values of such variables; one of them is called CHAT_PORT, as the server's own variable is. */
     private static final Pattern INJECTED_VALUE = Pattern.compile("(tcp|udp|sctp)://.*");
 
     /**
-     * Least bytes of backlog for a byte of line: private lines have an eighth of the backlog, a replaced control
-     * character grows from one byte to three, and the rest is for the verb and the sender.
+     * Least bytes of max-backlog for a byte of max-line. Direct messages have an eighth of the backlog. A control
+     * character grows from one byte to three when it is replaced. The rest is for the verb and the sender.
      */
     private static final long BACKLOG_FACTOR = 32;
 
     /**
-     * Returns the settings as the server takes them.
+     * Returns the settings of the server.
      *
-     * @throws UsageException if a value in force is not one the option accepts
+     * @throws UsageException if a value in force is not valid
      */
     ServerConfig config() throws UsageException {
+        checkPasswordFile();
         ServerConfig config = new ServerConfig(
                 value(Option.HOST),
-                Syntax.toInt(value(Option.PORT)),
-                Syntax.toDuration(value(Option.SHUTDOWN_TIMEOUT)),
-                Syntax.toBoolean(value(Option.ECHO)),
+                OptionType.toInt(value(Option.PORT)),
+                OptionType.toDuration(value(Option.SHUTDOWN_TIMEOUT)),
+                OptionType.toBoolean(value(Option.ECHO)),
                 connection(),
                 limits(),
                 security());
@@ -66,43 +68,51 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
 
     private ConnectionConfig connection() throws UsageException {
         return new ConnectionConfig(
-                Syntax.toInt(value(Option.MAX_LINE)),
-                Syntax.toLong(value(Option.MAX_BACKLOG)),
-                Syntax.toDuration(value(Option.IDLE_TIMEOUT)),
-                Syntax.toDuration(value(Option.LOGIN_TIMEOUT)),
-                Syntax.toDuration(value(Option.WRITE_TIMEOUT)));
+                OptionType.toInt(value(Option.MAX_LINE)),
+                OptionType.toLong(value(Option.MAX_BACKLOG)),
+                OptionType.toDuration(value(Option.IDLE_TIMEOUT)),
+                OptionType.toDuration(value(Option.LOGIN_TIMEOUT)),
+                OptionType.toDuration(value(Option.WRITE_TIMEOUT)));
     }
 
     private LimitsConfig limits() throws UsageException {
         return new LimitsConfig(
-                Syntax.toInt(value(Option.MAX_CONNECTIONS)),
-                Syntax.toInt(value(Option.MAX_PER_ADDRESS)),
-                Syntax.toDouble(value(Option.RATE)),
-                Syntax.toInt(value(Option.BURST)),
-                Syntax.toBoolean(value(Option.EXEMPT_LOOPBACK)));
+                OptionType.toInt(value(Option.MAX_CONNECTIONS)),
+                OptionType.toInt(value(Option.MAX_PER_ADDRESS)),
+                OptionType.toDouble(value(Option.RATE)),
+                OptionType.toInt(value(Option.BURST)),
+                OptionType.toBoolean(value(Option.EXEMPT_LOOPBACK)));
     }
 
     private SecurityConfig security() throws UsageException {
         return new SecurityConfig(
-                Syntax.toFile(value(Option.TLS_KEYSTORE)),
-                Syntax.toFile(value(Option.TLS_PASSWORD_FILE))
+                OptionType.toFile(value(Option.TLS_KEYSTORE)),
+                OptionType.toFile(value(Option.TLS_PASSWORD_FILE))
                         .map(Secret::inFile)
                         .orElse(Secret.of(environment.getOrDefault(TLS_PASSWORD, ""))),
-                Syntax.toFile(value(Option.PASSWORD_FILE)).map(Secret::inFile));
+                OptionType.toFile(value(Option.PASSWORD_FILE)).map(Secret::inFile));
+    }
+
+    private void checkPasswordFile() throws UsageException {
+        if (!value(Option.TLS_PASSWORD_FILE).isEmpty()
+                && value(Option.TLS_KEYSTORE).isEmpty()) {
+            throw new UsageException("tls-password-file " + quoted(raw(Option.TLS_PASSWORD_FILE)) + " ("
+                    + source(Option.TLS_PASSWORD_FILE) + ") has no effect without --tls-keystore");
+        }
     }
 
     /**
-     * Returns how to log.
+     * Returns the settings of the log.
      *
-     * @throws UsageException if a value in force is not one the option accepts
+     * @throws UsageException if a value in force is not valid
      */
-    LogStyle logStyle() throws UsageException {
-        return new LogStyle(
+    LogSettings logSettings() throws UsageException {
+        return new LogSettings(
                 Level.valueOf(value(Option.LOG_LEVEL).toUpperCase(Locale.ROOT)),
                 value(Option.LOG_FORMAT).equalsIgnoreCase("json"));
     }
 
-    /** Returns a line for each setting, in columns: its name, its value, and where that came from. */
+    /** Returns a line for each setting: its name, its value, and the source of the value. */
     String report() {
         String columns = "%-" + widest(Option::longName) + "s  %-" + widest(this::shown) + "s  %s";
         return Option.SETTINGS.stream()
@@ -121,8 +131,21 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
                 .orElseThrow();
     }
 
-    /** Returns a line for each variable that looks like one of ours but is none, sorted; values are not shown. */
+    /** Returns a line for each variable that is ignored although its name begins as those of the server. */
     List<String> warnings() {
+        return Stream.concat(injectedVariables(), unknownVariables()).toList();
+    }
+
+    private Stream<String> injectedVariables() {
+        return Option.SETTINGS.stream()
+                .filter(option -> isInjected(option) && !arguments.containsKey(option))
+                .map(option -> "variable " + quoted(option.variable()) + " is ignored: its value "
+                        + quoted(environment.get(option.variable()))
+                        + " is of the form that Kubernetes and Docker set for a service named \"chat\"");
+    }
+
+    /** The values of unknown variables are not shown: one may be a password. */
+    private Stream<String> unknownVariables() {
         List<String> known = Stream.concat(
                         Stream.of(TLS_PASSWORD), Option.SETTINGS.stream().map(Option::variable))
                 .toList();
@@ -135,18 +158,17 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
                 .map(Map.Entry::getKey)
                 .sorted()
                 .map(name -> "unknown variable " + quoted(name) + " is ignored"
-                        + Spelling.nearest(name.substring(Option.VARIABLE_PREFIX.length()), Option.SETTINGS)
+                        + OptionSuggester.nearest(name.substring(Option.VARIABLE_PREFIX.length()), Option.SETTINGS)
                                 .map(option -> ": did you mean " + quoted(option.variable()) + "?")
-                                .orElse(""))
-                .toList();
+                                .orElse(""));
     }
 
-    /** Returns the value in force, which is one that the option accepts. */
+    /** Returns the value in force, which is valid. */
     String value(Option option) throws UsageException {
         String value = raw(option);
         boolean isGiven = arguments.containsKey(option) || isInEnvironment(option);
-        if (isGiven && !option.syntax.accepts().test(value)) {
-            throw invalid(option, option.syntax.expected());
+        if (isGiven && !option.type.accepts().test(value)) {
+            throw invalid(option, option.type.expected());
         }
         return value;
     }
@@ -167,7 +189,13 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
     }
 
     private boolean isInEnvironment(Option option) {
-        return !environment.getOrDefault(option.variable(), "").isEmpty();
+        return !environment.getOrDefault(option.variable(), "").isEmpty() && !isInjected(option);
+    }
+
+    private boolean isInjected(Option option) {
+        return INJECTED_VALUE
+                .matcher(environment.getOrDefault(option.variable(), ""))
+                .matches();
     }
 
     private UsageException invalid(Option option, String expected) {

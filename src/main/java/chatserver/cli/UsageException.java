@@ -3,8 +3,8 @@ package chatserver.cli;
 import java.util.Locale;
 
 /**
- * A mistake of the user in an argument or environment variable. Its message is complete: one or two lines, without the
- * program's name and without a control character other than the line break between them.
+ * Thrown if an argument or an environment variable is wrong. The message is for the user: one or two lines without the
+ * program's name. It has no control character except the line break between them.
  */
 public final class UsageException extends Exception {
     private static final long serialVersionUID = 1;
@@ -15,14 +15,14 @@ public final class UsageException extends Exception {
         super(message);
     }
 
-    /** Returns a mistake in how the command line is written, rather than in one value: the help text would show it. */
+    /** Returns an exception whose message also points to the help text. */
     static UsageException seeHelp(String message) {
         return new UsageException(message + "\nTry '--help' for the list of options.");
     }
 
     /**
-     * Returns what the user typed, in quotes, as it can be shown on a terminal and in a log: control and invisible
-     * characters by their number, such as <code>&#92;u{1B}</code>, and only the beginning of an endless text.
+     * Returns what the user typed, in quotes and safe to show on a terminal and in a log. Control characters and
+     * invisible ones are shown by their number, such as <code>&#92;u{1B}</code>. A long text is cut.
      */
     static String quoted(String typed) {
         StringBuilder shown = new StringBuilder("'");

@@ -1,9 +1,10 @@
 /**
- * The command line: what the user asked for, read from arguments and environment variables.
+ * The command line: turns arguments and environment variables into what the program is to do.
  *
- * <p>{@link chatserver.cli.Option} is the one table of options. Parsing, environment names and the help text all come
- * from it. {@link chatserver.cli.CommandLine#parse} is the way in: it reads the arguments, {@code Settings} decides
- * between argument, variable and default and checks only the winner. Nothing here does input or output, ends the
- * process or keeps state, so everything may be called from any thread.
+ * <p>{@link chatserver.cli.CommandLine#parse} is the way in. {@code ArgumentParser} reads the arguments into a value for
+ * each {@code Option}. {@code Settings} chooses between argument, variable and default, and validates the value with the
+ * {@code OptionType}. The help text comes from the same table of options.
+ *
+ * <p>Nothing here does I/O or keeps state, so any thread may call it.
  */
 package chatserver.cli;

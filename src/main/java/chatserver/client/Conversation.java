@@ -3,7 +3,7 @@ package chatserver.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chatserver.protocol.Slice;
-import chatserver.protocol.Text;
+import chatserver.protocol.TextSanitizer;
 import chatserver.protocol.Username;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -150,7 +150,7 @@ final class Conversation {
         String line;
         while (!leaving && (line = input.next()) != null && !hasEnded()) {
             screen.entered();
-            String text = Text.clean(line).strip();
+            String text = TextSanitizer.clean(line).strip();
             if (text.startsWith("//")) {
                 say(text.substring(1));
             } else if (text.startsWith("/")) {

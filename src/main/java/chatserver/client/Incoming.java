@@ -36,7 +36,7 @@ final class Incoming {
                     return UNREADABLE;
                 }
                 case INTERRUPT -> {} // a key that only a user could press
-                case NONE -> {
+                case NEED_MORE -> {
                     int count = in.read(buffer);
                     if (count < 0) {
                         return null;

@@ -25,6 +25,8 @@ public enum CloseReason {
     TLS_FAILED(null),
     /** The client did not read what it was sent. */
     SLOW_READER(null),
+    /** The client speaks another protocol, such as HTTP. */
+    WRONG_PROTOCOL(null),
     /** The server stops. */
     SERVER_SHUTDOWN(Reply.SERVER_SHUTDOWN),
     /** The server failed because of a defect. */

@@ -110,7 +110,7 @@ final class ReadLoop {
 
     private void executeLines() throws IOException, InterruptedException {
         Event event;
-        while (!discarding && (event = decoder.next()) != Event.NONE) {
+        while (!discarding && (event = decoder.next()) != Event.NEED_MORE) {
             int cost = session.execute(event, decoder);
             if (member.outbox().areRepliesFull()) {
                 deliverByOthers();

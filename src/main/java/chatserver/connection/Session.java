@@ -7,6 +7,7 @@ import chatserver.protocol.Reply;
 import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
 import chatserver.protocol.Verb;
+import chatserver.protocol.WrongProtocol;
 import chatserver.room.Member;
 import chatserver.room.Room;
 import chatserver.security.Password;
@@ -107,13 +108,18 @@ final class Session {
         }
         switch (event) {
             case LINE -> {
+                if (!member.isLoggedIn() && WrongProtocol.isSpokenBy(decoder.line(), lines == 1)) {
+                    close.accept(CloseReason.WRONG_PROTOCOL);
+                    return 0;
+                }
                 command.read(decoder.line());
                 return executeCommand();
             }
             case TOO_LONG -> reply(Reply.MESSAGE_TOO_LONG);
             case INVALID_ENCODING -> reply(Reply.INVALID_ENCODING);
             case INTERRUPT -> quit();
-            case NONE -> throw new IllegalArgumentException("nothing to execute");
+            case WRONG_PROTOCOL -> close.accept(CloseReason.WRONG_PROTOCOL);
+            case NEED_MORE -> throw new IllegalArgumentException("nothing to execute");
         }
         return 1;
     }
@@ -169,7 +175,7 @@ final class Session {
     private void loginAs(Slice typed) {
         Optional<Username> name = Username.of(typed);
         if (name.isEmpty()) {
-            reply(Reply.INVALID_USERNAME);
+            reply(Username.isReserved(typed) ? Reply.RESERVED_USERNAME : Reply.INVALID_USERNAME);
         } else if (room.login(member, name.get())) {
             Thread thread = Thread.currentThread();
             thread.setName(thread.getName() + " " + name.get());

@@ -20,31 +20,37 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * A logback configurator in code, found by logback as a service, in place of a {@code logback.xml}: without an XML parser
- * the first line is out a good deal sooner.
+ * The set-up of logback, in code. Logback finds this class as a service. Without the parsing of a {@code logback.xml},
+ * the server logs its first line sooner.
  *
- * <p>{@code -Dlogback.configurationFile} still wins. What is to be logged comes in system properties, since logback makes
- * its own instance of this class.
+ * <p>{@code -Dlogback.configurationFile} still takes precedence. Logback creates its own instance of this class, so the
+ * settings come to it in system properties.
  */
 @ConfiguratorRank(ConfiguratorRank.CUSTOM_NORMAL_PRIORITY)
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
-    /** The system property that names the lowest level to log. */
+    /** The system property with the lowest level to log. */
     static final String LEVEL_PROPERTY = "chatserver.log.level";
 
-    /** The system property that is true where lines are to be JSON objects. */
+    /** The system property that is true if each line is a JSON object. */
     static final String JSON_PROPERTY = "chatserver.log.json";
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX, UTC} %-5level [%thread] %msg%n";
     private static final int QUEUE_SIZE = 8192;
     private static final Duration MAX_FLUSH_TIME = Duration.ofMillis(500);
 
-    /** Called by logback, which finds this class as a service. */
+    /** Called by logback. */
     public LogConfigurator() {}
 
-    /** Says how to log; to be called before the first logger is made, when logging is set up once and for all. */
-    public static void use(LogStyle style) {
-        System.setProperty(LEVEL_PROPERTY, style.level().name());
-        System.setProperty(JSON_PROPERTY, Boolean.toString(style.json()));
+    /**
+     * Sets up logging; must be called before the first logger is created. Prints a line to standard error if the
+     * server cannot log. In a folder whose name ends in {@code !}, Java finds no services in the jar.
+     */
+    public static void use(LogSettings settings) {
+        System.setProperty(LEVEL_PROPERTY, settings.level().name());
+        System.setProperty(JSON_PROPERTY, Boolean.toString(settings.json()));
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext)) {
+            complain("nothing is logged: logback was not found; if the path of the jar contains '!/', move the jar");
+        }
     }
 
     @Override
@@ -53,30 +59,34 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
             return ExecutionStatus.INVOKE_NEXT_IF_ANY;
         }
         Level level = Level.valueOf(System.getProperty(LEVEL_PROPERTY, Level.INFO.name()));
-        LogStyle style = new LogStyle(level, Boolean.getBoolean(JSON_PROPERTY));
-        install(context, style, new FileOutputStream(FileDescriptor.out)); // System.out keeps its failures to itself
+        LogSettings settings = new LogSettings(level, Boolean.getBoolean(JSON_PROPERTY));
+        install(context, settings, new FileOutputStream(FileDescriptor.out)); // System.out would hide its failures
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    /** Sends what is logged in the given context to one output, by way of a queue. */
-    static void install(LoggerContext context, LogStyle style, OutputStream output) {
-        Encoder<ILoggingEvent> encoder = style.json() ? json() : text();
+    /** Sends the log lines of a context to an output, through a queue. */
+    static void install(LoggerContext context, LogSettings settings, OutputStream output) {
+        Encoder<ILoggingEvent> encoder = settings.json() ? json() : text();
         encoder.setContext(context);
         encoder.start();
 
         LossyAsyncAppender queue =
-                new LossyAsyncAppender(output, encoder, QUEUE_SIZE, MAX_FLUSH_TIME, LogConfigurator::complain);
+                new LossyAsyncAppender(output, encoder, QUEUE_SIZE, MAX_FLUSH_TIME, LogConfigurator::complainOf);
         queue.setContext(context);
         queue.setName("stdout");
         queue.start();
 
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(ch.qos.logback.classic.Level.convertAnSLF4JLevel(style.level()));
+        root.setLevel(ch.qos.logback.classic.Level.convertAnSLF4JLevel(settings.level()));
         root.addAppender(queue);
     }
 
-    private static void complain(IOException e) {
-        System.err.println("chat-server: the log cannot be written, so lines are lost: " + e.getMessage());
+    private static void complainOf(IOException e) {
+        complain("the log cannot be written, so lines are lost: " + e.getMessage());
+    }
+
+    private static void complain(String message) {
+        System.err.println("chat-server: " + message);
     }
 
     private static Encoder<ILoggingEvent> text() {
@@ -88,7 +98,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     private static Encoder<ILoggingEvent> json() {
         JsonEncoder encoder = new JsonEncoder();
-        // What the text has, and the logger's name: neither logback's own state nor a message in parts.
+        // The fields of the text format and the logger's name, without logback's own state.
         encoder.setWithFormattedMessage(true);
         encoder.setWithMessage(false);
         encoder.setWithArguments(false);
@@ -102,9 +112,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     }
 
     /**
-     * Writes out what is still queued and ends logging, in half a second at most even if nobody reads standard output.
-     *
-     * <p>Meant as the last act before the process ends: what is logged later goes nowhere.
+     * Writes the queued lines and stops logging. Takes half a second at most, even if no process reads standard output.
+     * Lines logged later are lost.
      */
     public static void flushAndStop() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {

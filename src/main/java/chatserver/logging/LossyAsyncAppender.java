@@ -14,10 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A queue between those who log and an output that may be slow, stuck or full: what does not fit is dropped rather than
- * make anybody wait, and so is what cannot be written. The log says how many lines it has lost as soon as it can.
+ * A log queue with a thread that writes to an output, which may be slow, blocked or full. A thread that logs never
+ * waits: lines that find no room in the queue are dropped. So are lines that cannot be written. The log states how many
+ * lines it has lost as soon as it can.
  *
- * <p>Any thread may log. The thread {@code log} writes, and lives on whatever happens to the output or the memory.
+ * <p>Any thread may log. The thread {@code log} writes. No failure of the output ends it.
  */
 final class LossyAsyncAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private static final long PAUSE_MILLIS = 10;
@@ -30,18 +31,18 @@ final class LossyAsyncAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
     private final Thread writer = new Thread(this::writeAll, "log");
     private final ArrayDeque<ILoggingEvent> queue; // guarded by this
-    private long dropped; // guarded by this: found no room in the queue
+    private long dropped; // guarded by this: lines that found no room in the queue
     private boolean ending; // guarded by this
 
-    private long unwritten; // by the writer: lines since the output failed
+    private long unwritten; // used by the thread log only: lines since the output failed
 
     /**
-     * A queue that is not started yet.
+     * Creates a queue that is not started.
      *
-     * @param output has no buffer, so that it fails when it cannot be written to
+     * @param output without a buffer, so that a write fails at once
      * @param size most lines in the queue
-     * @param maxFlushTime longest time for which stopping waits for the output
-     * @param onFailure is told when the output begins to fail
+     * @param maxFlushTime longest time that {@link #stop} waits for the output
+     * @param onFailure called by the thread {@code log} when the output begins to fail
      */
     LossyAsyncAppender(
             OutputStream output,
@@ -66,9 +67,9 @@ final class LossyAsyncAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
 
     @Override
     protected void append(ILoggingEvent event) {
-        event.prepareForDeferredProcessing(); // formats the message, which needs no lock
+        event.prepareForDeferredProcessing(); // formats the message without the lock
         synchronized (this) {
-            // Room for two, or the line about the loss would displace the line that follows it.
+            // Room for two: for this line, and for the note about lines lost before it.
             if (size - queue.size() < 2) {
                 dropped++;
                 return;
@@ -100,7 +101,7 @@ final class LossyAsyncAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
                 tryToWrite(event);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does this; the thread ends
+            Thread.currentThread().interrupt(); // no code interrupts this thread
         }
     }
 
@@ -114,7 +115,7 @@ final class LossyAsyncAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     private void tryToWrite(ILoggingEvent event) throws InterruptedException {
         try {
             write(event);
-        } catch (Throwable e) { // no memory: logging has to go on all the same
+        } catch (Throwable e) { // out of memory, for instance; logging goes on
             unwritten++;
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
@@ -124,7 +125,7 @@ final class LossyAsyncAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         try {
             if (unwritten > 0) {
                 byte[] note = encoder.encode(lossNote(unwritten, "standard output could not be written to"));
-                output.write('\n'); // what was written last may have been a part of a line
+                output.write('\n'); // the last write may have ended within a line
                 output.write(note);
                 unwritten = 0;
             }
@@ -136,7 +137,7 @@ final class LossyAsyncAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
         }
     }
 
-    /** Writes out what is still queued, if that is possible in the time given, and ends the thread. */
+    /** Writes the queued lines, as far as the time suffices, and ends the thread. */
     @Override
     public void stop() {
         super.stop();

@@ -1,8 +1,8 @@
 /**
- * The set-up of logging: one line an event on standard output, which never holds up whoever logs.
+ * The log: its set-up, and a queue that keeps threads that log from waiting for standard output.
  *
- * <p>{@link chatserver.logging.LogConfigurator} is found by logback at the first line that is logged, and does what
- * {@link chatserver.logging.LogStyle} says. {@code LossyAsyncAppender} is the queue between those who log and the thread
- * {@code log}, which alone writes; what does not fit is dropped, and counted in the log.
+ * <p>Logback finds {@link chatserver.logging.LogConfigurator} when the first line is logged, and configures itself by
+ * {@link chatserver.logging.LogSettings}. {@code LossyAsyncAppender} is the queue. Only the thread {@code log} writes to
+ * standard output. Lines that do not fit are dropped and counted in the log.
  */
 package chatserver.logging;

@@ -1,16 +1,16 @@
 package chatserver.protocol;
 
 /**
- * A line read as a command. One object takes one line after the other, so that reading them leaves next to no garbage.
- * Used by one thread.
+ * A line parsed into a verb and its argument. A connection uses one object for all its lines, which saves an allocation
+ * for each. Used by one thread.
  */
 public final class Command {
     private Verb verb = Verb.BLANK;
-    private byte[] bytes = {}; // from here on: the argument
+    private byte[] bytes = {}; // of the argument, as are from and to
     private int from;
     private int to;
 
-    /** Reads a line: a verb in any case, blanks, and the rest. */
+    /** Parses a line: a verb in any case, blanks, and the rest. */
     public void read(Slice line) {
         Slice words = line.strip();
         Slice argument = words.afterFirstWord();
@@ -20,12 +20,12 @@ public final class Command {
         to = argument.to();
     }
 
-    /** What is asked for. */
+    /** Returns the verb of the line parsed last. */
     public Verb verb() {
         return verb;
     }
 
-    /** What follows the verb, without the blanks at its ends, perhaps nothing; valid as long as the line. */
+    /** Returns what follows the verb, without the blanks around it. Valid as long as the line. */
     public Slice argument() {
         return new Slice(bytes, from, to);
     }

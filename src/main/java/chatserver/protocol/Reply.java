@@ -7,55 +7,56 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Every fixed line that the server says. An error is {@code ERR <code> (<what to do about it>)}, and its code never
- * changes; only {@link #USERNAME_TAKEN} stands bare, as the assignment has it.
+ * The fixed lines that the server sends. An error is {@code ERR <code> (<what to do about it>)}, and its code never
+ * changes. Only {@link #USERNAME_TAKEN} has no hint.
  */
 public enum Reply {
-    /** A login or a DM has worked. */
+    /** A login or a direct message succeeded. */
     OK("OK"),
-    /** Answer to PING. */
+    /** The answer to PING. */
     PONG("PONG"),
-    /** Answer to HELP: several lines. */
+    /** The answer to HELP: a line for each command. */
     HELP(help(Verb.LOGIN.help())),
-    /** The same where a login needs a password. */
+    /** The answer to HELP if a login needs a password. */
     HELP_WITH_PASSWORD(help(Verb.LOGIN_WITH_PASSWORD)),
 
-    /** Somebody else has the name. */
+    /** Another user has the name. */
     USERNAME_TAKEN("ERR username-taken"),
-    /** Nobody can have that name. */
-    INVALID_USERNAME("ERR invalid-username (use 1 to 32 letters, digits, _ - or ., beginning with a letter or digit)"),
-    /** LOGIN without the password that is needed, or with another. */
+    /** The name breaks the rule for names. */
+    INVALID_USERNAME("ERR invalid-username (use " + Username.RULE + ")"),
+    /** The name is a word of the server's notices. */
+    RESERVED_USERNAME("ERR invalid-username (the server's notices use this word; choose another name)"),
+    /** A login without the password that it needs, or with a wrong one. */
     WRONG_PASSWORD("ERR wrong-password (a password is needed here: LOGIN <username> <password>)"),
-    /** LOGIN from a user who has a name. */
+    /** A login from a user who is logged in. */
     ALREADY_LOGGED_IN("ERR already-logged-in (to change your name, QUIT and connect again)"),
-    /** A command that needs a name first. */
+    /** A command that needs a login first. */
     NOT_LOGGED_IN("ERR not-logged-in (send LOGIN <username> first)"),
     /** MSG or DM without a text. */
-    EMPTY_MESSAGE("ERR empty-message (write the text behind the command: MSG <text> or DM <username> <text>)"),
-    /** DM to somebody who is not here. */
-    USER_NOT_FOUND("ERR user-not-found (nobody of that name is here; WHO lists who is)"),
+    EMPTY_MESSAGE("ERR empty-message (add a text: MSG <text> or DM <username> <text>)"),
+    /** DM to a user who is not logged in. */
+    USER_NOT_FOUND("ERR user-not-found (no user has that name; WHO lists the users)"),
     /** A line that is no command. */
     UNKNOWN_COMMAND("ERR unknown-command (HELP lists the commands; to say something: MSG <text>)"),
     /** A line over the limit. */
-    MESSAGE_TOO_LONG("ERR message-too-long (nothing of that line was sent; split it into shorter ones)"),
+    MESSAGE_TOO_LONG("ERR message-too-long (nothing of that line was sent; split it into shorter lines)"),
     /** A line that is not valid UTF-8. */
     INVALID_ENCODING("ERR invalid-encoding (nothing of that line was sent; set your terminal to UTF-8)"),
 
-    /** No room for another connection; then closed. */
+    /** The server has reached its connection limit. The server then closes the connection. */
     SERVER_FULL("ERR server-full (try again later)"),
-    /** No room for another connection from that address; then closed. */
+    /** The client's address has reached its connection limit. The server then closes the connection. */
     TOO_MANY_CONNECTIONS("ERR too-many-connections (close another connection from your address first)"),
-    /** Not logged in within the time; then closed. */
+    /** The client did not log in within the time. The server then closes the connection. */
     LOGIN_TIMEOUT("ERR login-timeout (connect again and send LOGIN <username>)"),
-    /** Too many lines without logging in; then closed. */
+    /** The client sent too many lines before login. The server then closes the connection. */
     TOO_MANY_ERRORS("ERR too-many-errors (connect again and send LOGIN <username>)"),
+    /** The client sent plain text to a TLS port. The server then closes the connection. */
+    TLS_REQUIRED("ERR tls-required (connect over TLS: openssl s_client -quiet -connect <host>:<port>)"),
 
-    /** Plain text where TLS is spoken; then closed. */
-    TLS_REQUIRED("ERR tls-required (connect by TLS: openssl s_client -quiet -connect <host>:<port>)"),
-
-    /** Silent for too long; then closed. */
+    /** The user sent nothing for too long. The server then closes the connection. */
     IDLE_TIMEOUT("INFO idle-timeout"),
-    /** The server stops; then closed. */
+    /** The server stops. It then closes the connection. */
     SERVER_SHUTDOWN("INFO server-shutdown");
 
     private final byte[] line;
@@ -72,13 +73,13 @@ public enum Reply {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** The error's code, such as {@code server-full}; of other lines the second word or nothing. */
+    /** Returns the second word, which is an error's code, such as {@code server-full}; empty if there is none. */
     public String code() {
         String[] words = new String(line, UTF_8).strip().split(" ");
         return words.length > 1 ? words[1] : "";
     }
 
-    /** The line with its LF, in UTF-8; never to be written to. */
+    /** Returns the line with its LF, in UTF-8. The caller must not change the array. */
     public byte[] line() {
         return line;
     }

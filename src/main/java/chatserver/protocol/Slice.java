@@ -3,30 +3,30 @@ package chatserver.protocol;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A run of bytes within an array that belongs to somebody else: valid only until its owner uses the array again, and
- * never to be written to.
+ * A range of bytes in an array that belongs to another object. Valid only until that object uses the array again. The
+ * bytes must not be changed.
  *
  * @param bytes the array
  * @param from index of the first byte
  * @param to index past the last byte
  */
 public record Slice(byte[] bytes, int from, int to) {
-    /** The whole of an array. */
+    /** Returns a slice of a whole array. */
     public static Slice of(byte[] bytes) {
         return new Slice(bytes, 0, bytes.length);
     }
 
-    /** Number of bytes. */
+    /** Returns the number of bytes. */
     public int length() {
         return to - from;
     }
 
-    /** Whether there is not one byte. */
+    /** Returns whether there are no bytes. */
     public boolean isEmpty() {
         return from == to;
     }
 
-    /** The same without the blanks (spaces, TABs) at both ends. */
+    /** Returns the slice without the blanks (spaces, TABs) at both ends. */
     Slice strip() {
         int first = skipBlanks(from);
         int last = to;
@@ -36,12 +36,12 @@ public record Slice(byte[] bytes, int from, int to) {
         return new Slice(bytes, first, last);
     }
 
-    /** What stands before the first blank: everything, where there is none. */
+    /** Returns the bytes before the first blank, or all of them if there is none. */
     public Slice firstWord() {
         return new Slice(bytes, from, endOfFirstWord());
     }
 
-    /** What follows the first word and the blanks behind it, perhaps nothing. */
+    /** Returns the bytes after the first word and the blanks that follow it. */
     public Slice afterFirstWord() {
         return new Slice(bytes, skipBlanks(endOfFirstWord()), to);
     }
@@ -66,7 +66,7 @@ public record Slice(byte[] bytes, int from, int to) {
         return octet == ' ' || octet == '\t';
     }
 
-    /** The bytes read as UTF-8. */
+    /** Returns the bytes decoded as UTF-8. */
     @Override
     public String toString() {
         return new String(bytes, from, length(), StandardCharsets.UTF_8);

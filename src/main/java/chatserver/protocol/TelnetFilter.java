@@ -4,19 +4,25 @@ import java.util.BitSet;
 import java.util.function.Consumer;
 
 /**
- * Takes the telnet commands (RFC 854) out of a client's bytes, wherever they stand and however they are split, and
- * refuses every option that the client offers or asks for (RFC 855). The server itself never starts a negotiation, so
- * a client that sends no IAC never sees one. Used by one connection's thread only.
+ * Removes the telnet commands (RFC 854) from a client's bytes, wherever they are and however they are split. Refuses
+ * every option that the client offers or asks for (RFC 855). The server never starts a negotiation, so a client that
+ * sends no IAC receives none. Used by the connection thread only.
  */
 final class TelnetFilter {
-    /** What {@link #accept} returns for a byte that belongs to a telnet command. */
+    /** The result of {@link #accept} for a byte of a telnet command. */
     static final int NOTHING = -1;
 
-    /** What {@link #accept} returns for a command that telnet sends in place of a control key: this, plus the key. */
+    /** The result of {@link #accept} for a command that telnet sends instead of a control key: this plus the key. */
     static final int KEY = 0x100;
 
     /** Ctrl-C, sent as Interrupt Process. */
     static final int CTRL_C = 0x03;
+
+    /** Ctrl-U, sent as Erase Line. */
+    static final int CTRL_U = 0x15;
+
+    /** Ctrl-H, sent as Erase Character, whose effect is the same. */
+    static final int BACKSPACE = 0x08;
 
     private static final int CTRL_O = 0x0f; // sent as Abort Output
     private static final int CTRL_Z = 0x1a; // sent as Suspend (RFC 1184)
@@ -27,18 +33,20 @@ final class TelnetFilter {
     private static final int BREAK = 243;
     private static final int IP = 244;
     private static final int AO = 245;
+    private static final int EC = 247;
+    private static final int EL = 248;
     private static final int SB = 250;
     private static final int WILL = 251;
     private static final int WONT = 252;
     private static final int DO = 253;
     private static final int DONT = 254;
-    /** Begins every command. */
+    /** The first byte of every command. */
     static final int IAC = 255;
 
-    /** RFC 860. Asked for after Ctrl-C; telnet keeps the user's screen dark until it is answered, each time. */
+    /** RFC 860. Telnet asks for it after each Ctrl-C, and shows no more output until the server answers. */
     private static final int TIMING_MARK = 6;
 
-    /** A subnegotiation that has not ended after this many bytes is taken as ended. */
+    /** The most bytes of a subnegotiation; text follows, even if the subnegotiation has not ended. */
     private static final int MAX_SUBNEGOTIATION = 1024;
 
     private enum State {
@@ -50,24 +58,25 @@ final class TelnetFilter {
     }
 
     private final Consumer<byte[]> replies;
-    private final BitSet refused = new BitSet(); // options asked for by DO at 0 to 255, offered by WILL at 256 to 511
+    private final BitSet refused =
+            new BitSet(); // 0 to 255: options asked for by DO; 256 to 511: options offered by WILL
     private State state = State.DATA;
     private int verb;
     private int subnegotiationBytes;
 
-    /** A filter that hands its answers to {@code replies}, three bytes each. */
+    /** Creates a filter that hands its answers to {@code replies}, three bytes each. */
     TelnetFilter(Consumer<byte[]> replies) {
         this.replies = replies;
     }
 
-    /** Whether the next byte belongs to a command, or may. */
+    /** Returns whether a command has begun and not ended. */
     boolean isWithinCommand() {
         return state != State.DATA;
     }
 
     /**
-     * Takes the next byte, 0 to 255, and returns the byte of text that it completes, {@link #NOTHING}, or a key of 0 to
-     * 31 plus {@link #KEY}.
+     * Takes the next byte, 0 to 255. Returns the byte of text that it completes, {@link #NOTHING}, or a key of 0 to 31
+     * plus {@link #KEY}.
      */
     int accept(int octet) {
         switch (state) {
@@ -98,7 +107,7 @@ final class TelnetFilter {
         state = State.DATA;
         switch (octet) {
             case IAC -> {
-                return IAC; // doubled: the byte itself, which UTF-8 never uses
+                return IAC; // doubled, it means the byte itself, which UTF-8 never uses
             }
             case IP -> {
                 return KEY + CTRL_C;
@@ -112,6 +121,12 @@ final class TelnetFilter {
             case SUSP -> {
                 return KEY + CTRL_Z;
             }
+            case EC -> {
+                return BACKSPACE;
+            }
+            case EL -> {
+                return KEY + CTRL_U;
+            }
             case SB -> {
                 state = State.SUBNEGOTIATION;
                 subnegotiationBytes = 0;
@@ -120,7 +135,7 @@ final class TelnetFilter {
                 state = State.OPTION;
                 verb = octet;
             }
-            default -> {} // NOP, AYT, erase and the like: nothing that this server does
+            default -> {} // NOP, AYT and the like: this server does nothing for them
         }
         return NOTHING;
     }

@@ -1,23 +1,23 @@
 package chatserver.protocol;
 
-/** Reads UTF-8 (RFC 3629) where it stands, since decoding every line would leave garbage behind. Stateless. */
+/** Reads UTF-8 (RFC 3629) in place: decoding each line into a string would produce garbage. Stateless. */
 final class Utf8 {
-    private static final int[] LEAST = {0, 0, 0x80, 0x800, 0x10000}; // characters of so many bytes
+    private static final int[] LEAST = {0, 0, 0x80, 0x800, 0x10000}; // smallest character of each length, in bytes
 
     private Utf8() {}
 
-    /** How many bytes a character has that begins with this one; 0 if none does. */
+    /** Returns the length in bytes of a character that begins with this byte; 0 if no character does. */
     static int lengthFrom(byte lead) {
         int octet = lead & 0xff;
         return octet < 0x80 ? 1 : octet < 0xc2 ? 0 : octet < 0xe0 ? 2 : octet < 0xf0 ? 3 : octet < 0xf5 ? 4 : 0;
     }
 
-    /** Whether it is one of those that follow the first one. */
+    /** Returns whether the byte continues a character. */
     static boolean isTrailing(byte octet) {
         return (octet & 0xc0) == 0x80;
     }
 
-    /** The character whose first byte is at {@code at}; -1 if there is none, or it does not end before {@code end}. */
+    /** Returns the character whose first byte is at {@code at}; -1 if the bytes up to {@code end} are not one. */
     static int characterAt(byte[] bytes, int at, int end) {
         int length = lengthFrom(bytes[at]);
         if (length == 1) {

@@ -1,27 +1,27 @@
 package chatserver.protocol;
 
-/** What a line asks for. A verb is found in any case; the rest of this table is its help text. */
+/** The commands of the protocol, each with its help text. A client may write a verb in any case. */
 public enum Verb {
     /** Takes a name and enters the conversation. */
-    LOGIN(true, "LOGIN <username>", "enter the chat under a name (letters, digits, _ - . and at most 32 of them)"),
-    /** Says something to everybody else. */
+    LOGIN(true, "LOGIN <username>", "enter the chat; a username is " + Username.RULE),
+    /** Sends a text to all other users. */
     MSG(false, "MSG <text>", "say something to everybody"),
-    /** Says something to one user. */
+    /** Sends a text to one user. */
     DM(false, "DM <username> <text>", "say something to one user only"),
-    /** Lists who is here. */
-    WHO(false, "WHO", "list who is here"),
-    /** Asks for a sign of life. */
+    /** Lists the users. */
+    WHO(false, "WHO", "list the users"),
+    /** Asks for a PONG. */
     PING(false, "PING", "ask for a PONG; also keeps a quiet connection open"),
     /** Lists the commands. */
     HELP(true, "HELP", "show this list"),
-    /** Leaves. */
+    /** Ends the connection. */
     QUIT(true, "QUIT", "leave"),
-    /** Nothing: the line is blank. */
+    /** A blank line, which does nothing. */
     BLANK(true, null, null),
-    /** Something that no command answers to. */
+    /** A line that is no command. */
     UNKNOWN(true, null, null);
 
-    /** What {@link #help} says of {@link #LOGIN} where that needs a password. */
+    /** The help text of {@link #LOGIN} if it needs a password. */
     static final String LOGIN_WITH_PASSWORD = help("LOGIN <username> <password>", LOGIN.summary);
 
     private static final Verb[] ALL = values();
@@ -36,12 +36,12 @@ public enum Verb {
         this.summary = summary;
     }
 
-    /** Whether a client without a name may ask for it, or for nothing that can be refused for that reason. */
+    /** Returns whether a client may send it before login. */
     public boolean isAllowedBeforeLogin() {
         return allowedBeforeLogin;
     }
 
-    /** The verb that {@code word} is, in any case; {@link #BLANK} for no word, {@link #UNKNOWN} for another. */
+    /** Returns the verb that a word spells; {@link #BLANK} if it is empty, {@link #UNKNOWN} if it is no verb. */
     static Verb of(Slice word) {
         if (word.isEmpty()) {
             return BLANK;
@@ -68,7 +68,7 @@ public enum Verb {
         return true;
     }
 
-    /** How to write it and what it does, in one line without its end; null for what is no command. */
+    /** Returns a line without its end that shows how to write the command and what it does; null if it is none. */
     String help() {
         return usage == null ? null : help(usage, summary);
     }

@@ -1,12 +1,17 @@
 /**
- * Bytes to commands, and answers to bytes: telnet filter, line framing, text cleaning, verbs, usernames and the fixed
- * lines the server says. Knows neither sockets nor users.
+ * The protocol: turns a client's bytes into commands and the server's replies into bytes. It knows neither sockets nor
+ * users.
  *
- * <p>A client's bytes take this way: {@link chatserver.protocol.LineDecoder} (which asks
- * {@link chatserver.protocol.TelnetFilter} about every byte and {@link chatserver.protocol.Text} about every line) makes
- * lines of them, {@link chatserver.protocol.Command} reads a line as a {@link chatserver.protocol.Verb} and its
- * argument. Past the decoder every byte is valid UTF-8 and no character of it can act on a terminal or forge a line.
+ * <p>The way of a client's bytes:
  *
- * <p>Nothing here is shared between threads, except for immutable values.
+ * <ol>
+ *   <li>{@link chatserver.protocol.LineDecoder} divides them into lines. {@link chatserver.protocol.TelnetFilter} removes
+ *       telnet's commands, and {@link chatserver.protocol.TextSanitizer} replaces harmful characters.
+ *   <li>{@link chatserver.protocol.WrongProtocol} decides whether the client speaks HTTP, TLS or SSH instead.
+ *   <li>{@link chatserver.protocol.Command} parses a line into a {@link chatserver.protocol.Verb} and its argument.
+ * </ol>
+ *
+ * <p>Every line that leaves the decoder is valid UTF-8, and no character in it can act on a terminal or forge a line.
+ * Threads share only the immutable values of this package.
  */
 package chatserver.protocol;

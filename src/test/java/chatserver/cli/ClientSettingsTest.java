@@ -34,12 +34,12 @@ class ClientSettingsTest {
         "--connect ::ffff:192.0.2.1, ::ffff:192.0.2.1, 4000",
         "--connect a --connect b, b, 4000"
     })
-    void theServerIsWrittenLikeThis(String line, String host, int port) throws UsageException {
+    void theServerMayBeWrittenInAllTheseWays(String line, String host, int port) throws UsageException {
         assertThat(client(line)).isEqualTo(new ClientConfig(host, port, false, Optional.empty(), Optional.empty()));
     }
 
     @Test
-    void theOtherOptionsStandBesideIt() throws UsageException {
+    void theOtherOptionsOfTheClientMayComeBeforeOrAfterIt() throws UsageException {
         assertThat(client("--name Alice --connect --tls").name()).contains("Alice");
         assertThat(client("--tls --connect h").tls()).isTrue();
         assertThat(client("--tls-trust=ca.pem --connect h"))
@@ -48,19 +48,35 @@ class ClientSettingsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", ":", "a:", "h:0", "h:65536", "65536", "0", "h:1:x", "a b", "[::1", "[h]:1", "[::1]1", "-h"})
-    void whatIsNoAddressIsRefused(String address) {
+            strings = {
+                "",
+                ":",
+                "a:",
+                "h:0",
+                "h:65536",
+                "localhost:99999",
+                "65536",
+                "0",
+                "h:1:x",
+                "a b",
+                "[::1",
+                "[h]:1",
+                "[::1]1",
+                "-h"
+            })
+    void aValueThatIsNoAddressIsRefused(String address) {
         assertRefused(
                 "invalid connect " + UsageException.quoted(address)
-                        + " (from the command line): expected HOST, HOST:PORT or [IPV6]:PORT",
+                        + " (from the command line): expected HOST, HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535",
                 "--connect=" + address);
     }
 
     @Test
-    void aNameIsCheckedBeforeAnybodyIsAsked() {
+    void aNameIsCheckedBeforeTheClientConnects() {
         assertRefused(
                 "invalid name 'two words' (from the command line):"
-                        + " expected 1 to 32 letters, digits, _ - or ., beginning with a letter or digit",
+                        + " expected 1 to 32 of A-Z a-z 0-9 _ - . starting with A-Z a-z or 0-9,"
+                        + " but no word of the server's notices",
                 "--connect",
                 "--name=two words");
     }

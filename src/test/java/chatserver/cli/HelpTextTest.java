@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The help text: complete, since it comes from the table, and readable on a small terminal. */
+/** Tests that the help text is complete and readable on a small terminal. */
 class HelpTextTest {
     private static final List<String> LINES = HelpText.help().lines().toList();
 
@@ -22,7 +22,7 @@ class HelpTextTest {
     }
 
     @Test
-    void linesLookLikeThis() {
+    void theLinesOfOptionsAreInColumns() {
         assertThat(LINES)
                 .startsWith("Usage: java -jar chat-server.jar [OPTION]... [PORT]")
                 .contains(
@@ -46,7 +46,7 @@ class HelpTextTest {
     }
 
     @Test
-    void versionNamesTheProgram() {
+    void theVersionBeginsWithTheNameOfTheProgram() {
         assertThat(HelpText.version()).matches("chat-server (dev|\\d+\\.\\d+\\.\\d+.*)");
     }
 }

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What was typed can be shown without acting on the terminal or forging a line. */
+/** Tests that a quoted text can be shown on a terminal and cannot forge a line. */
 class UsageExceptionTest {
 
     static Stream<Arguments> quotes() {

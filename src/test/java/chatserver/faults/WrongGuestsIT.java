@@ -72,27 +72,28 @@ class WrongGuestsIT {
                 "CONNECT example.org:443 HTTP/1.1\r\n\r\n",
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
             })
-    void anHttpRequestIsAnsweredWithAnErrorALine(String request) throws Exception {
-        TestClient browser = house.connect().sendRaw(request).endOutput();
-        for (String line : request.split("\r\n")) {
-            if (!line.isEmpty() && request.contains(line + "\r\n")) {
-                browser.expectStart("ERR unknown-command (");
-            }
-        }
-        browser.expectEnd();
+    void anHttpClientIsDisconnectedWithoutAnAnswer(String request) throws Exception {
+        house.connect().sendRaw(request).expectEnd();
     }
 
     @Test
-    void anHttpRequestWithoutEndIsCutAfterAHundredLines() throws Exception {
-        TestClient browser = house.connect().sendRaw("GET / HTTP/1.1\r\n" + "Cookie: x\r\n".repeat(MANY));
+    void anHttpRequestOfAThousandLinesIsNotAnswered() throws Exception {
+        house.connect()
+                .sendRaw("GET / HTTP/1.1\r\n" + "Cookie: x\r\n".repeat(MANY))
+                .expectEnd();
+    }
+
+    @Test
+    void aThousandLinesOfNoProtocolAreCutAfterAHundred() throws Exception {
+        TestClient stranger = house.connect().sendRaw("Cookie: x\r\n".repeat(MANY));
         for (int i = 0; i < 100; i++) {
-            browser.expectStart("ERR unknown-command (");
+            stranger.expectStart("ERR unknown-command (");
         }
-        browser.expectStart("ERR too-many-errors (").expectEnd();
+        stranger.expectStart("ERR too-many-errors (").expectEnd();
     }
 
     @Test
-    void aTlsHelloIsNoLogin() throws Exception {
+    void aTlsClientIsDisconnectedWithoutAnAnswer() throws Exception {
         SSLEngine engine = SSLContext.getDefault().createSSLEngine();
         engine.setUseClientMode(true);
         engine.beginHandshake();
@@ -100,17 +101,14 @@ class WrongGuestsIT {
         engine.wrap(ByteBuffer.allocate(0), hello);
         byte[] bytes = new byte[hello.flip().remaining()];
         hello.get(bytes);
-        readToTheEnd(house.connect().sendRaw(bytes).endOutput());
-        readToTheEnd(house.connect().sendRaw(bytes).sendRaw("\n".repeat(101)));
+        house.connect().sendRaw(bytes).expectEnd();
     }
 
     @Test
-    void anSshBannerIsAnsweredWithAnError() throws Exception {
+    void anSshClientIsDisconnectedWithoutAnAnswer() throws Exception {
         house.connect()
                 .sendRaw("SSH-2.0-OpenSSH_9.6\r\n")
-                .expectStart("ERR unknown-command (")
                 .sendRaw(new byte[] {0, 0, 5, (byte) 0xdc, 6, 20, 1, 2, 3, 4})
-                .endOutput()
                 .expectEnd();
     }
 
@@ -124,12 +122,8 @@ class WrongGuestsIT {
     }
 
     @Test
-    void aMegabyteOfNulsIsOneLineThatIsTooLong() throws Exception {
-        house.connect()
-                .sendRaw(new byte[1 << 20])
-                .sendRaw("\nHELP?\n")
-                .expectStart("ERR message-too-long (")
-                .expectStart("ERR unknown-command (");
+    void aMegabyteOfNulsIsIgnored() throws Exception {
+        house.connect().sendRaw(new byte[1 << 20]).sendRaw("\nHELP?\n").expectStart("ERR unknown-command (");
     }
 
     @Test

@@ -29,31 +29,33 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Tests of the set-up of logging: in a process of its own, and on an output that nobody reads. */
+/** Tests the set-up of logging, in a process of its own and with an output that takes nothing. */
 class LogConfiguratorTest {
     private static final int MORE_THAN_THE_QUEUE_HOLDS = 50_000;
+    private static final int ALMOST_ALL_OF_THE_QUEUE = 8_000;
     private static final String UGLY = "\"},{\\\r\n\t\b\f\0\u001b\u007f\u0085\u2028\ufffe/'";
 
     @Test
-    void logsOneUtf8LineAnEventAndNothingElse() throws Exception {
-        assertThat(outputOfLogging(new LogStyle(Level.INFO, false)))
+    void anEventIsOneLineInUtf8() throws Exception {
+        assertThat(outputOfLogging(new LogSettings(Level.INFO, false)))
                 .matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}\\.\\d{3}Z INFO  \\[main] grüße 👋\\R");
     }
 
     @ParameterizedTest
     @CsvSource({"ERROR, 0", "WARN, 0", "INFO, 1", "DEBUG, 1"})
-    void logsFromTheLevelGiven(Level level, int lines) throws Exception {
-        assertThat(outputOfLogging(new LogStyle(level, false)).lines()).hasSize(lines);
+    void onlyEventsOfTheLevelGivenAndAboveAreLogged(Level level, int lines) throws Exception {
+        assertThat(outputOfLogging(new LogSettings(level, false)).lines()).hasSize(lines);
     }
 
     @Test
-    void logsUtf8JsonIfAskedTo() throws Exception {
-        assertThat(Json.object(outputOfLogging(new LogStyle(Level.INFO, true))).get("formattedMessage"))
+    void anEventIsOneJsonLineInUtf8IfTheSettingsSaySo() throws Exception {
+        assertThat(Json.object(outputOfLogging(new LogSettings(Level.INFO, true)))
+                        .get("formattedMessage"))
                 .isEqualTo("grüße 👋");
     }
 
     @Test
-    void leavesAConfigurationFileInCharge(@TempDir Path dir) throws Exception {
+    void aConfigurationFileTakesPrecedence(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(dir.resolve("own.xml"), """
                 <configuration>
                   <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
@@ -63,7 +65,7 @@ class LogConfiguratorTest {
                 </configuration>
                 """);
 
-        assertThat(outputOfLogging(new LogStyle(Level.ERROR, true), "-Dlogback.configurationFile=" + file))
+        assertThat(outputOfLogging(new LogSettings(Level.ERROR, true), "-Dlogback.configurationFile=" + file))
                 .isEqualTo("own: grüße 👋\n");
     }
 
@@ -80,7 +82,7 @@ class LogConfiguratorTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void aJsonLineIsOneObjectThoughAFailureIsLogged(Throwable failure) {
+    void aJsonLineWithAnExceptionIsOneObject(Throwable failure) {
         Map<?, ?> line = onlyJsonLine(log -> log.warn("failed: {}", UGLY, failure));
         assertThat(line.get("formattedMessage")).isEqualTo("failed: " + UGLY);
         assertThat((Map<?, ?>) line.get("throwable"))
@@ -89,7 +91,7 @@ class LogConfiguratorTest {
     }
 
     @Test
-    void aJsonLineHasWhatTheTextHas() {
+    void aJsonLineHasTheFieldsOfTheTextFormat() {
         Map<?, ?> line = onlyJsonLine(log -> log.info("grüße 👋 {}", UGLY));
         assertThat(line.keySet())
                 .hasToString("[timestamp, level, threadName, loggerName, formattedMessage, throwable]");
@@ -101,7 +103,7 @@ class LogConfiguratorTest {
     }
 
     @Test
-    void aMessageThatCannotBeFormattedIsOneJsonLineAllTheSame() {
+    void aMessageThatCannotBeFormattedIsOneJsonLine() {
         Object broken = new Object() {
             @Override
             public String toString() {
@@ -115,7 +117,7 @@ class LogConfiguratorTest {
 
     private static Map<?, ?> onlyJsonLine(Consumer<Logger> logging) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        LoggerContext context = contextOn(output, new LogStyle(Level.INFO, true));
+        LoggerContext context = contextOn(output, new LogSettings(Level.INFO, true));
         logging.accept(context.getLogger("test"));
         context.stop();
         String text = output.toString(UTF_8);
@@ -124,20 +126,18 @@ class LogConfiguratorTest {
     }
 
     @Test
-    void neverWaitsForAnOutputThatNobodyReads() throws Exception {
-        StuckOutput output = new StuckOutput();
-        LoggerContext context = contextOn(output, new LogStyle(Level.INFO, false));
+    void aThreadThatLogsDoesNotWaitForABlockedOutput() throws Exception {
+        BlockedOutput output = new BlockedOutput();
+        LoggerContext context = contextOn(output, new LogSettings(Level.INFO, false));
         Logger log = context.getLogger("test");
 
         int logged = 0;
         while (logged < MORE_THAN_THE_QUEUE_HOLDS) {
             log.info("line {}", logged++);
         }
-        output.unstick();
-        while (!output.written().contains("lost here")) {
-            log.info("line {}", logged++);
-            Thread.sleep(1); // lets the queue drain; how long it takes does not matter, the loop waits for the note
-        }
+        output.release();
+        output.awaitWrites(ALMOST_ALL_OF_THE_QUEUE);
+        log.info("line {}", logged++);
         context.stop();
 
         List<String> lines = output.written().lines().toList();
@@ -153,32 +153,32 @@ class LogConfiguratorTest {
     }
 
     @Test
-    void stopsInBoundedTimeThoughNobodyReads() throws Exception {
-        StuckOutput output = new StuckOutput();
-        LoggerContext context = contextOn(output, new LogStyle(Level.INFO, false));
+    void stoppingTakesBoundedTimeWithABlockedOutput() throws Exception {
+        BlockedOutput output = new BlockedOutput();
+        LoggerContext context = contextOn(output, new LogSettings(Level.INFO, false));
         context.getLogger("test").info("never read");
-        output.awaitStuckWriter();
+        output.awaitBlockedWriter();
 
         Instant start = Instant.now();
         context.stop();
 
         assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
-        output.unstick();
+        output.release();
     }
 
-    private static LoggerContext contextOn(OutputStream output, LogStyle style) {
+    private static LoggerContext contextOn(OutputStream output, LogSettings settings) {
         LoggerContext context = new LoggerContext();
         context.setMDCAdapter(new LogbackMDCAdapter());
-        LogConfigurator.install(context, style, output);
+        LogConfigurator.install(context, settings, output);
         return context;
     }
 
-    private static String outputOfLogging(LogStyle style, String... options) throws Exception {
+    private static String outputOfLogging(LogSettings settings, String... options) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Greeter.class.getName()));
-        command.addAll(List.of(style.level().name(), Boolean.toString(style.json())));
+        command.addAll(List.of(settings.level().name(), Boolean.toString(settings.json())));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
@@ -188,29 +188,36 @@ class LogConfiguratorTest {
         return output;
     }
 
-    /** A program that logs one line, from the level given, as JSON or not. */
+    /** A program that logs one line; its arguments are the level and whether to log JSON. */
     static final class Greeter {
         private Greeter() {}
 
         public static void main(String[] args) {
-            LogConfigurator.use(new LogStyle(Level.valueOf(args[0]), Boolean.parseBoolean(args[1])));
+            LogConfigurator.use(new LogSettings(Level.valueOf(args[0]), Boolean.parseBoolean(args[1])));
             LoggerFactory.getLogger(Greeter.class).info("grüße 👋");
             LogConfigurator.flushAndStop();
         }
     }
 
-    /** An output that takes nothing until told to, like a pipe that is full. */
-    private static final class StuckOutput extends OutputStream {
-        private final CountDownLatch stuck = new CountDownLatch(1);
-        private final CountDownLatch unstuck = new CountDownLatch(1);
+    /** An output that blocks until it is released, as a full pipe does. */
+    private static final class BlockedOutput extends OutputStream {
+        private final CountDownLatch blocked = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private int writes; // guarded by this
 
-        void awaitStuckWriter() throws InterruptedException {
-            stuck.await();
+        synchronized void awaitWrites(int count) throws InterruptedException {
+            while (writes < count) {
+                wait();
+            }
         }
 
-        void unstick() {
-            unstuck.countDown();
+        void awaitBlockedWriter() throws InterruptedException {
+            blocked.await();
+        }
+
+        void release() {
+            released.countDown();
         }
 
         String written() {
@@ -224,21 +231,27 @@ class LogConfiguratorTest {
 
         @Override
         public void write(byte[] source, int offset, int length) {
-            stuck.countDown();
+            blocked.countDown();
             boolean interrupted = false;
-            // A real write does not end at an interrupt, so this one must not either.
+            // A real write does not end at an interrupt.
             while (true) {
                 try {
-                    unstuck.await();
+                    released.await();
                     break;
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
             bytes.write(source, offset, length);
+            countWrite();
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+
+        private synchronized void countWrite() {
+            writes++;
+            notifyAll();
         }
     }
 }

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
+/** Tests how a line is divided into a verb and an argument. */
 class CommandTest {
     static final List<Arguments> TABLE = List.of(
             line("LOGIN alice", Verb.LOGIN, "alice"),
@@ -48,7 +49,7 @@ class CommandTest {
 
     @ParameterizedTest
     @FieldSource("TABLE")
-    void parses(String line, Verb verb, String argument) {
+    void aLineIsDividedIntoVerbAndArgument(String line, Verb verb, String argument) {
         Command command = read(slice(line));
         assertThat(command.verb()).isEqualTo(verb);
         assertThat(command.argument()).hasToString(argument);
@@ -56,7 +57,7 @@ class CommandTest {
 
     @ParameterizedTest
     @FieldSource("TABLE")
-    void readsNothingBesideTheLine(String line, Verb verb, String argument) {
+    void bytesOutsideOfTheLineAreNotRead(String line, Verb verb, String argument) {
         byte[] within = ("QUIT" + line + "QUIT").getBytes(UTF_8);
         Command command = read(new Slice(within, 4, within.length - 4));
         assertThat(command.verb()).isEqualTo(verb);
@@ -67,12 +68,12 @@ class CommandTest {
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
             names = {"BLANK", "UNKNOWN"})
-    void aVerbIsItsOwnName(Verb verb) {
+    void aVerbIsSpelledAsItsName(Verb verb) {
         assertThat(read(slice(verb.name())).verb()).isEqualTo(verb);
     }
 
     @Test
-    void aWordAndWhatFollowsIt() {
+    void anArgumentIsDividedIntoWords() {
         Slice argument = read(slice("DM  bob \t how  are you ")).argument();
         assertThat(argument.firstWord()).hasToString("bob");
         assertThat(argument.afterFirstWord()).hasToString("how  are you");
@@ -83,7 +84,7 @@ class CommandTest {
 
     private static Command read(Slice line) {
         Command command = new Command();
-        command.read(slice("LOGIN somebody")); // one before it
+        command.read(slice("LOGIN somebody")); // the line before it
         command.read(line);
         return command;
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What comes out of a client's bytes, in hexadecimal, with IP for an interrupt; and what the client is answered. */
+/** Tests which text and which keys remain of a client's bytes, all in hexadecimal, and the answers to the client. */
 class TelnetFilterTest {
     private final List<String> replies = new ArrayList<>();
     private final TelnetFilter filter =
@@ -22,23 +22,25 @@ class TelnetFilterTest {
             commands without an option              | 61 ff f1 62 ff f6 63    | 61 62 63                |
             SE outside of a subnegotiation          | 61 ff f0 62             | 61 62                   |
             keys sent as commands                   | 61 ff f4 62 ff f3 63 ff f5 ff ed | 61 ^C 62 ^\\ 63 ^O ^Z |
+            Erase Character is a backspace          | 61 ff f7 62             | 61 08 62                |
+            Erase Line is Ctrl-U                    | 61 ff f8 62             | 61 ^U 62                |
             DO is refused                           | ff fd 01 61             | 61                      | fffc01
-            once                                    | ff fd 01 ff fd 01       |                         | fffc01
-            each option for itself                  | ff fd 01 ff fd 03       |                         | fffc01 fffc03
-            DO TIMING-MARK each time                | ff fd 06 ff fd 06       |                         | fffc06 fffc06
+            DO is refused once                      | ff fd 01 ff fd 01       |                         | fffc01
+            DO of each option is refused            | ff fd 01 ff fd 03       |                         | fffc01 fffc03
+            DO TIMING-MARK is refused each time     | ff fd 06 ff fd 06       |                         | fffc06 fffc06
             WILL is refused                         | ff fb 1f 61             | 61                      | fffe1f
-            once                                    | ff fb 1f ff fb 1f       |                         | fffe1f
-            WILL TIMING-MARK once                   | ff fb 06 ff fb 06       |                         | fffe06
+            WILL is refused once                    | ff fb 1f ff fb 1f       |                         | fffe1f
+            WILL TIMING-MARK is refused once        | ff fb 06 ff fb 06       |                         | fffe06
             DO and WILL of one option               | ff fd 01 ff fb 01       |                         | fffc01 fffe01
             WONT and DONT need no answer            | ff fc 01 ff fe 01 61    | 61                      |
             option 255                              | ff fd ff 61 ff fb ff    | 61                      | fffcff fffeff
             an option that looks like LF            | ff fd 0a 61             | 61                      | fffc0a
             a subnegotiation                        | 61 ff fa 18 00 0a ff f0 62 | 61 62                |
-            IAC IAC within it                       | ff fa 18 ff ff f0 ff f0 62 | 62                   |
-            another command within it               | ff fa 18 ff f4 00 ff f0 62 | 62                   |
-            an empty one                            | ff fa ff f0 62          | 62                      |
+            IAC IAC within one                      | ff fa 18 ff ff f0 ff f0 62 | 62                   |
+            another command within one              | ff fa 18 ff f4 00 ff f0 62 | 62                   |
+            an empty subnegotiation                 | ff fa ff f0 62          | 62                      |
             """)
-    void takesCommandsOut(String what, String bytes, String text, String answers) {
+    void commandsAreRemovedAndAnswered(String what, String bytes, String text, String answers) {
         assertThat(accept(bytes)).isEqualTo(text == null ? "" : text);
         assertThat(String.join(" ", replies)).isEqualTo(answers == null ? "" : answers);
     }
@@ -59,7 +61,7 @@ class TelnetFilterTest {
     }
 
     @Test
-    void commandsWithinASubnegotiationCountToo() {
+    void commandsWithinASubnegotiationCountTowardsItsLimit() {
         assertThat(accept("ff fa" + " ff ff".repeat(512) + " 62")).isEqualTo("62");
     }
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Tests which names are accepted, which are equal, and their order. */
 class UsernameTest {
     @ParameterizedTest
     @ValueSource(
@@ -25,7 +26,7 @@ class UsernameTest {
                 "x_",
                 "12345678901234567890123456789012"
             })
-    void isShownAsTyped(String typed) {
+    void aNameIsShownAsTyped(String typed) {
         assertThat(username(typed)).hasToString(typed);
     }
 
@@ -53,30 +54,43 @@ class UsernameTest {
                 "\u0661",
                 "123456789012345678901234567890123"
             })
-    void nobodyMayBearIt(String typed) {
+    void aNameThatBreaksTheRuleIsRefused(String typed) {
         assertThat(Username.of(slice(typed))).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"alice, Alice", "ALICE, alice", "I, i", "x.Y-Z_1, X.y-z_1"})
-    void isTheSameInAnyCase(String one, String other) {
+    void namesThatDifferOnlyInCaseAreEqual(String one, String other) {
         assertThat(username(one)).isEqualTo(username(other)).hasSameHashCodeAs(username(other));
     }
 
     @ParameterizedTest
     @CsvSource({"alice, alicf", "a.b, a-b", "a, aa", "o, 0"})
-    void othersAreOthers(String one, String other) {
+    void namesThatDifferInMoreThanCaseAreNotEqual(String one, String other) {
         assertThat(username(one)).isNotEqualTo(username(other));
     }
 
     @Test
-    void standsInTheAlphabetWhateverItsCase() {
+    void namesAreSortedIgnoringCase() {
         List<Username> names = new ArrayList<>();
         for (String name : List.of("bob", "Carl", "alice", "Bo", "ALF", "9", "x")) {
             names.add(username(name));
         }
         names.sort(Username.ORDER);
         assertThat(names).extracting(Username::toString).containsExactly("9", "ALF", "alice", "Bo", "bob", "Carl", "x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"idle-timeout", "server-shutdown", "kicked", "KICKED", "Idle-Timeout", "SERVER-shutdown"})
+    void theWordsOfTheServersNoticesAreReservedInAnyCase(String typed) {
+        assertThat(Username.of(slice(typed))).isEmpty();
+        assertThat(Username.isReserved(slice(typed))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kick", "kicked1", "idle_timeout", "timeout", ""})
+    void otherWordsAreNotReserved(String typed) {
+        assertThat(Username.isReserved(slice(typed))).isFalse();
     }
 
     private static Username username(String typed) {

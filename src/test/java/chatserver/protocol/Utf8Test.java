@@ -10,7 +10,7 @@ import java.nio.charset.CharsetDecoder;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** The same characters are found, and the same bytes refused, as by the JDK's decoder. */
+/** Compares the reader with the decoder of the JDK: both must find the same characters and refuse the same bytes. */
 class Utf8Test {
     private static final byte[] BORDERS = HexFormat.of().parseHex("007f808f909fa0bfc0c1c2dfe0edeff0f4f5ff");
 
@@ -18,21 +18,21 @@ class Utf8Test {
     private final CharBuffer chars = CharBuffer.allocate(8);
 
     @Test
-    void twoBytes() {
+    void allSequencesOfTwoBytesAreReadAsTheJdkReadsThem() {
         for (int bytes = 0; bytes < 1 << 16; bytes++) {
             compare((byte) (bytes >> 8), (byte) bytes);
         }
     }
 
     @Test
-    void threeBytes() {
+    void allSequencesOfThreeNonAsciiBytesAreReadAsTheJdkReadsThem() {
         for (int bytes = 0x800000; bytes < 1 << 24; bytes++) {
             compare((byte) (bytes >> 16), (byte) (bytes >> 8), (byte) bytes);
         }
     }
 
     @Test
-    void fourBytesAndOneMore() {
+    void sequencesOfFourAndFiveBytesAreReadAsTheJdkReadsThem() {
         for (int lead = 0xe0; lead < 1 << 8; lead++) {
             for (int second = 0; second < 1 << 8; second++) {
                 for (byte third : BORDERS) {
@@ -46,11 +46,11 @@ class Utf8Test {
     }
 
     @Test
-    void nothingBehindTheEndIsRead() {
+    void bytesPastTheEndAreNotRead() {
         assertThat(Utf8.characterAt("é".getBytes(UTF_8), 0, 1)).isEqualTo(-1);
     }
 
-    /** Without an assertion for each of millions, which would take its time. */
+    /** Fails if the results differ. An assertion for each of the millions of sequences would take too long. */
     private void compare(byte... bytes) {
         if (!read(bytes).equals(decode(bytes))) {
             fail("%s: %s, not %s", HexFormat.of().formatHex(bytes), read(bytes), decode(bytes));

@@ -14,6 +14,12 @@ import java.util.regex.Pattern;
 
 /** What one connection has done and read, as far as the model has to know. By one thread at a time. */
 final class FuzzVisit {
+    /** The number of the first watcher as a client. */
+    static final int FIRST_WATCHER = 100;
+
+    /** The number of the checker as a client. */
+    static final int CHECKER = 200;
+
     private static final int IAC = 255;
     private static final int WONT = 252;
     private static final int DONT = 254;
@@ -48,6 +54,9 @@ final class FuzzVisit {
     /** Lines that everybody has to read, since they are known to have been said. */
     final List<String> owed = new ArrayList<>();
 
+    /** Whether it begins with another protocol; then the server must not execute any of its lines. */
+    final boolean wrongProtocol;
+
     boolean loginSent;
     boolean loggedIn; // has read its OK
     boolean broken; // by the server, or so it seems
@@ -56,10 +65,11 @@ final class FuzzVisit {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private int telnetBytes; // of an answer that has begun
 
-    FuzzVisit(int client, int number, String name) {
+    FuzzVisit(int client, int number, String name, boolean wrongProtocol) {
         this.client = client;
         this.number = number;
         this.name = name;
+        this.wrongProtocol = wrongProtocol;
     }
 
     /** What its text of this number ends with. */

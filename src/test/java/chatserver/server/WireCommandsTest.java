@@ -11,250 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every verb: what its sender is answered, and what others receive. */
+/** Tests the commands other than login and messages, over real sockets. */
 class WireCommandsTest extends WireTest {
-
     @Test
-    void nothingIsSentOnConnectAndNoNoticeOnLogin() throws IOException {
-        TestClient alice = login("alice");
-        TestClient bob = connect();
-        bob.send("HUH").expectStart("ERR unknown-command (");
-        bob.send("LOGIN bob").expect("OK");
-        bob.expectNothing();
-        alice.expectNothing();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "MSG hi",
-                "MSG",
-                "msg hi",
-                "DM alice hi",
-                "DM alice",
-                "DM",
-                "WHO",
-                "who",
-                "PING",
-                "Ping",
-            })
-    void refusesBeforeLogin(String line) throws IOException {
-        TestClient alice = login("alice");
-        TestClient stranger = connect();
-        stranger.send(line).expectStart("ERR not-logged-in (");
-        stranger.send("LOGIN bob").expect("OK").expectNothing();
-        alice.expectNothing();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "LOGIN alice",
-                "login alice",
-                "LoGiN alice",
-                "  LOGIN alice",
-                "LOGIN alice  ",
-                "LOGIN \t  alice\t",
-                "\tLOGIN\talice",
-            })
-    void logsIn(String line) throws IOException {
-        connect().send(line).expect("OK").send("WHO").expect("USER alice").expectNothing();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "a",
-                "Z",
-                "7",
-                "0.0",
-                "a_-.",
-                "Alice-B.C_d",
-                "x...",
-                "1234567890",
-                "abcdefghijklmnopqrstuvwxyz012345",
-            })
-    void takesUsername(String name) throws IOException {
-        TestClient bob = login("BOB");
-        TestClient client = login(name);
-        client.send("MSG hi");
-        bob.expect("MSG " + name + " hi");
-        bob.send("DM " + name + " hi").expect("OK");
-        client.expect("DM BOB hi");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "LOGIN",
-                "LOGIN ",
-                "LOGIN \t ",
-                "LOGIN _a",
-                "LOGIN -a",
-                "LOGIN .a",
-                "LOGIN .",
-                "LOGIN abcdefghijklmnopqrstuvwxyz0123456",
-                "LOGIN alice bob",
-                "LOGIN alice\tbob",
-                "LOGIN a,b",
-                "LOGIN a/b",
-                "LOGIN a@b",
-                "LOGIN a:b",
-                "LOGIN a!",
-                "LOGIN <a>",
-                "LOGIN älice",
-                "LOGIN alicé",
-                "LOGIN ａlice",
-                "LOGIN аlice",
-                "LOGIN a\u200db",
-                "LOGIN a\u0000b",
-                "LOGIN alice\u0000",
-                "LOGIN alice\u001b",
-                "LOGIN alice\u0085",
-                "LOGIN alice\u00a0",
-                "LOGIN a\u202eb",
-                "LOGIN alice\ufffd",
-                "LOGIN 1\u0660",
-            })
-    void refusesUsername(String line) throws IOException {
-        TestClient client = connect();
-        client.send(line).expectStart("ERR invalid-username (");
-        client.send("PING").expectStart("ERR not-logged-in (");
-        client.send("LOGIN alice").expect("OK").expectNothing();
-    }
-
-    @Test
-    void usernameIsTakenInAnyCaseUntilItsUserHasGone() throws IOException {
-        TestClient bob = login("bob");
-        TestClient alice = login("Alice");
-        TestClient other = connect();
-        other.send("LOGIN alice").expect("ERR username-taken");
-        other.send("LOGIN ALICE").expect("ERR username-taken");
-        other.send("LOGIN Alice").expect("ERR username-taken");
-        other.send("MSG hi").expectStart("ERR not-logged-in (");
-        alice.expectNothing();
-        alice.send("QUIT").expectEnd();
-        bob.expect("INFO Alice disconnected");
-        other.send("LOGIN aLICE").expect("OK");
-        other.send("MSG hi").expectNothing();
-        bob.expect("MSG aLICE hi");
-    }
-
-    @Test
-    void logsInOnce() throws IOException {
-        TestClient bob = login("bob");
-        TestClient alice = login("alice");
-        alice.send("LOGIN carol").expectStart("ERR already-logged-in (");
-        alice.send("LOGIN alice").expectStart("ERR already-logged-in (");
-        alice.send("LOGIN bob").expectStart("ERR already-logged-in (");
-        alice.send("LOGIN").expectStart("ERR already-logged-in (");
-        alice.send("MSG still alice").expectNothing();
-        bob.expect("MSG alice still alice");
-        login("carol");
-    }
-
-    @Test
-    void msgGoesToEverybodyElseWhoIsLoggedIn() throws IOException {
-        TestClient alice = login("alice");
-        TestClient bob = login("bob");
-        TestClient carol = login("carol");
-        TestClient stranger = connect();
-        alice.send("MSG hi all").expectNothing();
-        bob.expect("MSG alice hi all").expectNothing();
-        carol.expect("MSG alice hi all").expectNothing();
-        stranger.send("LOGIN dave").expect("OK").expectNothing();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "MSG a  b",
-                "msg a  b",
-                "mSg   a  b",
-                " \t MSG \t a  b",
-                "MSG a  b \t ",
-                "\tMSG\ta  b\t",
-            })
-    void msgKeepsBlanksInsideOfItsText(String line) throws IOException {
-        TestClient alice = login("alice");
-        TestClient bob = login("bob");
-        alice.send(line).expectNothing();
-        bob.expect("MSG alice a  b").expectNothing();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"MSG MSG hi", "MSG QUIT", "MSG OK", "MSG ERR no", "MSG a\tb", "MSG (\"'\\%s {} $x", "MSG ."})
-    void msgRelaysAnyText(String line) throws IOException {
-        TestClient alice = login("alice");
-        TestClient bob = login("bob");
-        alice.send(line).expectNothing();
-        bob.expect("MSG alice " + line.substring(4)).expectNothing();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"MSG", "MSG ", "msg  \t ", "\tMSG\t", "DM bob", "DM bob ", "dm BOB \t"})
-    void refusesAnEmptyMessage(String line) throws IOException {
-        TestClient bob = login("bob");
-        login("alice").send(line).expectStart("ERR empty-message (").expectNothing();
-        bob.expectNothing();
-    }
-
-    @Test
-    void withEchoTheSenderReceivesItsOwnMsgToo() throws IOException {
-        serve("--echo");
-        TestClient alice = login("alice");
-        TestClient bob = login("bob");
-        alice.send("MSG hi").expect("MSG alice hi").expectNothing();
-        bob.expect("MSG alice hi");
-        bob.send("DM alice psst").expect("OK").expectNothing();
-        alice.expect("DM bob psst").expectNothing();
-    }
-
-    @Test
-    void dmGoesToThatUserOnly() throws IOException {
-        TestClient alice = login("alice");
-        TestClient bob = login("bob");
-        TestClient carol = login("carol");
-        alice.send("DM bob a  b ").expect("OK").expectNothing();
-        bob.expect("DM alice a  b").expectNothing();
-        carol.expectNothing();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"DM BoB hi", "dm bob hi", "DM \t bob \t hi", "  dm\tBOB\thi\t"})
-    void dmFindsItsUserIgnoringCase(String line) throws IOException {
-        TestClient bob = login("Bob");
-        login("Alice").send(line).expect("OK").expectNothing();
-        bob.expect("DM Alice hi").expectNothing();
-    }
-
-    @Test
-    void dmToOneself() throws IOException {
-        TestClient alice = login("alice");
-        TestClient bob = login("bob");
-        alice.send("DM alice note");
-        assertThat(List.of(alice.receive(), alice.receive())).containsExactlyInAnyOrder("OK", "DM alice note");
-        alice.expectNothing();
-        bob.expectNothing();
-    }
-
-    @Test
-    void dmToNobody() throws IOException {
-        TestClient alice = login("alice");
-        alice.send("DM bob hi").expectStart("ERR user-not-found (");
-        alice.send("DM b\u0001b hi").expectStart("ERR user-not-found (");
-        alice.send("DM !? hi").expectStart("ERR user-not-found (");
-        alice.send("DM").expectStart("ERR invalid-username (");
-        alice.send("DM  \t ").expectStart("ERR invalid-username (");
-        TestClient bob = login("bob");
-        alice.send("DM bob hi").expect("OK");
-        bob.expect("DM alice hi").send("QUIT").expectEnd();
-        alice.expect("INFO bob disconnected").send("DM bob hi").expectStart("ERR user-not-found (");
-    }
-
-    @Test
-    void whoListsUsersSortedIgnoringCase() throws IOException {
+    void whoListsTheUsersSortedIgnoringCase() throws IOException {
         for (String name : List.of("bob", "Zoe", "alice", "Carol", "ALF", "9lives")) {
             login(name);
         }
@@ -266,7 +26,7 @@ class WireCommandsTest extends WireTest {
     }
 
     @Test
-    void whoShowsWhoHasComeAndGone() throws IOException {
+    void whoShowsLoginsAndLogouts() throws IOException {
         TestClient alice = login("alice");
         alice.send("WHO").expect("USER alice");
         TestClient bob = login("bob");
@@ -319,7 +79,7 @@ class WireCommandsTest extends WireTest {
                 "BLANK",
                 "UNKNOWN",
             })
-    void answersToAnythingElse(String line) throws IOException {
+    void anyOtherLineIsAnUnknownCommand(String line) throws IOException {
         TestClient bob = login("bob");
         TestClient alice = connect();
         alice.send(line).expectStart("ERR unknown-command (");
@@ -329,7 +89,7 @@ class WireCommandsTest extends WireTest {
     }
 
     @Test
-    void ignoresBlankLines() throws IOException {
+    void blankLinesAreIgnored() throws IOException {
         TestClient alice = connect();
         alice.sendRaw("\n\n \n\t\n  \t \n\r\n \r\n\r\0\r\n");
         alice.send("LOGIN alice").expect("OK");
@@ -338,7 +98,7 @@ class WireCommandsTest extends WireTest {
     }
 
     @Test
-    void everyErrorButOneHasAHint() throws IOException {
+    void everyErrorButUsernameTakenHasAHint() throws IOException {
         TestClient alice = connect();
         alice.send("MSG")
                 .send("LOGIN")
@@ -372,7 +132,7 @@ class WireCommandsTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"QUIT", "quit", " Quit ", "\tqUIT\t"})
-    void quitDeliversWhatIsOwedAndEndsTheConnection(String quit) throws IOException {
+    void quitSendsEverythingPendingAndEndsTheConnection(String quit) throws IOException {
         TestClient bob = login("bob");
         TestClient alice = connect();
         alice.sendRaw("LOGIN alice\nWHO\nMSG bye\nPING\n" + quit + "\nMSG ghost\nPING\n");
@@ -381,15 +141,7 @@ class WireCommandsTest extends WireTest {
     }
 
     @Test
-    void quitBeforeLogin() throws IOException {
-        TestClient bob = login("bob");
-        connect().send("QUIT").expectEnd();
-        connect().send("LOGIN bob").expect("ERR username-taken").send("quit").expectEnd();
-        bob.expectNothing();
-    }
-
-    @Test
-    void everybodyWhoStaysIsToldOnceHoweverAUserLeft() throws IOException {
+    void theOthersReceiveOneNoticeHoweverAUserLeaves() throws IOException {
         TestClient bob = login("bob");
         TestClient carol = login("carol");
         login("quitter").send("QUIT").expectEnd();

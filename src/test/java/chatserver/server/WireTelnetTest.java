@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a telnet sends beside what is typed (RFC 854): filtered wherever it stands, refused, answered. */
+/** Tests over real sockets that telnet commands (RFC 854) are removed from lines, refused and answered. */
 class WireTelnetTest extends WireTest {
     private static final int WILL = 251;
     private static final int WONT = 252;
@@ -43,7 +43,7 @@ class WireTelnetTest extends WireTest {
         return bytes.toByteArray();
     }
 
-    /** Text with bytes between braces, in hexadecimal. */
+    /** Returns the bytes of a text; between braces stand bytes in hexadecimal. */
     private static byte[] bytes(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         String[] parts = text.split("[{}]", -1);
@@ -55,7 +55,7 @@ class WireTelnetTest extends WireTest {
     }
 
     @Test
-    void anOptionAskedForIsRefusedOnce() throws IOException {
+    void anOptionThatTheClientAsksForIsRefusedOnce() throws IOException {
         for (int option = 0; option < 256; option++) {
             if (option != TIMING_MARK) {
                 alice.sendRaw(bytes(IAC, DO, option, IAC, DO, option)).send("PING");
@@ -66,7 +66,7 @@ class WireTelnetTest extends WireTest {
     }
 
     @Test
-    void anOptionOfferedIsRefusedOnce() throws IOException {
+    void anOptionThatTheClientOffersIsRefusedOnce() throws IOException {
         for (int option = 0; option < 256; option++) {
             alice.sendRaw(bytes(IAC, WILL, option, IAC, WILL, option)).send("PING");
             alice.expectBytes(IAC, DONT, option).expect("PONG");
@@ -91,7 +91,7 @@ class WireTelnetTest extends WireTest {
     }
 
     @Test
-    void anOptionGivenUpNeedsNoAnswer() throws IOException {
+    void wontAndDontNeedNoAnswer() throws IOException {
         for (int option = 0; option < 256; option++) {
             alice.sendRaw(bytes(IAC, WONT, option, IAC, DONT, option));
         }
@@ -99,7 +99,7 @@ class WireTelnetTest extends WireTest {
     }
 
     @Test
-    void optionsAreRefusedBeforeLoginAndOfEachClient() throws IOException {
+    void optionsAreRefusedBeforeLoginAndForEachClient() throws IOException {
         for (int i = 0; i < 2; i++) {
             TestClient stranger = connect();
             stranger.sendRaw(bytes(IAC, DO, 1, IAC, WILL, 31, IAC, DO, TIMING_MARK));
@@ -109,7 +109,7 @@ class WireTelnetTest extends WireTest {
     }
 
     @Test
-    void answersComeInOrder() throws IOException {
+    void answersToTelnetCommandsAndToLinesComeInTheirOrder() throws IOException {
         alice.sendRaw(bytes("PING\nPI{fffd01}NG\n{fffb22}PING\n"));
         alice.expect("PONG")
                 .expectBytes(IAC, WONT, 1)
@@ -137,7 +137,7 @@ class WireTelnetTest extends WireTest {
         "line ends within a subnegotiation, fffa18000a0d0a0d00fff0",
         "a command within a subnegotiation, fffa1800fff178fff0",
     })
-    void noCommandReachesATextOrAName(String what, String command) throws IOException {
+    void noTelnetCommandReachesATextOrAName(String what, String command) throws IOException {
         String inserted = "{" + command + "}";
         alice.sendRaw(bytes("MS" + inserted + "G a" + inserted + "b" + inserted + "\r" + inserted + "\n"))
                 .expectNothing();
@@ -152,7 +152,7 @@ class WireTelnetTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"MSG a{c3fff1a4}b", "MSG a{fff1c3fff9fff1a4fff1}b", "MSG a{c3fffa1800fff0a4}b"})
-    void commandsMayStandWithinACharacter(String line) throws IOException {
+    void telnetCommandsMayComeWithinACharacter(String line) throws IOException {
         alice.sendRaw(bytes(line + "\n")).expectNothing();
         bob.expect("MSG alice aäb");
         alice.sendBytewise(bytes(line + "\r\n")).expectNothing();
@@ -160,12 +160,12 @@ class WireTelnetTest extends WireTest {
     }
 
     /**
-     * Some bytes within a character look to telnet like a control key with the eighth bit set, and it sends what it
-     * sends for that key instead of the byte.
+     * Telnet ignores the highest bit when it looks for control keys. It takes these bytes of a character for a key, and
+     * sends the key's command instead of the byte.
      */
     @ParameterizedTest
     @CsvSource({"ミ, e3fff4fffd069f", "✓, e2fff3fffd0693"})
-    void aCharacterThatTelnetTookForAControlKey(String typed, String sent) throws IOException {
+    void aByteThatTelnetTookForAControlKeyIsPutBack(String typed, String sent) throws IOException {
         alice.sendRaw(bytes("MSG a{" + sent + "}b\r\n")).expectBytes(IAC, WONT, TIMING_MARK);
         alice.expectNothing();
         bob.expect("MSG alice a" + typed + "b");
@@ -183,7 +183,7 @@ class WireTelnetTest extends WireTest {
     }
 
     @Test
-    void commandsDoNotCountAsBytesOfTheLine() throws IOException {
+    void telnetCommandsDoNotCountAsBytesOfTheLine() throws IOException {
         String text = "x".repeat(4092);
         alice.sendRaw(bytes("MSG {" + "fff1".repeat(100) + "}" + text + "{" + "fff1".repeat(100) + "}\n"));
         alice.expectNothing();
@@ -212,7 +212,7 @@ class WireTelnetTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {INTERRUPT, END_OF_TRANSMISSION})
-    void aKeyThatInterruptsQuitsBeforeLoginAndSplitAnywhere(String key) throws IOException {
+    void aKeyThatInterruptsQuitsBeforeLoginAndHoweverItIsSplit(String key) throws IOException {
         connect().sendRaw(bytes("{" + key + "}")).expectEnd();
         connect().sendBytewise(bytes("\r\n{" + key + "}")).expectEnd();
         bob.sendBytewise(bytes("MSG bye\r\0{" + key + "}")).expectEnd();
@@ -235,8 +235,30 @@ class WireTelnetTest extends WireTest {
     }
 
     @Test
-    void nobodyIsSentACommandUnasked() throws IOException {
+    void aClientThatSendsNoTelnetCommandReceivesNone() throws IOException {
         alice.sendRaw("MSG {\u00ff}\nDM bob \u00ff\n").expect("OK").expectNothing();
         bob.expect("MSG alice {\u00ff}", "DM alice \u00ff").expectNothing();
+    }
+
+    @Test
+    void eraseCharacterRemovesTheLastCharacterOfThePendingLine() throws IOException {
+        alice.sendRaw(bytes("MSG helx{fff7}lo\u00e9{fff7}{fff7}p\n")).expectNothing();
+        bob.expect("MSG alice hellp");
+        alice.sendBytewise(bytes("{fff7}MSG a\u20ac{fff7}b\r\n{fff7}PING\r\0"))
+                .expect("PONG")
+                .expectNothing();
+        bob.expect("MSG alice ab").expectNothing();
+    }
+
+    @Test
+    void eraseLineRemovesAllOfThePendingLine() throws IOException {
+        alice.sendRaw(bytes("MSG wrong{fff8}MSG right\n")).expectNothing();
+        bob.expect("MSG alice right");
+        alice.sendBytewise(bytes("{fff8}QUIT{fff8}MSG on\u00e9{c3}{fff8}MSG two\r\n"))
+                .expectNothing();
+        bob.expect("MSG alice two");
+        alice.sendRaw(bytes("x".repeat(5000) + "{fff8}MSG three\n")).expectStart("ERR message-too-long (");
+        alice.expectNothing();
+        bob.expect("MSG alice three").expectNothing();
     }
 }

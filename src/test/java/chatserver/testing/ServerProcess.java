@@ -149,6 +149,11 @@ public final class ServerProcess implements AutoCloseable {
         return out.await(part);
     }
 
+    /** Waits until a line that contains this is printed to the standard error, and returns the line. */
+    public String awaitErr(String part) {
+        return err.await(part);
+    }
+
     /** What it has printed to the standard output until now. */
     public List<String> out() {
         return out.lines();

@@ -5,17 +5,17 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Guesses which option somebody meant who mistyped its name. */
-final class Spelling {
+/** Finds the option that a user may have meant by a name with a typing error. Stateless. */
+final class OptionSuggester {
     private static final int MOST_EDITS = 2;
     private static final int LETTERS_AN_EDIT = 3;
     private static final int SHORTEST_BEGINNING = 3;
 
-    private Spelling() {}
+    private OptionSuggester() {}
 
     /**
-     * Returns the option whose long name is nearest to {@code typed}: at most two edits away, one in a name of less
-     * than six letters, or begun by it. Case and {@code _} for {@code -} do not count.
+     * Returns the option with the long name nearest to what was typed, or else one that begins with it. At most two edits
+     * are allowed, and one in a name of less than six letters. Case does not count, nor {@code _} for {@code -}.
      */
     static Optional<Option> nearest(String typed, Collection<Option> options) {
         String name = typed.toLowerCase(Locale.ROOT).replace('_', '-');
@@ -29,7 +29,7 @@ final class Spelling {
                 .findFirst());
     }
 
-    /** Counts the letters to insert, drop, replace or swap with their neighbour to turn one word into the other. */
+    /** Returns how many letters to insert, drop, replace or swap with a neighbour to turn one word into the other. */
     static int edits(String from, String to) {
         if (Math.abs(from.length() - to.length()) > MOST_EDITS) {
             return Math.abs(from.length() - to.length());

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TextTest {
+/** Tests which characters are replaced, and which bytes are refused. */
+class TextSanitizerTest {
     @Test
     void exactlyTheCharactersThatActOnAReaderAreReplaced() {
         Set<Integer> expected = new TreeSet<>();
@@ -29,7 +30,7 @@ class TextTest {
                 String cleaned = clean("a" + text + "b");
                 if (cleaned.equals("a\ufffdb") && character != 0xfffd) {
                     replaced.add(character);
-                } else if (!cleaned.equals("a" + text + "b")) { // an assertion for each would take its time
+                } else if (!cleaned.equals("a" + text + "b")) { // a million assertions would take seconds
                     fail("U+%04X has become %s", character, cleaned);
                 }
             }
@@ -53,12 +54,12 @@ class TextTest {
                 "\u200e\u200f\u061c direction marks",
                 "\ufeff\uffff\udbff\udffd"
             })
-    void whatRealWritingNeedsStays(String text) {
+    void charactersThatRealWritingNeedsStay(String text) {
         assertThat(clean(text)).isEqualTo(text);
     }
 
     @Test
-    void everyOneOfThemIsReplaced() {
+    void everyHarmfulCharacterOfATextIsReplaced() {
         assertThat(clean("\33[31m\u0085\u202eab\u2066\7\r")).isEqualTo("\ufffd[31m\ufffd\ufffdab\ufffd\ufffd\ufffd");
     }
 
@@ -80,17 +81,18 @@ class TextTest {
                 "fe",
                 "ff"
             })
-    void whatIsNotUtf8IsRefused(String bytes) {
-        assertThat(Text.clean(Slice.of(HexFormat.of().parseHex(bytes)))).isNull();
+    void bytesThatAreNotUtf8AreRefused(String bytes) {
+        assertThat(TextSanitizer.clean(Slice.of(HexFormat.of().parseHex(bytes))))
+                .isNull();
     }
 
     @Test
-    void onlyTheSliceIsRead() {
+    void bytesOutsideOfTheSliceAreNotRead() {
         byte[] bytes = HexFormat.of().parseHex("ff" + "c3a9" + "ff");
-        assertThat(Text.clean(new Slice(bytes, 1, 3))).hasToString("\u00e9");
+        assertThat(TextSanitizer.clean(new Slice(bytes, 1, 3))).hasToString("\u00e9");
     }
 
     private static String clean(String text) {
-        return Text.clean(Slice.of(text.getBytes(UTF_8))).toString();
+        return TextSanitizer.clean(Slice.of(text.getBytes(UTF_8))).toString();
     }
 }

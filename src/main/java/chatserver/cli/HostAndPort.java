@@ -5,24 +5,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a server is, as its users write it: {@code HOST}, {@code HOST:PORT}, {@code :PORT} or {@code PORT} alone, and an
- * IPv6 address as it is, or in brackets before a port.
+ * The host and the port of a server. A user writes {@code HOST}, {@code HOST:PORT}, {@code :PORT} or {@code PORT}. An
+ * IPv6 address may stand alone, or in brackets with or without a port.
  *
  * @param host name or address, without brackets
  * @param port 1 to 65535
  */
-record Address(String host, int port) {
+record HostAndPort(String host, int port) {
     private static final String DEFAULT_HOST = "localhost";
     private static final String DEFAULT_PORT = Option.PORT.defaultValue;
 
-    private static final String IPV6 = "[\\p{XDigit}.]*:[\\p{XDigit}.]*:[\\p{XDigit}:.]*(?:%[\\w.-]+)?";
+    /** An IPv6 address, as a regular expression. */
+    static final String IPV6 = "[\\p{XDigit}.]*:[\\p{XDigit}.]*:[\\p{XDigit}:.]*(?:%[\\w.-]+)?";
+
     private static final Pattern IPV6_ALONE = Pattern.compile(IPV6);
     private static final Pattern PORT_ALONE = Pattern.compile("\\d+");
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:\\[(?<ipv6>" + IPV6 + ")\\]|(?<name>(?:\\w[\\w.-]*)?))(?::(?<port>\\d+))?");
 
-    /** Returns what was meant, or nothing if it cannot be an address. */
-    static Optional<Address> parse(String typed) {
+    /** Returns the host and the port that were typed; empty if they are not valid. */
+    static Optional<HostAndPort> parse(String typed) {
         if (PORT_ALONE.matcher(typed).matches()) {
             return of(DEFAULT_HOST, typed);
         }
@@ -38,8 +40,8 @@ record Address(String host, int port) {
         return of(host.isEmpty() ? DEFAULT_HOST : host, port);
     }
 
-    private static Optional<Address> of(String host, String port) {
-        boolean exists = Option.PORT.syntax.accepts().test(port) && Syntax.toInt(port) > 0;
-        return exists ? Optional.of(new Address(host, Syntax.toInt(port))) : Optional.empty();
+    private static Optional<HostAndPort> of(String host, String port) {
+        boolean exists = Option.PORT.type.accepts().test(port) && OptionType.toInt(port) > 0;
+        return exists ? Optional.of(new HostAndPort(host, OptionType.toInt(port))) : Optional.empty();
     }
 }

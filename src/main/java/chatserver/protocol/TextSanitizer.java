@@ -5,24 +5,25 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes a line harmless before anybody else reads it. Whatever could act on a reader's terminal or forge a line is
- * replaced by U+FFFD: C0 but TAB, DEL, C1 (U+0085 NEXT LINE among them), U+2028, U+2029, and the bidirectional
- * embeddings, overrides and isolates (U+202A to U+202E, U+2066 to U+2069). Joiners and direction marks, which real
- * writing needs, stay. Stateless.
+ * Replaces, in a text, each character that could act on a reader's terminal or forge a line by U+FFFD. Stateless.
+ *
+ * <p>These are C0 except TAB, DEL, C1 (with U+0085 NEXT LINE), U+2028, U+2029, and the bidirectional embeddings,
+ * overrides and isolates (U+202A to U+202E, U+2066 to U+2069). Joiners and direction marks stay, since real writing
+ * needs them.
  */
-public final class Text {
+public final class TextSanitizer {
     private static final char REPLACEMENT = '\ufffd';
 
-    private Text() {}
+    private TextSanitizer() {}
 
-    /** The line cleaned, most often just as it is, else the whole of a new array; null if it is not valid UTF-8. */
+    /** Returns the line sanitized: the same slice if nothing had to be replaced; null if it is not valid UTF-8. */
     static Slice clean(Slice line) {
         if (isClean(line)) {
             return line;
         }
         try {
             String text = StandardCharsets.UTF_8
-                    .newDecoder() // which reports what it cannot read; a String would replace it silently
+                    .newDecoder() // reports invalid input, which the constructor of String would replace
                     .decode(ByteBuffer.wrap(line.bytes(), line.from(), line.length()))
                     .toString();
             return Slice.of(clean(text).getBytes(StandardCharsets.UTF_8));
@@ -43,7 +44,7 @@ public final class Text {
         return true;
     }
 
-    /** The text cleaned. */
+    /** Returns the text sanitized. */
     public static String clean(String text) {
         char[] chars = text.toCharArray();
         for (int i = 0; i < chars.length; i++) {

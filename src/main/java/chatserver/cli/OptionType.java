@@ -16,64 +16,68 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * What the values of an option look like, and what each kind of value means.
+ * The values that an option accepts, and their conversion from text.
  *
- * @param expected what to tell a user whose value was refused, to follow the word "expected"
- * @param accepts whether a value is one of these; the conversions below are for accepted values only
+ * @param expected describes the values in an error message, after the word "expected"
+ * @param accepts tests a value; the conversions below work for accepted values only
  */
-record Syntax(String expected, Predicate<String> accepts) {
+record OptionType(String expected, Predicate<String> accepts) {
     private static final List<String> TRUE = List.of("true", "yes", "on", "1");
     private static final List<String> FALSE = List.of("false", "no", "off", "0");
 
-    /** For an option that takes no value at all. */
-    static final Syntax NOTHING = new Syntax("nothing", value -> false);
+    /** No value at all. */
+    static final OptionType NOTHING = new OptionType("nothing", value -> false);
 
-    /** True or false, in the spellings that shell scripts and container files use. */
-    static final Syntax BOOLEAN = new Syntax(
-            "true or false",
+    /** True or false, in the spellings that are common in shell scripts and container files. */
+    static final OptionType BOOLEAN = new OptionType(
+            "true, yes, on or 1, or false, no, off or 0",
             value -> TRUE.contains(value.toLowerCase(Locale.ROOT)) || FALSE.contains(value.toLowerCase(Locale.ROOT)));
 
-    /** An IP address or a host name; whether it exists is found out by listening on it. */
-    static final Syntax HOST =
-            matching("an IP address or a host name", "[\\w.:\\[][\\w.:%\\[\\]-]{0,254}", value -> true);
+    /** An IP address or a host name. The server finds out whether it exists when it listens on it. */
+    static final OptionType HOST = matching(
+            "an IP address or a host name, without a port",
+            "[\\w.][\\w.-]{0,254}|%1$s|\\[%1$s\\]".formatted(HostAndPort.IPV6),
+            value -> true);
 
     /** One of a few words, in any case. */
-    static Syntax oneOf(String... words) {
+    static OptionType oneOf(String... words) {
         int last = words.length - 1;
-        return new Syntax(
+        return new OptionType(
                 String.join(", ", Arrays.asList(words).subList(0, last)) + " or " + words[last],
                 value -> List.of(words).contains(value.toLowerCase(Locale.ROOT)));
     }
 
-    /** The name of a file; what is in it is found out by reading it. */
-    static final Syntax FILE = matching("the name of a file", "\\P{Cntrl}+", Syntax::isPath);
+    /** The name of a file, which may not exist. */
+    static final OptionType FILE = matching("the name of a file", "\\P{Cntrl}+", OptionType::isPath);
 
-    /** Where a client connects to; see {@link Address}. */
-    static final Syntax ADDRESS = new Syntax(
-            "HOST, HOST:PORT or [IPV6]:PORT", value -> Address.parse(value).isPresent());
+    /** A server to connect to; see {@link HostAndPort}. */
+    static final OptionType HOST_AND_PORT = new OptionType(
+            "HOST, HOST:PORT or [IPV6]:PORT, with a port from 1 to 65535",
+            value -> HostAndPort.parse(value).isPresent());
 
-    /** A name that a user may bear. */
-    static final Syntax USERNAME = new Syntax(
-            "1 to 32 letters, digits, _ - or ., beginning with a letter or digit",
+    /** A username. */
+    static final OptionType USERNAME = new OptionType(
+            Username.RULE + ", but no word of the server's notices",
             value -> Username.of(Slice.of(value.getBytes(StandardCharsets.UTF_8)))
                     .isPresent());
 
-    /** Whole numbers; {@code noun} says what of, such as "a number of bytes". */
-    static Syntax whole(String noun, long min, long max) {
+    /** Whole numbers; the noun is something like "a number of bytes". */
+    static OptionType whole(String noun, long min, long max) {
         return matching(
                 noun + " from " + min + " to " + max, "\\d+", within(BigDecimal.valueOf(min), BigDecimal.valueOf(max)));
     }
 
     /** Numbers with or without decimals. */
-    static Syntax decimal(String noun, String min, String max) {
+    static OptionType decimal(String noun, String min, String max) {
         return matching(
                 noun + " from " + min + " to " + max,
                 "\\d+(\\.\\d+)?|\\.\\d+",
                 within(new BigDecimal(min), new BigDecimal(max)));
     }
 
-    private static Syntax matching(String expected, String regex, Predicate<String> and) {
-        return new Syntax(expected, Pattern.compile(regex).asMatchPredicate().and(and));
+    private static OptionType matching(String expected, String regex, Predicate<String> and) {
+        return new OptionType(
+                expected, Pattern.compile(regex).asMatchPredicate().and(and));
     }
 
     private static boolean isPath(String value) {
@@ -91,7 +95,7 @@ record Syntax(String expected, Predicate<String> accepts) {
         };
     }
 
-    /** Whether it can only be meant as true or false, and not as a PORT. */
+    /** Returns whether an argument can only mean true or false: 1 and 0 could be a PORT. */
     static boolean isBooleanWord(String argument) {
         return BOOLEAN.accepts().test(argument) && !Character.isDigit(argument.charAt(0));
     }
@@ -112,7 +116,7 @@ record Syntax(String expected, Predicate<String> accepts) {
         return new BigDecimal(value).longValueExact();
     }
 
-    /** Returns the number in thousandths, rounded up: 0 means "no limit", and nothing else may turn into it. */
+    /** Returns the number in thousandths, rounded up, since 0 would mean "no limit". */
     private static long toThousandths(String value) {
         return new BigDecimal(value)
                 .movePointRight(3)

@@ -7,8 +7,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Guesses are made where a name is near, and only there. */
-class SpellingTest {
+/** Tests which options are suggested for a name with a typing error. */
+class OptionSuggesterTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -22,9 +22,9 @@ class SpellingTest {
         "'', port, 4",
         "burst, port, 3"
     })
-    void editsAreCounted(String from, String to, int edits) {
-        assertThat(Spelling.edits(from, to)).isEqualTo(edits);
-        assertThat(Spelling.edits(to, from)).isEqualTo(edits);
+    void theEditsBetweenTwoWordsAreCounted(String from, String to, int edits) {
+        assertThat(OptionSuggester.edits(from, to)).isEqualTo(edits);
+        assertThat(OptionSuggester.edits(to, from)).isEqualTo(edits);
     }
 
     @ParameterizedTest
@@ -40,19 +40,19 @@ class SpellingTest {
         "exempt, EXEMPT_LOOPBACK",
         "halp, HELP"
     })
-    void nearNamesAreFound(String typed, Option option) {
-        assertThat(Spelling.nearest(typed, List.of(Option.values()))).contains(option);
+    void anOptionWithANameNearByIsSuggested(String typed, Option option) {
+        assertThat(OptionSuggester.nearest(typed, List.of(Option.values()))).contains(option);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "p", "po", "test", "foo", "timeout", "idle-tmeoouts", "verbose", "daemon"})
-    void farNamesAreNot(String typed) {
-        assertThat(Spelling.nearest(typed, List.of(Option.values()))).isEmpty();
+    void noOptionIsSuggestedForANameFarFromAll(String typed) {
+        assertThat(OptionSuggester.nearest(typed, List.of(Option.values()))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"help", "version"})
-    void onlyTheGivenOptionsAreFound(String typed) {
-        assertThat(Spelling.nearest(typed, Option.SETTINGS)).isEmpty();
+    void onlyTheGivenOptionsAreSuggested(String typed) {
+        assertThat(OptionSuggester.nearest(typed, Option.SETTINGS)).isEmpty();
     }
 }
