@@ -72,7 +72,7 @@ public final class Benchmark {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
             int possible = (int) Math.min(wish, system.getMaxFileDescriptorCount() - OTHER_FILES);
             if (possible < wish) {
-                say("The limit on open files allows " + possible + " users, not " + wish + ".");
+                print("The limit on open files allows " + possible + " users, not " + wish + ".");
             }
             return possible;
         }
@@ -83,7 +83,7 @@ public final class Benchmark {
         Files.createDirectories(DIRECTORY);
         for (Peer peer : wanted("bench.servers", List.of(Peer.values()), Peer::toString)) {
             Optional<String> version = peer.version();
-            version.ifPresentOrElse(v -> peers.put(peer, v), () -> say(peer.title() + " is not here: skipped."));
+            version.ifPresentOrElse(v -> peers.put(peer, v), () -> print(peer.title() + " is not here: skipped."));
         }
         fanOut();
         fillTheHouse();
@@ -99,8 +99,8 @@ public final class Benchmark {
         Files.writeString(picture, Chart.of(List.copyOf(peers.keySet()), workloads, results, where));
         Files.writeString(DIRECTORY.resolve("bench.md"), report);
         Files.write(DIRECTORY.resolve("runs.tsv"), runs);
-        say("\n" + report);
-        say("Took " + seconds() + " s. Written: " + picture + ", and bench.md and runs.tsv in " + DIRECTORY + ".");
+        print("\n" + report);
+        print("Took " + seconds() + " s. Written: " + picture + ", and bench.md and runs.tsv in " + DIRECTORY + ".");
     }
 
     private void fanOut() throws IOException, InterruptedException {
@@ -170,7 +170,7 @@ public final class Benchmark {
             }
             outcome = e.getMessage();
         }
-        say("%4d s  %-10s %-8s %-15s %s"
+        print("%4d s  %-10s %-8s %-15s %s"
                 .formatted(seconds(), workload.name(), round, server.peer().title(), outcome));
         server.awaitRest();
     }
@@ -202,7 +202,7 @@ public final class Benchmark {
         return value.isBlank() ? otherwise : value;
     }
 
-    private static void say(String line) {
+    private static void print(String line) {
         System.out.println(line);
     }
 }

@@ -9,22 +9,22 @@ import java.nio.channels.SocketChannel;
 /** One connection of the load generator. Used by one thread. */
 final class Client {
     private final SocketChannel channel;
-    private Ear ear = (bytes, at) -> {};
+    private ReadListener listener = (bytes, at) -> {};
     private long lines;
 
     Client(SocketChannel channel) {
         this.channel = channel;
     }
 
-    /** From now on, what it reads goes to this ear, and its lines are counted from 0. */
-    void listen(Ear newEar) {
-        ear = newEar;
+    /** From now on, what it reads goes to this listener, and its lines are counted from 0. */
+    void setListener(ReadListener newListener) {
+        listener = newListener;
         lines = 0;
     }
 
     /** From now on it only counts lines. */
     void countLines() {
-        listen((bytes, at) -> {});
+        setListener((bytes, at) -> {});
     }
 
     /** How many lines have ended since it began to listen. */
@@ -38,8 +38,8 @@ final class Client {
         int count = channel.read(buffer);
         if (count > 0) {
             buffer.flip();
-            lines += Ear.lineEnds(buffer);
-            ear.hear(buffer, System.nanoTime());
+            lines += ReadListener.lineEnds(buffer);
+            listener.onRead(buffer, System.nanoTime());
         }
         return count;
     }
@@ -50,7 +50,7 @@ final class Client {
     }
 
     /** Sends something short; a server that does not even take that has stopped. */
-    void say(ByteBuffer bytes) throws IOException {
+    void send(ByteBuffer bytes) throws IOException {
         channel.write(bytes);
         if (bytes.hasRemaining()) {
             throw new IOException("takes no more from a sender");
@@ -58,8 +58,8 @@ final class Client {
     }
 
     /** Sends a short text. */
-    void say(String text) throws IOException {
-        say(ByteBuffer.wrap(text.getBytes(US_ASCII)));
+    void send(String text) throws IOException {
+        send(ByteBuffer.wrap(text.getBytes(US_ASCII)));
     }
 
     /** Closes the connection. */

@@ -42,7 +42,7 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
 
     @Override
     public Map<Measure, Double> run(Server server) throws IOException {
-        try (Clients clients = new Clients(server)) {
+        try (LoadGenerator clients = new LoadGenerator(server)) {
             long connecting = System.nanoTime();
             List<Client> listening = clients.readers(readers);
             List<Client> speaking = clients.senders(senders);
@@ -54,7 +54,7 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
                 if (rate == 0) {
                     reader.countLines();
                 } else {
-                    reader.listen(new Stamps(latencies));
+                    reader.setListener(new Timestamps(latencies));
                 }
             }
             Course course = new Course(clients, listening, server.wire().linesPerMessage());
@@ -78,16 +78,16 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
             figures.put(Measure.LOGIN, connected / 1e3 / (readers + senders));
             figures.put(Measure.RESIDENT, server.residentKilobytes() / 1024.0);
             if (rate > 0) {
-                figures.put(Measure.P50, latencies.within(.5));
-                figures.put(Measure.P99, latencies.within(.99));
-                figures.put(Measure.P999, latencies.within(.999));
+                figures.put(Measure.P50, latencies.percentile(.5));
+                figures.put(Measure.P99, latencies.percentile(.99));
+                figures.put(Measure.P999, latencies.percentile(.999));
             }
             return figures;
         }
     }
 
     private void saturate(Course course, List<Client> speaking, Wire wire) throws IOException {
-        byte[] message = wire.messageBytes(Stamps.of(0) + Stamps.filling(bytes));
+        byte[] message = wire.messageBytes(Timestamps.of(0) + Timestamps.filling(bytes));
         ByteBuffer batch = ByteBuffer.allocateDirect(BATCH * message.length);
         while (batch.hasRemaining()) {
             batch.put(message);
@@ -115,8 +115,8 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
     }
 
     private void pace(Course course, List<Client> speaking, Wire wire) throws IOException {
-        String text = wire.message(Stamps.of(0) + Stamps.filling(bytes));
-        int stamp = text.indexOf(Stamps.of(0));
+        String text = wire.message(Timestamps.of(0) + Timestamps.filling(bytes));
+        int stamp = text.indexOf(Timestamps.of(0));
         ByteBuffer message = ByteBuffer.allocateDirect(text.length()).put(text.getBytes(US_ASCII));
         long messages = rate * duration.toMillis() / 1000;
         long due = System.nanoTime();
@@ -124,8 +124,8 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
         while (course.sent < messages || course.inFlight() > 0) {
             long now = System.nanoTime();
             for (; course.sent < messages && now >= due; due += 1_000_000_000 / rate) {
-                message.put(stamp, Stamps.of(now).getBytes(US_ASCII)).rewind();
-                speaking.get((int) (course.sent % senders)).say(message);
+                message.put(stamp, Timestamps.of(now).getBytes(US_ASCII)).rewind();
+                speaking.get((int) (course.sent % senders)).send(message);
                 course.sent++;
             }
             boolean soon = course.sent < messages && due < System.nanoTime() + MILLISECOND;
@@ -135,14 +135,14 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
 
     /** How far a run has come. Used by one thread. */
     private static final class Course {
-        private final Clients clients;
+        private final LoadGenerator clients;
         private final Client[] readers;
         private final int linesPerMessage;
         private long sent;
         private long slowest;
         private long heard = System.nanoTime();
 
-        Course(Clients clients, List<Client> readers, int linesPerMessage) {
+        Course(LoadGenerator clients, List<Client> readers, int linesPerMessage) {
             this.clients = clients;
             this.readers = readers.toArray(Client[]::new);
             this.linesPerMessage = linesPerMessage;

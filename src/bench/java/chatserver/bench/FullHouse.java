@@ -47,7 +47,7 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
     @Override
     public Map<Measure, Double> run(Server server) throws IOException, InterruptedException {
         Map<Measure, Double> figures = new EnumMap<>(Measure.class);
-        try (Clients clients = new Clients(server)) {
+        try (LoadGenerator clients = new LoadGenerator(server)) {
             long empty = server.residentKilobytes();
             long start = System.nanoTime();
             List<Client> everybody = new ArrayList<>(clients.readers(users / 2));
@@ -67,7 +67,7 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
 
             everybody.forEach(Client::countLines);
             long said = System.nanoTime();
-            speaker.say(server.wire().message(Stamps.of(0) + Stamps.filling(BYTES)));
+            speaker.send(server.wire().message(Timestamps.of(0) + Timestamps.filling(BYTES)));
             awaitLines(clients, everybody, server.wire().linesPerMessage());
             figures.put(Measure.REACH, (System.nanoTime() - said) / 1e6);
 
@@ -79,10 +79,10 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
         return figures;
     }
 
-    private long who(Clients clients, Client client) throws IOException {
+    private long who(LoadGenerator clients, Client client) throws IOException {
         StringBuilder answer = new StringBuilder();
-        client.listen((bytes, at) -> answer.append(US_ASCII.decode(bytes)));
-        client.say("WHO\nPING\n");
+        client.setListener((bytes, at) -> answer.append(US_ASCII.decode(bytes)));
+        client.send("WHO\nPING\n");
         clients.await("WHO", PATIENCE, () -> answer.indexOf("PONG\n") >= 0);
         return answer.toString()
                 .lines()
@@ -91,7 +91,7 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
                 .count();
     }
 
-    private void leave(Clients clients, List<Client> everybody, Map<Measure, Double> figures) throws IOException {
+    private void leave(LoadGenerator clients, List<Client> everybody, Map<Measure, Double> figures) throws IOException {
         List<Client> leaving = everybody.subList(0, users / 10);
         List<Client> staying = everybody.subList(users / 10, everybody.size());
         Latencies latencies = new Latencies();
@@ -115,10 +115,10 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
             return others.stream().allMatch(client -> client.lines() >= leaving.size());
         });
         figures.put(Measure.LEFT, (System.nanoTime() - start) / 1e6);
-        figures.put(Measure.PING, latencies.within(.99) / 1e3);
+        figures.put(Measure.PING, latencies.percentile(.99) / 1e3);
     }
 
-    private static void awaitLines(Clients clients, List<Client> all, int lines) throws IOException {
+    private static void awaitLines(LoadGenerator clients, List<Client> all, int lines) throws IOException {
         clients.await("a message", PATIENCE, () -> all.stream().allMatch(client -> client.lines() >= lines));
     }
 }

@@ -21,7 +21,7 @@ final class Latencies {
     }
 
     /** The time, in microseconds, within which this part of them was done; NaN if there are none. */
-    double within(double part) {
+    double percentile(double part) {
         if (size == 0) {
             return Double.NaN;
         }

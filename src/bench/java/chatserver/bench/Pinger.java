@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** A user who sends a PING whenever the last one is answered, and takes down how long that took. Used by one thread. */
-final class Pinger implements Ear {
+final class Pinger implements ReadListener {
     private final Client client;
     private final Latencies latencies;
     private long sent;
@@ -15,7 +15,7 @@ final class Pinger implements Ear {
     Pinger(Client client, Latencies latencies) {
         this.client = client;
         this.latencies = latencies;
-        client.listen(this);
+        client.setListener(this);
     }
 
     /** Sends one, if the last one is answered. */
@@ -29,12 +29,12 @@ final class Pinger implements Ear {
     void ping() throws IOException {
         answered = false;
         sent = System.nanoTime();
-        client.say("PING\n");
+        client.send("PING\n");
     }
 
     /** No other line that it gets begins like PONG. */
     @Override
-    public void hear(ByteBuffer bytes, long at) {
+    public void onRead(ByteBuffer bytes, long at) {
         for (int i = 0; i < bytes.limit(); i++) {
             if (lineBegins && bytes.get(i) == 'P') {
                 latencies.add(at - sent);

@@ -96,5 +96,5 @@ enum Wire {
     }
 
     /** Something said, and the part of the answer that shows that it was heard. */
-    record Step(String say, String await) {}
+    record Step(String line, String await) {}
 }

@@ -30,21 +30,21 @@ class BenchmarkTest {
     @Test
     void latenciesAreMicrosecondsAndThePercentileIsTheOneThatManyAreWithin() {
         Latencies latencies = new Latencies();
-        assertThat(latencies.within(.5)).isNaN();
+        assertThat(latencies.percentile(.5)).isNaN();
         for (int i = 100_000; i > 0; i--) {
             latencies.add(i * 1000);
         }
-        assertThat(latencies.within(0)).isEqualTo(1);
-        assertThat(latencies.within(.5)).isEqualTo(50_001);
-        assertThat(latencies.within(.999)).isEqualTo(99_901);
-        assertThat(latencies.within(1)).isEqualTo(100_000);
+        assertThat(latencies.percentile(0)).isEqualTo(1);
+        assertThat(latencies.percentile(.5)).isEqualTo(50_001);
+        assertThat(latencies.percentile(.999)).isEqualTo(99_901);
+        assertThat(latencies.percentile(1)).isEqualTo(100_000);
     }
 
     @Test
     void lineEndsAreCountedWhereverTheyAre() {
         for (String text :
                 List.of("", "\n", "abc", "\n\n\n\n\n\n\n\n\n\n", "1234567\n", "12345678\n", "a\u000b\nb\n\t\nc")) {
-            assertThat(Ear.lineEnds(bytes(text))).as(text).isEqualTo((int)
+            assertThat(ReadListener.lineEnds(bytes(text))).as(text).isEqualTo((int)
                     text.chars().filter(c -> c == '\n').count());
         }
     }
@@ -53,19 +53,19 @@ class BenchmarkTest {
     @ParameterizedTest
     @EnumSource
     void stampsAreFoundHoweverTheBytesComeInPieces(Wire wire) {
-        String message = Stamps.of(1_000) + Stamps.filling(64);
+        String message = Timestamps.of(1_000) + Timestamps.filling(64);
         String line = wire == Wire.REDIS
                 ? "*3\r\n$7\r\nmessage\r\n$4\r\nroom\r\n$64\r\n" + message + "\r\n"
                 : wire == Wire.NATS ? "MSG room 1 64\r\n" + message + "\r\n" : ":u12 MSG u100 " + message + "\n";
         String text = line + line;
-        assertThat(Ear.lineEnds(bytes(line))).isEqualTo(wire.linesPerMessage());
+        assertThat(ReadListener.lineEnds(bytes(line))).isEqualTo(wire.linesPerMessage());
         for (int cut = 0; cut <= text.length(); cut++) {
             Latencies latencies = new Latencies();
-            Stamps stamps = new Stamps(latencies);
-            stamps.hear(bytes(text.substring(0, cut)), 6_000);
-            stamps.hear(bytes(text.substring(cut)), 6_000);
+            Timestamps stamps = new Timestamps(latencies);
+            stamps.onRead(bytes(text.substring(0, cut)), 6_000);
+            stamps.onRead(bytes(text.substring(cut)), 6_000);
             assertThat(latencies.size()).as("cut at %d", cut).isEqualTo(2);
-            assertThat(latencies.within(1)).isEqualTo(5);
+            assertThat(latencies.percentile(1)).isEqualTo(5);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.List;
  * The load generator: many connections to one server, all driven by the thread that calls. Every wait has an end, after
  * which it fails with the reason; and so it does when the server closes a connection.
  */
-final class Clients implements AutoCloseable {
+final class LoadGenerator implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int TINY_BUFFER = 4096;
 
@@ -28,7 +28,7 @@ final class Clients implements AutoCloseable {
     private final List<SocketChannel> channels = new ArrayList<>();
 
     /** Nobody yet. */
-    Clients(Server server) throws IOException {
+    LoadGenerator(Server server) throws IOException {
         this.server = server;
     }
 
@@ -73,9 +73,9 @@ final class Clients implements AutoCloseable {
         channel.register(selector, SelectionKey.OP_READ, client);
         for (Wire.Step step : server.wire().entrance(server.newName(), reads)) {
             StringBuilder answer = new StringBuilder();
-            client.listen((bytes, at) -> answer.append(US_ASCII.decode(bytes)));
-            client.say(step.say());
-            await("the answer to '" + step.say().strip() + "'", PATIENCE, () -> answer.indexOf(step.await()) >= 0);
+            client.setListener((bytes, at) -> answer.append(US_ASCII.decode(bytes)));
+            client.send(step.line());
+            await("the answer to '" + step.line().strip() + "'", PATIENCE, () -> answer.indexOf(step.await()) >= 0);
         }
         client.countLines();
         return client;

@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 
 /** What a client does with what it reads. Used by one thread. */
 @FunctionalInterface
-interface Ear {
+interface ReadListener {
     /** Takes note of the bytes that were read at this time of {@link System#nanoTime}. */
-    void hear(ByteBuffer bytes, long at);
+    void onRead(ByteBuffer bytes, long at);
 
     /** Where the next line end is from this index on, or the limit; the buffer's order must be little endian. */
     static int lineEnd(ByteBuffer bytes, int from) {

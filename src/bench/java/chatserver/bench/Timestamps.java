@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * Finds the times of sending in what one client reads, however the reads cut it: each is 16 hexadecimal digits with an x
  * behind. Used by one thread.
  */
-final class Stamps implements Ear {
+final class Timestamps implements ReadListener {
     /** How many digits a time of sending has. */
     static final int DIGITS = 16;
 
@@ -16,7 +16,7 @@ final class Stamps implements Ear {
     private boolean found; // in the current line
 
     /** Adds what each message took to these. */
-    Stamps(Latencies latencies) {
+    Timestamps(Latencies latencies) {
         this.latencies = latencies;
     }
 
@@ -31,11 +31,11 @@ final class Stamps implements Ear {
     }
 
     @Override
-    public void hear(ByteBuffer bytes, long at) {
+    public void onRead(ByteBuffer bytes, long at) {
         int limit = bytes.limit();
         for (int i = 0; i < limit; i++) {
             if (found) {
-                i = Ear.lineEnd(bytes, i);
+                i = ReadListener.lineEnd(bytes, i);
                 if (i == limit) {
                     return;
                 }
