@@ -1,40 +1,40 @@
 package chatserver.bench;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Measures the server beside those that this machine has: each workload after a warm-up, in turn (A B C A B C), in
+ * Measures the server beside the others that this machine has: each workload after a warm-up, in turn (A B C A B C), in
  * several rounds. A ratio of medians is a result; a single time is not.
  *
- * <p>Properties: {@code bench.rounds}; {@code bench.only} and {@code bench.servers}, names separated by commas;
- * {@code bench.users}, how many make a full house; {@code bench.out}, the directory for the picture; {@code bench.jar}.
+ * <p>Properties:
+ *
+ * <ul>
+ *   <li>{@code bench.rounds}: 3 by default;
+ *   <li>{@code bench.only}: names of workloads, separated by commas; {@code exodus} selects both workloads that begin so;
+ *   <li>{@code bench.servers}: {@code chat}, {@code chat-old}, {@code redis}, {@code nats}, {@code ngircd} and {@code
+ *       blocking}, separated by commas;
+ *   <li>{@code bench.jar} and {@code bench.old}: this project's jar, and another to compare it with;
+ *   <li>{@code bench.users}: the most users in a room, 10,000 by default; the larger workloads shrink to it;
+ *   <li>{@code bench.out}: the directory for the picture.
+ * </ul>
  */
 public final class Benchmark {
-    private static final Path DIRECTORY = Path.of("target", "bench");
-    private static final FanOut SATURATED =
-            new FanOut("saturated", "1 sender, 100 readers", 100, 1, 64, 0, 0, Duration.ofMillis(1500));
-    /** So long that what is compiled while it runs is compiled, here and there. */
+    /** Long enough for the JIT to compile the common path, here and in the server. */
     private static final Duration LONG_WARM_UP = Duration.ofSeconds(5);
 
     private static final Duration WARM_UP = Duration.ofSeconds(3);
-    private static final int MOST_USERS = 10_000;
-    private static final int OTHER_FILES = 300; // that a process has open
+    private static final String NOT_COUNTED = "warm-up";
 
-    private final int rounds = Integer.parseInt(property("bench.rounds", "3"));
-    private final List<Workload> workloads = wanted("bench.only", workloads(), Workload::name);
+    private final BenchmarkSettings settings = BenchmarkSettings.read();
     private final Map<Peer, String> peers = new EnumMap<>(Peer.class); // with their versions
     private final Results results = new Results();
     private final List<String> runs = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class Benchmark {
 
     private Benchmark() {}
 
-    /** Measures, and prints and writes what was measured. */
+    /** Measures, prints the results and writes them to files. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         if (!Files.exists(Path.of("/proc/self/stat"))) {
             System.err.println("The benchmark needs Linux: it reads from /proc what a server has used.");
@@ -51,80 +51,41 @@ public final class Benchmark {
         new Benchmark().run();
     }
 
-    private static List<Workload> workloads() {
-        Duration three = Duration.ofSeconds(3);
-        Duration five = Duration.ofSeconds(5);
-        return List.of(
-                SATURATED,
-                new FanOut("ten", "1 sender, 10 readers", 10, 1, 64, 0, 0, SATURATED.duration()),
-                new FanOut("thousand", "1 sender, 1000 readers", 1000, 1, 64, 0, 0, SATURATED.duration()),
-                new FanOut("talkers", "9 senders, 9 readers", 9, 9, 64, 0, 0, SATURATED.duration()),
-                new FanOut("paced", "400 messages/s to 100 readers", 100, 1, 64, 400, 0, three),
-                new FanOut("small", "50 messages/s to 9 readers", 9, 1, 64, 50, 0, three),
-                new FanOut("unstalled", "300 × 4000 bytes/s to 100 readers", 100, 10, 4000, 300, 0, five),
-                new FanOut("stalled", "the same, 50 more do not read", 100, 10, 4000, 300, 50, five),
-                new FullHouse("house", users(), Duration.ofSeconds(15)));
-    }
-
-    /** As many as asked for, or as the limit on open files allows. */
-    private static int users() {
-        int wish = Integer.parseInt(property("bench.users", Integer.toString(MOST_USERS)));
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            int possible = (int) Math.min(wish, system.getMaxFileDescriptorCount() - OTHER_FILES);
-            if (possible < wish) {
-                print("The limit on open files allows " + possible + " users, not " + wish + ".");
-            }
-            return possible;
-        }
-        return wish;
-    }
-
     private void run() throws IOException, InterruptedException {
-        Files.createDirectories(DIRECTORY);
-        for (Peer peer : wanted("bench.servers", List.of(Peer.values()), Peer::toString)) {
+        Files.createDirectories(settings.directory());
+        for (Peer peer : settings.peers()) {
             Optional<String> version = peer.version();
-            version.ifPresentOrElse(v -> peers.put(peer, v), () -> print(peer.title() + " is not here: skipped."));
+            version.ifPresentOrElse(v -> peers.put(peer, v), () -> print("No " + peer.title() + " here: skipped."));
         }
-        fanOut();
-        fillTheHouse();
-
-        String where = Machine.here() + "\n"
-                + peers.entrySet().stream()
-                        .filter(peer -> peer.getKey() != Peer.BLOCKING)
-                        .map(peer -> peer.getKey().title() + " " + peer.getValue())
-                        .collect(Collectors.joining(", "));
-        String report = Report.of(workloads, List.copyOf(peers.keySet()), results, where);
-        Path picture = Path.of(property("bench.out", DIRECTORY.toString()), "bench.svg");
-        Files.createDirectories(picture.getParent());
-        Files.writeString(picture, Chart.of(List.copyOf(peers.keySet()), workloads, results, where));
-        Files.writeString(DIRECTORY.resolve("bench.md"), report);
-        Files.write(DIRECTORY.resolve("runs.tsv"), runs);
-        print("\n" + report);
-        print("Took " + seconds() + " s. Written: " + picture + ", and bench.md and runs.tsv in " + DIRECTORY + ".");
+        measureInTurn(workloads(false));
+        measureOnce(workloads(true));
+        write();
     }
 
-    private void fanOut() throws IOException, InterruptedException {
-        List<FanOut> fanOuts = workloads.stream()
-                .filter(FanOut.class::isInstance)
-                .map(FanOut.class::cast)
+    private List<Workload> workloads(boolean needNewServer) {
+        return settings.workloads().stream()
+                .filter(workload -> workload.needsNewServer() == needNewServer)
                 .toList();
+    }
+
+    private void measureInTurn(List<Workload> workloads) throws IOException, InterruptedException {
         List<Server> servers = new ArrayList<>();
         try {
-            for (Peer peer : fanOuts.isEmpty() ? List.<Peer>of() : peers.keySet()) {
-                servers.add(Server.start(peer, DIRECTORY));
+            for (Peer peer : workloads.isEmpty() ? List.<Peer>of() : peers.keySet()) {
+                servers.add(Server.start(peer, settings.directory()));
             }
             for (Server server : servers) {
-                run(SATURATED.warmUp(LONG_WARM_UP), server, "warm-up");
+                run(Workloads.SATURATED.warmUp(LONG_WARM_UP), server, NOT_COUNTED);
             }
-            for (FanOut fanOut : fanOuts) {
+            for (Workload workload : workloads) {
                 List<Server> able =
-                        servers.stream().filter(s -> fanOut.suits(s.peer())).toList();
+                        servers.stream().filter(s -> workload.suits(s.peer())).toList();
                 for (Server server : able) {
-                    run(fanOut.warmUp(WARM_UP), server, "warm-up");
+                    run(workload.warmUp(WARM_UP), server, NOT_COUNTED);
                 }
-                for (int round = 1; round <= rounds; round++) {
+                for (int round = 1; round <= settings.rounds(); round++) {
                     for (Server server : able) {
-                        run(fanOut, server, round + "/" + rounds);
+                        run(workload, server, round + "/" + settings.rounds());
                     }
                 }
             }
@@ -135,15 +96,12 @@ public final class Benchmark {
         }
     }
 
-    /** Once only, and each in a server of its own to which nobody has come before. */
-    private void fillTheHouse() throws IOException, InterruptedException {
+    private void measureOnce(List<Workload> workloads) throws IOException, InterruptedException {
         for (Workload workload : workloads) {
-            if (workload instanceof FullHouse house) {
-                for (Peer peer : peers.keySet()) {
-                    if (house.suits(peer)) {
-                        try (Server server = Server.start(peer, DIRECTORY)) {
-                            run(house, server, "1/1");
-                        }
+            for (Peer peer : peers.keySet()) {
+                if (workload.suits(peer)) {
+                    try (Server server = Server.start(peer, settings.directory())) {
+                        run(workload, server, "1/1");
                     }
                 }
             }
@@ -151,7 +109,7 @@ public final class Benchmark {
     }
 
     private void run(Workload workload, Server server, String round) throws IOException, InterruptedException {
-        boolean counts = !round.equals("warm-up");
+        boolean counts = !round.equals(NOT_COUNTED);
         String outcome;
         try {
             Map<Measure, Double> figures = workload.run(server);
@@ -170,36 +128,31 @@ public final class Benchmark {
             }
             outcome = e.getMessage();
         }
-        print("%4d s  %-10s %-8s %-15s %s"
+        print("%4d s  %-12s %-8s %-15s %s"
                 .formatted(seconds(), workload.name(), round, server.peer().title(), outcome));
         server.awaitRest();
     }
 
+    private void write() throws IOException {
+        List<Peer> measured = List.copyOf(peers.keySet());
+        String where = Machine.here() + "\n"
+                + peers.entrySet().stream()
+                        .filter(peer -> peer.getKey() != Peer.BLOCKING)
+                        .map(peer -> peer.getKey().title() + " " + peer.getValue())
+                        .collect(Collectors.joining(", "));
+        String report = Report.of(settings.workloads(), measured, results, where);
+        Path picture = settings.pictures().resolve("bench.svg");
+        Files.createDirectories(settings.pictures());
+        Files.writeString(picture, Chart.of(measured, settings.workloads(), results, where));
+        Files.writeString(settings.directory().resolve("bench.md"), report);
+        Files.write(settings.directory().resolve("runs.tsv"), runs);
+        print("\n" + report);
+        print("Took " + seconds() + " s. Written: " + picture + ", and bench.md and runs.tsv in " + settings.directory()
+                + ".");
+    }
+
     private long seconds() {
         return Duration.ofNanos(System.nanoTime() - start).toSeconds();
-    }
-
-    /** Those of all whose names the property has, or all where it is not set. */
-    private static <T> List<T> wanted(String property, List<T> all, Function<T, String> name) {
-        List<String> names =
-                List.of(property(property, "").toLowerCase(Locale.ROOT).split(","));
-        if (names.equals(List.of(""))) {
-            return all;
-        }
-        List<String> known =
-                all.stream().map(name).map(n -> n.toLowerCase(Locale.ROOT)).toList();
-        if (!known.containsAll(names)) {
-            throw new IllegalArgumentException(property + ": expected some of " + known + ", not " + names);
-        }
-        return all.stream()
-                .filter(one -> names.contains(name.apply(one).toLowerCase(Locale.ROOT)))
-                .toList();
-    }
-
-    /** A build sets those that nobody asked for to nothing. */
-    private static String property(String name, String otherwise) {
-        String value = System.getProperty(name, "");
-        return value.isBlank() ? otherwise : value;
     }
 
     private static void print(String line) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The baseline: the broadcast server that everybody would write first. Each connection has a thread, and the sender's
- * thread writes each message to every socket. It knows LOGIN and MSG, and has no limits at all.
+ * The baseline: the simplest broadcast server. Each connection has a thread, and the sender's thread writes each message
+ * to every socket. It knows LOGIN and MSG, and has no limits.
  */
 final class BlockingServer {
     private final Map<String, Socket> users = new ConcurrentHashMap<>();
@@ -52,7 +52,7 @@ final class BlockingServer {
                 }
             }
         } catch (IOException e) {
-            // A user who is gone is simply gone.
+            // the client has gone
         } finally {
             users.remove(name);
         }
@@ -64,7 +64,7 @@ final class BlockingServer {
                 user.getOutputStream().write(line.getBytes(UTF_8));
             }
         } catch (IOException e) {
-            // The user's own thread sees it, too.
+            // the thread of that user gets the same error
         }
     }
 }

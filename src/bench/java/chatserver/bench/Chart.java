@@ -5,14 +5,15 @@ import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 
-/** Draws the results as a picture (SVG): what a delivery costs, and how long it takes. Used by one thread. */
+/** Draws the results as a picture (SVG): the cost and the latency of a delivery. Used by one thread. */
 final class Chart {
     private static final int WIDTH = 1000;
     private static final int MARGIN = 24;
     private static final int TOP = 100;
     private static final int BAR = 16;
-    private static final int FIGURES = 110; // room for them beside the longest bar
-    private static final List<String> COLOURS = List.of("#c8102e", "#2f6690", "#5b8e7d", "#7d6b91", "#8a8a8a");
+    private static final int FIGURES = 110; // the width of the figures beside the longest bar
+    private static final List<String> COLOURS =
+            List.of("#c8102e", "#e8a0a8", "#2f6690", "#5b8e7d", "#7d6b91", "#8a8a8a");
 
     private final StringBuilder svg = new StringBuilder();
     private final List<Peer> peers;
@@ -25,7 +26,7 @@ final class Chart {
         this.results = results;
     }
 
-    /** The picture, with these lines below it. */
+    /** Returns the picture, with these lines below it. */
     static String of(List<Peer> peers, List<Workload> workloads, Results results, String where) {
         return new Chart(peers, workloads, results).draw(where);
     }
@@ -57,7 +58,7 @@ final class Chart {
                 """.formatted(WIDTH, y, svg);
     }
 
-    /** Bars over a logarithmic axis, from the first measure, or else from the axis, to the last; returns its lower end. */
+    /** Draws bars over a logarithmic axis, from the first measure to the last, and returns the lower end of the panel. */
     private int panel(int left, String title, List<String> names, Measure... measures) {
         List<Workload> groups =
                 workloads.stream().filter(w -> names.contains(w.name())).toList();
@@ -120,7 +121,7 @@ final class Chart {
                 .toArray();
     }
 
-    /** A number of nanoseconds in the unit in which it is short. */
+    /** Returns a number of nanoseconds as text, in the unit in which it is short. */
     static String time(double nanos) {
         String unit = nanos < 1e3 ? "ns" : nanos < 1e6 ? "µs" : nanos < 1e9 ? "ms" : "s";
         double value = nanos / Math.pow(1000, List.of("ns", "µs", "ms", "s").indexOf(unit));
@@ -148,7 +149,7 @@ final class Chart {
         return String.format(Locale.ROOT, format, values);
     }
 
-    /** Where a number of nanoseconds lies, between two powers of ten. */
+    /** A logarithmic axis between two powers of ten nanoseconds. */
     private record Axis(double left, double width, double low, double high) {
         double x(double nanos) {
             return left + width * (Math.log10(nanos) - low) / (high - low);

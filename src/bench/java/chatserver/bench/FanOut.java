@@ -10,18 +10,55 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Senders say messages of some bytes to readers: as many as they can, but never more than 1000 ahead of the slowest
- * reader, where the rate is 0, or else so many a second in all, and then the latency of every delivery is taken. Others
- * may have logged in who never read.
+ * Senders broadcast to readers. At rate 0 they send as fast as they can, but never more than 1000 messages ahead of the
+ * slowest reader. At any other rate the latency of each delivery is measured.
+ *
+ * @param stalled the number of further clients that enter and never read
+ * @param bytes the length of a text
+ * @param rate messages a second, of all senders together
+ * @param equalReceivers whether a server whose senders do not receive gets so many more readers that each message has as
+ *     many receivers as on the others; all receivers then count as deliveries, and otherwise the readers alone
  */
-record FanOut(String name, String title, int readers, int senders, int bytes, int rate, int stalled, Duration duration)
+record FanOut(
+        String name,
+        int senders,
+        int readers,
+        int stalled,
+        int bytes,
+        int rate,
+        Duration duration,
+        boolean equalReceivers)
         implements Workload {
     private static final int WINDOW = 1000;
     private static final int BATCH = 256;
+    private static final int SHORT_TEXT = 64;
     private static final Duration QUIET = Duration.ofMillis(300);
     private static final long MILLISECOND = 1_000_000;
     private static final long SILENCE = Duration.ofSeconds(5).toNanos();
     private static final long OVERTIME = Duration.ofSeconds(20).toNanos();
+
+    /** Sends short texts as fast as possible. */
+    static FanOut saturated(String name, int senders, int readers) {
+        return new FanOut(name, senders, readers, 0, SHORT_TEXT, 0, Duration.ofMillis(1500), false);
+    }
+
+    /** Sends short texts at this rate. */
+    static FanOut paced(String name, int senders, int readers, int rate) {
+        return new FanOut(name, senders, readers, 0, SHORT_TEXT, rate, Duration.ofSeconds(3), false);
+    }
+
+    /** Returns the same with clients that do not read. */
+    FanOut withStalled(String newName, int count) {
+        return new FanOut(newName, senders, readers, count, bytes, rate, duration, equalReceivers);
+    }
+
+    @Override
+    public String title() {
+        String who = senders + (senders == 1 ? " sender, " : " senders, ") + readers + " readers";
+        String text = bytes == SHORT_TEXT ? "" : " of " + bytes + " bytes";
+        String what = rate == 0 ? "" : ", " + rate + " messages/s" + text;
+        return who + what + (stalled == 0 ? "" : ", " + stalled + " more do not read");
+    }
 
     @Override
     public List<Measure> shown() {
@@ -35,20 +72,22 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
         return peer.wire().carries(readers + senders, bytes);
     }
 
-    /** The same with nobody stalled, for this time. */
-    FanOut warmUp(Duration time) {
-        return new FanOut(name, title, readers, senders, bytes, rate, 0, time);
+    @Override
+    public FanOut warmUp(Duration time) {
+        return new FanOut(name, senders, readers, 0, bytes, rate, time, equalReceivers);
     }
 
     @Override
     public Map<Measure, Double> run(Server server) throws IOException {
-        try (LoadGenerator clients = new LoadGenerator(server)) {
+        int added = equalReceivers && !server.wire().sendersReceive() ? senders - 1 : 0;
+        int receivers = equalReceivers ? readers + senders - 1 : readers;
+        try (LoadGenerator load = new LoadGenerator(server)) {
             long connecting = System.nanoTime();
-            List<Client> listening = clients.readers(readers);
-            List<Client> speaking = clients.senders(senders);
+            List<Client> listening = load.readers(readers + added);
+            List<Client> speaking = load.senders(senders);
             long connected = System.nanoTime() - connecting;
-            clients.stalled(stalled);
-            clients.awaitQuiet(QUIET);
+            load.stalled(stalled);
+            load.awaitQuiet(QUIET);
             Latencies latencies = new Latencies();
             for (Client reader : listening) {
                 if (rate == 0) {
@@ -57,25 +96,25 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
                     reader.setListener(new Timestamps(latencies));
                 }
             }
-            Course course = new Course(clients, listening, server.wire().linesPerMessage());
-            Duration cpu = server.cpu();
-            Duration own = Server.cpu(ProcessHandle.current().pid());
+            Progress progress = new Progress(load, listening, server.wire().linesPerMessage());
+            CpuTime cpu = server.cpu();
+            CpuTime own = CpuTime.of(ProcessHandle.current().pid());
             long start = System.nanoTime();
             if (rate == 0) {
-                saturate(course, speaking, server.wire());
+                saturate(progress, speaking, server.wire());
             } else {
-                pace(course, speaking, server.wire());
+                pace(progress, speaking, server.wire());
             }
             double seconds = (System.nanoTime() - start) / 1e9;
-            double deliveries = (double) course.sent * readers;
-            cpu = server.cpu().minus(cpu);
-            own = Server.cpu(ProcessHandle.current().pid()).minus(own);
+            double deliveries = (double) progress.sent * receivers;
 
             Map<Measure, Double> figures = new EnumMap<>(Measure.class);
-            figures.put(Measure.CPU, cpu.toNanos() / deliveries);
+            figures.put(Measure.CPU, server.cpu().since(cpu).toNanos() / deliveries);
+            figures.put(
+                    Measure.GENERATOR,
+                    CpuTime.of(ProcessHandle.current().pid()).since(own).toNanos() / deliveries);
             figures.put(Measure.RATE, deliveries / seconds);
-            figures.put(Measure.GENERATOR, own.toNanos() / deliveries);
-            figures.put(Measure.LOGIN, connected / 1e3 / (readers + senders));
+            figures.put(Measure.LOGIN, connected / 1e3 / (listening.size() + senders));
             figures.put(Measure.RESIDENT, server.residentKilobytes() / 1024.0);
             if (rate > 0) {
                 figures.put(Measure.P50, latencies.percentile(.5));
@@ -86,7 +125,7 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
         }
     }
 
-    private void saturate(Course course, List<Client> speaking, Wire wire) throws IOException {
+    private void saturate(Progress progress, List<Client> speaking, Wire wire) throws IOException {
         byte[] message = wire.messageBytes(Timestamps.of(0) + Timestamps.filling(bytes));
         ByteBuffer batch = ByteBuffer.allocateDirect(BATCH * message.length);
         while (batch.hasRemaining()) {
@@ -97,73 +136,73 @@ record FanOut(String name, String title, int readers, int senders, int bytes, in
             unsent[s] = batch.duplicate().limit(0);
         }
         long end = System.nanoTime() + duration.toNanos();
-        boolean goesOn = true;
-        while (goesOn || course.inFlight() > 0) {
+        boolean sending = true;
+        while (sending || progress.inFlight() > 0) {
             for (int s = 0; s < senders; s++) {
-                if (goesOn && !unsent[s].hasRemaining()) {
-                    int some = (int) Math.min(BATCH, (WINDOW - course.inFlight()) / (senders - s));
-                    unsent[s].position(0).limit(some * message.length);
-                    course.sent += some;
+                if (sending && !unsent[s].hasRemaining()) {
+                    int count = (int) Math.min(BATCH, (WINDOW - progress.inFlight()) / (senders - s));
+                    unsent[s].position(0).limit(count * message.length);
+                    progress.sent += count;
                 }
                 if (unsent[s].hasRemaining()) {
                     speaking.get(s).write(unsent[s]);
                 }
             }
-            course.poll(goesOn && course.inFlight() < WINDOW ? 0 : 1, end);
-            goesOn = System.nanoTime() < end;
+            progress.poll(sending && progress.inFlight() < WINDOW ? 0 : 1, end);
+            sending = System.nanoTime() < end;
         }
     }
 
-    private void pace(Course course, List<Client> speaking, Wire wire) throws IOException {
+    private void pace(Progress progress, List<Client> speaking, Wire wire) throws IOException {
         String text = wire.message(Timestamps.of(0) + Timestamps.filling(bytes));
         int stamp = text.indexOf(Timestamps.of(0));
         ByteBuffer message = ByteBuffer.allocateDirect(text.length()).put(text.getBytes(US_ASCII));
         long messages = rate * duration.toMillis() / 1000;
         long due = System.nanoTime();
         long end = due + duration.toNanos();
-        while (course.sent < messages || course.inFlight() > 0) {
+        while (progress.sent < messages || progress.inFlight() > 0) {
             long now = System.nanoTime();
-            for (; course.sent < messages && now >= due; due += 1_000_000_000 / rate) {
+            for (; progress.sent < messages && now >= due; due += 1_000_000_000 / rate) {
                 message.put(stamp, Timestamps.of(now).getBytes(US_ASCII)).rewind();
-                speaking.get((int) (course.sent % senders)).send(message);
-                course.sent++;
+                speaking.get((int) (progress.sent % senders)).send(message);
+                progress.sent++;
             }
-            boolean soon = course.sent < messages && due < System.nanoTime() + MILLISECOND;
-            course.poll(soon ? 0 : 1, end);
+            boolean soon = progress.sent < messages && due < System.nanoTime() + MILLISECOND;
+            progress.poll(soon ? 0 : 1, end);
         }
     }
 
-    /** How far a run has come. Used by one thread. */
-    private static final class Course {
-        private final LoadGenerator clients;
+    /** The progress of a run. Used by one thread. */
+    private static final class Progress {
+        private final LoadGenerator load;
         private final Client[] readers;
         private final int linesPerMessage;
         private long sent;
         private long slowest;
-        private long heard = System.nanoTime();
+        private long lastInput = System.nanoTime();
 
-        Course(LoadGenerator clients, List<Client> readers, int linesPerMessage) {
-            this.clients = clients;
+        Progress(LoadGenerator load, List<Client> readers, int linesPerMessage) {
+            this.load = load;
             this.readers = readers.toArray(Client[]::new);
             this.linesPerMessage = linesPerMessage;
         }
 
-        /** How many messages the slowest reader has still to read. */
+        /** Returns how many messages the slowest reader has not read yet. */
         long inFlight() {
             return sent - slowest;
         }
 
-        /** Reads what has come; fails when nothing comes any more, or not in time. */
+        /** Waits at most this long for input and reads it; fails if nothing arrives for 5 s, or 20 s after the planned end. */
         void poll(long millis, long end) throws IOException {
-            boolean something = clients.poll(millis);
+            boolean any = load.poll(millis);
             long now = System.nanoTime();
-            if (something) {
-                heard = now;
-            } else if (now - heard > SILENCE && inFlight() > 0) {
-                throw new IOException("everybody waits");
+            if (any) {
+                lastInput = now;
+            } else if (now - lastInput > SILENCE && inFlight() > 0) {
+                throw new IOException("delivers nothing for 5 s");
             }
             if (now - end > OVERTIME) {
-                throw new IOException("too slow to finish");
+                throw new IOException("takes 20 s longer than it should");
             }
             long least = Long.MAX_VALUE;
             for (Client reader : readers) {

@@ -2,12 +2,12 @@ package chatserver.bench;
 
 import java.util.Arrays;
 
-/** How long each of many deliveries took. Used by one thread. */
+/** The latencies of many deliveries. Used by one thread. */
 final class Latencies {
     private long[] nanos = new long[1 << 16];
     private int size;
 
-    /** Takes down one delivery. */
+    /** Adds the latency of one delivery. */
     void add(long elapsed) {
         if (size == nanos.length) {
             nanos = Arrays.copyOf(nanos, 2 * size);
@@ -15,12 +15,12 @@ final class Latencies {
         nanos[size++] = elapsed;
     }
 
-    /** How many there are. */
+    /** Returns the number of deliveries. */
     int size() {
         return size;
     }
 
-    /** The time, in microseconds, within which this part of them was done; NaN if there are none. */
+    /** Returns a percentile in microseconds, such as the one at .99; NaN if there are no deliveries. */
     double percentile(double part) {
         if (size == 0) {
             return Double.NaN;

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.stream.Stream;
 
-/** Where and when it was measured. */
+/** The machine on which the benchmark ran, and the date. */
 record Machine(String hardware, String software, LocalDate date) {
 
-    /** This one, now. */
+    /** Returns this machine today. */
     static Machine here() throws IOException {
         int cores = Runtime.getRuntime().availableProcessors();
         String model;

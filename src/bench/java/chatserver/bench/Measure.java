@@ -1,6 +1,6 @@
 package chatserver.bench;
 
-/** Something that is measured. */
+/** A quantity that is measured. */
 enum Measure {
     CPU("server CPU per delivery", "ns"),
     RATE("deliveries a second", ""),
@@ -13,11 +13,12 @@ enum Measure {
     ALL_IN("all are in after", "s"),
     USER("memory a user", "KB"),
     GROWTH("memory, second half of them : first half", ""),
-    IDLE("CPU when nobody says anything", "% of a core"),
+    IDLE("CPU while all users are silent", "% of a core"),
     REACH("a MSG has reached all after", "ms"),
     WHO("users in WHO, of all", ""),
-    LEFT("a tenth leaves at once; all others know after", "ms"),
-    PING("meanwhile PING, p99", "ms");
+    TOLD("all others have read every notice after", "s"),
+    LONGEST_PING("another user's longest PING meanwhile", "ms"),
+    TOTAL_CPU("server CPU for all of it", "ms");
 
     private final String title;
     private final String unit;
@@ -27,12 +28,17 @@ enum Measure {
         this.unit = unit;
     }
 
-    /** What it is called. */
+    /** Returns whether a greater figure is better. */
+    boolean moreIsBetter() {
+        return this == RATE || this == WHO;
+    }
+
+    /** Returns the name. */
     String title() {
         return title;
     }
 
-    /** What it is called, and its unit. */
+    /** Returns the name with the unit. */
     String titleWithUnit() {
         return unit.isEmpty() ? title : title + ", " + unit;
     }

@@ -7,24 +7,43 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A server that can be measured: how it is found, started and spoken with. */
+/** A server that can be measured: how to find it, start it and talk to it. */
 enum Peer {
     /** This project's jar. */
     CHAT("chat-server", Wire.CHAT, "java") {
         @Override
         List<String> arguments(int port, Path directory) {
-            return List.of("-jar", jar(), "--host", "127.0.0.1", "--port", Integer.toString(port));
+            return chatServer(NEW_JAR, port);
         }
 
         @Override
         List<String> askForVersion() {
-            return List.of("-jar", jar(), "--version");
+            return List.of("-jar", NEW_JAR, "--version");
+        }
+    },
+
+    /** Another jar of this project, with which the first is compared. */
+    CHAT_OLD("old chat-server", Wire.CHAT, "java") {
+        @Override
+        List<String> arguments(int port, Path directory) {
+            return chatServer(OLD_JAR, port);
+        }
+
+        @Override
+        List<String> askForVersion() {
+            return List.of("-jar", OLD_JAR, "--version");
+        }
+
+        @Override
+        boolean isPossible() {
+            return Files.isRegularFile(Path.of(OLD_JAR));
         }
     },
 
@@ -89,6 +108,8 @@ enum Peer {
         }
     };
 
+    private static final String NEW_JAR = BenchmarkSettings.property("bench.jar", "target/chat-server.jar");
+    private static final String OLD_JAR = BenchmarkSettings.property("bench.old", "");
     private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)+");
 
     private final String title;
@@ -101,17 +122,17 @@ enum Peer {
         this.program = program;
     }
 
-    /** What it is called in tables. */
+    /** Returns the name in tables. */
     String title() {
         return title;
     }
 
-    /** What is spoken with it. */
+    /** Returns its protocol. */
     Wire wire() {
         return wire;
     }
 
-    /** The command that runs it, in the foreground, on this port of the loopback address. */
+    /** Returns the command that runs it in the foreground, on this port of the loopback address. */
     List<String> command(int port, Path directory) throws IOException {
         return Stream.concat(Stream.of(found().orElseThrow()), arguments(port, directory).stream())
                 .toList();
@@ -123,17 +144,32 @@ enum Peer {
         return List.of("--version");
     }
 
-    private static String jar() {
-        return System.getProperty("bench.jar", "target/chat-server.jar");
+    private static List<String> chatServer(String jar, int port) {
+        return List.of("-jar", jar, "--host", "127.0.0.1", "--port", Integer.toString(port));
     }
 
-    /** The program's file, if this machine has it. */
+    /** Returns whether this project's commands beyond LOGIN and MSG can be sent to it. */
+    boolean isChatServer() {
+        return this == CHAT || this == CHAT_OLD;
+    }
+
+    /** Returns whether it tells the users that stay of each that leaves. */
+    boolean announcesLeaves() {
+        return isChatServer() || this == NGIRCD;
+    }
+
+    /** Returns whether there is something to run, apart from the program. */
+    boolean isPossible() {
+        return true;
+    }
+
+    /** Returns the program's file, if this machine has it. */
     private Optional<String> found() {
         if (program.equals("java")) {
             return Optional.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString());
         }
-        // Daemons are often where only the superuser's path leads.
+        // Daemons are often in a directory that is only on the superuser's path.
         String path = System.getenv("PATH") + File.pathSeparator + "/usr/sbin" + File.pathSeparator + "/usr/local/sbin";
         return Stream.of(path.split(File.pathSeparator))
                 .map(directory -> Path.of(directory, program))
@@ -142,9 +178,9 @@ enum Peer {
                 .findFirst();
     }
 
-    /** Its version, as it says itself; none if this machine does not have it. */
+    /** Returns the version that the program prints; empty if this machine does not have the program. */
     Optional<String> version() throws IOException, InterruptedException {
-        if (found().isEmpty()) {
+        if (found().isEmpty() || !isPossible()) {
             return Optional.empty();
         }
         Process process = new ProcessBuilder(Stream.concat(found().stream(), askForVersion().stream())
@@ -157,5 +193,11 @@ enum Peer {
         }
         Matcher version = VERSION.matcher(new String(process.getInputStream().readAllBytes(), UTF_8));
         return version.find() ? Optional.of(version.group()) : Optional.empty();
+    }
+
+    /** Returns the name in properties and in the list of all runs. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

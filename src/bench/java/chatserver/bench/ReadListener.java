@@ -3,13 +3,13 @@ package chatserver.bench;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** What a client does with what it reads. Used by one thread. */
+/** Receives what a client reads. Used by one thread. */
 @FunctionalInterface
 interface ReadListener {
-    /** Takes note of the bytes that were read at this time of {@link System#nanoTime}. */
+    /** Receives the bytes that were read at this time of {@link System#nanoTime}. */
     void onRead(ByteBuffer bytes, long at);
 
-    /** Where the next line end is from this index on, or the limit; the buffer's order must be little endian. */
+    /** Returns the index of the next line end, or the limit. The buffer's order must be little endian. */
     static int lineEnd(ByteBuffer bytes, int from) {
         assert bytes.order() == ByteOrder.LITTLE_ENDIAN;
         int at = from;
@@ -28,7 +28,7 @@ interface ReadListener {
         return at;
     }
 
-    /** How many lines end in these bytes. */
+    /** Returns how many lines end in these bytes. */
     static int lineEnds(ByteBuffer bytes) {
         int count = 0;
         int at = 0;

@@ -5,14 +5,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** The tables, in Markdown. */
+/** The results as tables in Markdown. */
 final class Report {
     private Report() {}
 
-    /** What was measured, and how it compares with the targets. */
+    /** Returns what was measured, and how it compares with the targets and with the old jar. */
     static String of(List<Workload> workloads, List<Peer> peers, Results results, String where) {
-        return "Medians:\n\n" + medians(workloads, peers, results) + "\n" + targets(results) + "\n" + where + "\n";
+        return Stream.of(
+                        "Medians:\n\n" + medians(workloads, peers, results),
+                        targets("target", Target.of(results)),
+                        targets("ratio of medians, new to old", Target.comparedWithOld(workloads, results)),
+                        where + "\n")
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining("\n"));
     }
 
     private static String medians(List<Workload> workloads, List<Peer> peers, Results results) {
@@ -37,10 +44,10 @@ final class Report {
         return table(rows, 2);
     }
 
-    private static String targets(Results results) {
+    private static String targets(String title, List<Target> targets) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("target", "asked", "measured", "reached"));
-        for (Target target : Target.of(results)) {
+        rows.add(List.of(title, "asked", "measured", "reached"));
+        for (Target target : targets) {
             if (!Double.isNaN(target.value())) {
                 rows.add(List.of(target.title(), target.bound(), number(target.value()), target.verdict()));
             }
@@ -48,7 +55,7 @@ final class Report {
         return rows.size() == 1 ? "" : table(rows, 1);
     }
 
-    /** A table whose first row is its head and whose columns are left-aligned up to this one, and then right-aligned. */
+    /** Returns a table. Its first row is the head; the first columns are left-aligned, the others right-aligned. */
     static String table(List<List<String>> rows, int leftAligned) {
         int columns = rows.get(0).size();
         int[] widths = IntStream.range(0, columns)
@@ -73,7 +80,7 @@ final class Report {
         return String.format("%" + width + "s", text);
     }
 
-    /** A number as it is read most easily: three digits that count, at least. */
+    /** Returns a number with at least three significant digits. */
     static String number(double value) {
         double size = Math.abs(value);
         String format = size >= 100 || size == 0 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 1 ? "%.2f" : "%.3f";

@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was measured: for each workload and server the figures of each round. Used by one thread. */
+/** The figures of each round, for each workload and server. Used by one thread. */
 final class Results {
     private final Map<String, Map<Peer, List<Map<Measure, Double>>>> runs = new LinkedHashMap<>();
     private final Map<String, Map<Peer, String>> failures = new LinkedHashMap<>();
 
-    /** Takes down one run. */
+    /** Adds the figures of one run. */
     void add(Workload workload, Peer peer, Map<Measure, Double> figures) {
         runs.computeIfAbsent(workload.name(), name -> new EnumMap<>(Peer.class))
                 .computeIfAbsent(peer, key -> new ArrayList<>())
                 .add(figures);
     }
 
-    /** Takes down why a run was not finished. */
+    /** Adds the reason why a run was not completed. */
     void fail(Workload workload, Peer peer, String reason) {
         failures.computeIfAbsent(workload.name(), name -> new EnumMap<>(Peer.class))
                 .put(peer, reason);
     }
 
-    /** Why a run of this workload was not finished, if one was not. */
+    /** Returns why a run of this workload was not completed, if one was not. */
     Optional<String> failure(String workload, Peer peer) {
         return Optional.ofNullable(failures.getOrDefault(workload, Map.of()).get(peer));
     }
 
-    /** The median of what was measured; NaN if nothing was, or a run was not finished. */
+    /** Returns the median over the rounds; NaN if nothing was measured, or if a run was not completed. */
     double median(String workload, Peer peer, Measure measure) {
         if (failure(workload, peer).isPresent()) {
             return Double.NaN;
@@ -41,7 +41,7 @@ final class Results {
                 .toList());
     }
 
-    /** The middle one of these, or half way between the two in the middle; NaN if there are none. */
+    /** Returns the middle value, or half way between the two in the middle; NaN if there are none. */
     static double median(List<Double> values) {
         if (values.isEmpty()) {
             return Double.NaN;

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Something that the server is to reach, as a bound from below and one from above, and what it has reached. */
+/** A target of the server: a lower and an upper bound, and the value that was measured. */
 record Target(String title, double least, double most, double value) {
 
-    /** All of them; the value of one that was not measured is NaN. */
+    /** By how much a newer jar may be worse than an older one. */
+    private static final double TOLERANCE = 1.05;
+
+    /** Returns all targets for the server beside others; the value of one that was not measured is NaN. */
     static List<Target> of(Results results) {
         List<Target> targets = new ArrayList<>();
         ratio(targets, results, "saturated", Measure.CPU, Peer.REDIS, 1 / 6.0);
@@ -21,28 +24,62 @@ record Target(String title, double least, double most, double value) {
         ratio(targets, results, "paced", Measure.CPU, Peer.REDIS, 1.2);
         ratio(targets, results, "paced", Measure.P50, Peer.REDIS, 1);
         ratio(targets, results, "paced", Measure.P99, Peer.REDIS, 1);
+        ratio(targets, results, "small", Measure.CPU, Peer.REDIS, 1.2);
         ratio(targets, results, "small", Measure.P50, Peer.REDIS, 1.1);
         ratio(targets, results, "small", Measure.P99, Peer.REDIS, 1.1);
-        double stalled = own(results, "stalled", Measure.P999);
-        atMost(targets, "stalled: latency, p99.9, ms", 10, stalled / 1e3);
-        atMost(targets, "stalled: the same, of that without", 2, stalled / own(results, "unstalled", Measure.P999));
+        for (String busy : List.of("busy-paced", "busy-small")) {
+            ratio(targets, results, busy, Measure.CPU, Peer.REDIS, 1.2);
+            ratio(targets, results, busy, Measure.P50, Peer.REDIS, 1.1);
+            ratio(targets, results, busy, Measure.P99, Peer.REDIS, 1.1);
+        }
+        ratio(targets, results, "crowd", Measure.CPU, Peer.REDIS, 1);
+        ratio(targets, results, "crowd", Measure.P99, Peer.REDIS, 1);
+        double unstalled = own(results, "unstalled", Measure.P999) / 1e3;
+        double stalled = own(results, "stalled", Measure.P999) / 1e3;
+        atMost(targets, "stalled: latency, p99.9, ms: twice that without, or 5", Math.max(5, 2 * unstalled), stalled);
         double flat = own(results, "saturated", Measure.CPU);
         for (String size : List.of("ten", "thousand")) {
             double value = own(results, size, Measure.CPU) / flat;
             targets.add(new Target(size + ": server CPU per delivery, of saturated", 0.7, 1.3, value));
         }
+        double many = own(results, "direct-many", Measure.CPU) / own(results, "direct-few", Measure.CPU);
+        targets.add(new Target("direct: server CPU among many users, of that among few", 0.7, 1.3, many));
+        for (String exodus : List.of("exodus-reset", "exodus-quit")) {
+            atMost(targets, exodus + ": all are told after, s", 0.4, own(results, exodus, Measure.TOLD));
+            atMost(targets, exodus + ": longest PING, ms", 150, own(results, exodus, Measure.LONGEST_PING));
+        }
         atMost(targets, "house: all are in after, s", 10, own(results, "house", Measure.ALL_IN));
         atMost(targets, "house: memory a user, KB", 64, own(results, "house", Measure.USER));
         atMost(targets, "house: memory, second half of them : first half", 1.3, own(results, "house", Measure.GROWTH));
         atLeast(targets, "house: users in WHO, of all", 1, own(results, "house", Measure.WHO));
-        atMost(targets, "house: CPU when nobody says anything, %", 0.2, own(results, "house", Measure.IDLE));
+        atMost(targets, "house: CPU while all are silent, %", 0.2, own(results, "house", Measure.IDLE));
+        return targets;
+    }
+
+    /** Returns that the server is not worse than the old jar, for everything that a table shows of these workloads. */
+    static List<Target> comparedWithOld(List<Workload> workloads, Results results) {
+        List<Target> targets = new ArrayList<>();
+        for (Workload workload : workloads) {
+            for (Measure measure : workload.shown()) {
+                String title = title(workload.name(), measure, Peer.CHAT_OLD);
+                double ratio = against(results, workload.name(), measure, Peer.CHAT_OLD);
+                if (measure.moreIsBetter()) {
+                    atLeast(targets, title, 1 / TOLERANCE, ratio);
+                } else {
+                    atMost(targets, title, TOLERANCE, ratio);
+                }
+            }
+        }
         return targets;
     }
 
     private static void ratio(
             List<Target> targets, Results results, String workload, Measure measure, Peer peer, double most) {
-        String title = workload + ": " + measure.title() + ", of " + peer.title();
-        atMost(targets, title, most, against(results, workload, measure, peer));
+        atMost(targets, title(workload, measure, peer), most, against(results, workload, measure, peer));
+    }
+
+    private static String title(String workload, Measure measure, Peer peer) {
+        return workload + ": " + measure.title() + ", of " + peer.title();
     }
 
     private static void atMost(List<Target> targets, String title, double most, double value) {
@@ -61,7 +98,7 @@ record Target(String title, double least, double most, double value) {
         return results.median(workload, Peer.CHAT, measure);
     }
 
-    /** What is asked. */
+    /** Returns the bounds as text. */
     String bound() {
         if (Double.isInfinite(most)) {
             return "≥ " + plain(least);
@@ -73,7 +110,7 @@ record Target(String title, double least, double most, double value) {
         return new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(bound);
     }
 
-    /** Whether it was reached, in a word. */
+    /** Returns whether the target is reached, as a word. */
     String verdict() {
         return Double.isNaN(value) ? "not measured" : value >= least && value <= most ? "yes" : "MISSED";
     }

@@ -3,11 +3,11 @@ package chatserver.bench;
 import java.nio.ByteBuffer;
 
 /**
- * Finds the times of sending in what one client reads, however the reads cut it: each is 16 hexadecimal digits with an x
- * behind. Used by one thread.
+ * Finds the times of sending in what one client reads, wherever the reads cut it. A time is 16 hexadecimal digits that an
+ * x follows. Used by one thread.
  */
 final class Timestamps implements ReadListener {
-    /** How many digits a time of sending has. */
+    /** The number of digits of a time of sending. */
     static final int DIGITS = 16;
 
     private final Latencies latencies;
@@ -15,17 +15,17 @@ final class Timestamps implements ReadListener {
     private int digits;
     private boolean found; // in the current line
 
-    /** Adds what each message took to these. */
+    /** Adds the latency of each message to these. */
     Timestamps(Latencies latencies) {
         this.latencies = latencies;
     }
 
-    /** The text of a message of this many bytes, without its stamp. */
+    /** Returns the rest of a message of this length that begins with a time. */
     static String filling(int bytes) {
         return "x".repeat(bytes - DIGITS);
     }
 
-    /** The stamp of a message sent at this time. */
+    /** Returns the beginning of a message that is sent at this time. */
     static String of(long at) {
         return String.format("%016x", at);
     }

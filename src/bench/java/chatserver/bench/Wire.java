@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.List;
 
-/** How clients of a server come in, and how they say something to all. */
+/** A protocol: how a client enters the room, broadcasts, pings and leaves. */
 enum Wire {
-    /** This project's. */
-    CHAT(1) {
+    /** This project's own protocol. */
+    CHAT(1, true) {
         @Override
         List<Step> entrance(String name, boolean reads) {
             return List.of(new Step("LOGIN " + name + "\n", "OK\n"));
@@ -17,10 +17,25 @@ enum Wire {
         String message(String text) {
             return "MSG " + text + "\n";
         }
+
+        @Override
+        String ping() {
+            return "PING\n";
+        }
+
+        @Override
+        String pong() {
+            return "PONG";
+        }
+
+        @Override
+        String quit() {
+            return "QUIT\n";
+        }
     },
 
     /** Redis's publish and subscribe. */
-    REDIS(7) {
+    REDIS(7, false) {
         @Override
         List<Step> entrance(String name, boolean reads) {
             return reads ? List.of(new Step("SUBSCRIBE room\r\n", ":1\r\n")) : List.of();
@@ -32,8 +47,8 @@ enum Wire {
         }
     },
 
-    /** NATS's. */
-    NATS(2) {
+    /** NATS's protocol. */
+    NATS(2, false) {
         @Override
         List<Step> entrance(String name, boolean reads) {
             String connect = "CONNECT {\"verbose\":false,\"pedantic\":false,\"echo\":false}\r\n";
@@ -48,8 +63,8 @@ enum Wire {
     },
 
     /** Internet Relay Chat. */
-    IRC(1) {
-        /** A line has at most 512 bytes, and everybody is told of everybody who comes. */
+    IRC(1, true) {
+        /** A line has at most 512 bytes. Every user is told of every other that joins, which takes too long for many. */
         @Override
         boolean carries(int users, int bytes) {
             return users <= 200 && bytes <= 400;
@@ -66,35 +81,72 @@ enum Wire {
         String message(String text) {
             return "PRIVMSG #room :" + text + "\r\n";
         }
+
+        @Override
+        String ping() {
+            return "PING :x\r\n";
+        }
+
+        @Override
+        String pong() {
+            return ":bench.localhost PONG ";
+        }
+
+        @Override
+        String quit() {
+            return "QUIT\r\n";
+        }
     };
 
     private final int linesPerMessage;
+    private final boolean sendersReceive;
 
-    Wire(int linesPerMessage) {
+    Wire(int linesPerMessage, boolean sendersReceive) {
         this.linesPerMessage = linesPerMessage;
+        this.sendersReceive = sendersReceive;
     }
 
-    /** How many line ends a reader gets for one message. */
+    /** Returns whether a client that enters in order to send receives what the other senders send. */
+    boolean sendersReceive() {
+        return sendersReceive;
+    }
+
+    /** Returns how many line ends a reader gets for one message. */
     int linesPerMessage() {
         return linesPerMessage;
     }
 
-    /** Whether it is made for so many users and for texts of so many bytes. */
+    /** Returns whether the protocol is made for this number of users and for texts of this length. */
     boolean carries(int users, int bytes) {
         return true;
     }
 
-    /** What a client says to come in, and what it waits for before it goes on. */
+    /** Returns what a client sends to enter the room, and the answers for which it waits. */
     abstract List<Step> entrance(String name, boolean reads);
 
-    /** What a client sends to say this to everybody. */
+    /** Returns what a client sends to broadcast this text. */
     abstract String message(String text);
 
-    /** The same, as bytes. */
+    /** Returns what a client sends for a PING. */
+    String ping() {
+        throw new UnsupportedOperationException(this + " has no PING that is measured");
+    }
+
+    /** Returns the beginning of the line that answers a PING, and of no other line. */
+    String pong() {
+        throw new UnsupportedOperationException(this + " has no PING that is measured");
+    }
+
+    /** Returns what a client sends to leave in good order. */
+    String quit() {
+        throw new UnsupportedOperationException(this + " has no notice of a client that leaves");
+    }
+
+    /** Returns {@link #message} as bytes. */
     byte[] messageBytes(String text) {
         return message(text).getBytes(US_ASCII);
     }
 
-    /** Something said, and the part of the answer that shows that it was heard. */
+    /** A line that a client sends, and a part of the answer to it. */
     record Step(String line, String await) {}
 }

@@ -1,23 +1,32 @@
 package chatserver.bench;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Something that a server is given to do, so that it can be seen what it takes. */
+/** A task for a server, and what is measured while the server does it. */
 interface Workload {
-    /** What it is called in properties and in the list of all runs. */
+    /** Returns the name in properties and in the list of all runs. */
     String name();
 
-    /** What it is called in tables. */
+    /** Returns the description in tables. */
     String title();
 
-    /** What of it a table shows. */
+    /** Returns the measures that a table shows. */
     List<Measure> shown();
 
-    /** Whether this one can be asked to do it. */
+    /** Returns whether this server can do it. */
     boolean suits(Peer peer);
 
-    /** Has it done; fails with the reason where the server does not get it done. */
+    /** Returns the workload that warms a server up for this one within about this time. */
+    Workload warmUp(Duration time);
+
+    /** Returns whether each run needs a new server process, and runs only once, without a warm-up. */
+    default boolean needsNewServer() {
+        return false;
+    }
+
+    /** Runs it against this server; throws the reason if the server does not complete it. */
     Map<Measure, Double> run(Server server) throws IOException, InterruptedException;
 }
