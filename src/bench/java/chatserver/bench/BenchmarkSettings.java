@@ -19,9 +19,11 @@ record BenchmarkSettings(List<Workload> workloads, List<Peer> peers, int rounds,
     /** Reads all properties. */
     static BenchmarkSettings read() {
         Path directory = Path.of("target", "bench");
+        String servers = property("bench.servers", "");
+        List<Peer> peers = selected("bench.servers", servers, List.of(Peer.values()), Peer::toString);
         return new BenchmarkSettings(
                 selected("bench.only", property("bench.only", ""), Workloads.all(users()), Workload::name),
-                selected("bench.servers", property("bench.servers", ""), List.of(Peer.values()), Peer::toString),
+                servers.isEmpty() ? peers.stream().filter(Peer::isConfigured).toList() : peers,
                 Integer.parseInt(property("bench.rounds", "3")),
                 directory,
                 Path.of(property("bench.out", directory.toString())));

@@ -42,8 +42,8 @@ enum Peer {
         }
 
         @Override
-        boolean isPossible() {
-            return Files.isRegularFile(Path.of(OLD_JAR));
+        boolean isConfigured() {
+            return !OLD_JAR.isEmpty();
         }
     },
 
@@ -158,8 +158,8 @@ enum Peer {
         return isChatServer() || this == NGIRCD;
     }
 
-    /** Returns whether there is something to run, apart from the program. */
-    boolean isPossible() {
+    /** Returns whether the properties say what to run. */
+    boolean isConfigured() {
         return true;
     }
 
@@ -180,7 +180,7 @@ enum Peer {
 
     /** Returns the version that the program prints; empty if this machine does not have the program. */
     Optional<String> version() throws IOException, InterruptedException {
-        if (found().isEmpty() || !isPossible()) {
+        if (found().isEmpty() || !isConfigured()) {
             return Optional.empty();
         }
         Process process = new ProcessBuilder(Stream.concat(found().stream(), askForVersion().stream())
