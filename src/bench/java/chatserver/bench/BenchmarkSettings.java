@@ -67,10 +67,10 @@ record BenchmarkSettings(List<Workload> workloads, List<Peer> peers, int rounds,
         return all.stream().filter(one -> wanted.test(nameOf.apply(one))).toList();
     }
 
-    /** Returns the value of a property. */
-    static String property(String name, String otherwise) {
+    /** Returns the value of a property, or the default if the property is blank. */
+    static String property(String name, String defaultValue) {
         return Optional.of(System.getProperty(name, ""))
                 .filter(value -> !value.isBlank())
-                .orElse(otherwise);
+                .orElse(defaultValue);
     }
 }

@@ -99,10 +99,10 @@ final class Chart {
         return bottom;
     }
 
-    private void bar(Axis axis, int y, String colour, double[] values, String otherwise) {
+    private void bar(Axis axis, int y, String colour, double[] values, String failure) {
         double last = values[values.length - 1];
         if (Double.isNaN(last)) {
-            text(axis.left() + 4, y + 12, "start", 11, otherwise);
+            text(axis.left() + 4, y + 12, "start", 11, failure);
             return;
         }
         double from = values.length == 1 ? axis.left() : axis.x(values[0]);

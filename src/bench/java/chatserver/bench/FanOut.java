@@ -54,10 +54,10 @@ record FanOut(
 
     @Override
     public String title() {
-        String who = senders + (senders == 1 ? " sender, " : " senders, ") + readers + " readers";
+        String clients = senders + (senders == 1 ? " sender, " : " senders, ") + readers + " readers";
         String text = bytes == SHORT_TEXT ? "" : " of " + bytes + " bytes";
-        String what = rate == 0 ? "" : ", " + rate + " messages/s" + text;
-        return who + what + (stalled == 0 ? "" : ", " + stalled + " more do not read");
+        String pace = rate == 0 ? "" : ", " + rate + " messages/s" + text;
+        return clients + pace + (stalled == 0 ? "" : ", " + stalled + " more do not read");
     }
 
     @Override

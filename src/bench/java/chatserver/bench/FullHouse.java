@@ -49,9 +49,9 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
         try (LoadGenerator load = new LoadGenerator(server)) {
             long empty = server.residentKilobytes();
             long start = System.nanoTime();
-            List<Client> everybody = new ArrayList<>(load.readers(users / 2));
+            List<Client> all = new ArrayList<>(load.readers(users / 2));
             long half = server.residentKilobytes();
-            everybody.addAll(load.readers(users - 1 - users / 2));
+            all.addAll(load.readers(users - 1 - users / 2));
             Client speaker = load.senders(1).get(0);
             figures.put(Measure.ALL_IN, (System.nanoTime() - start) / 1e9);
             double full = server.residentKilobytes();
@@ -64,14 +64,14 @@ record FullHouse(String name, int users, Duration idle) implements Workload {
             load.pollFor(idle);
             figures.put(Measure.IDLE, 100.0 * server.cpu().since(before).toNanos() / idle.toNanos());
 
-            everybody.forEach(Client::countLines);
+            all.forEach(Client::countLines);
             long sent = System.nanoTime();
             speaker.send(server.wire().message(Timestamps.of(0) + Timestamps.filling(BYTES)));
-            load.awaitLines("a message", PATIENCE, everybody, server.wire().linesPerMessage());
+            load.awaitLines("a message", PATIENCE, all, server.wire().linesPerMessage());
             figures.put(Measure.REACH, (System.nanoTime() - sent) / 1e6);
 
             if (server.peer().isChatServer()) {
-                figures.put(Measure.WHO, who(load, everybody.get(0)) / (double) users);
+                figures.put(Measure.WHO, who(load, all.get(0)) / (double) users);
             }
         }
         return figures;

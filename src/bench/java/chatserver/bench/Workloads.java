@@ -34,7 +34,7 @@ final class Workloads {
                 new BesideBusyCore(paced),
                 small,
                 new BesideBusyCore(small),
-                new FanOut("crowd", crowd / CROWD_PART, crowd, 0, 64, 100, Duration.ofSeconds(5), true),
+                new FanOut("crowd", Math.max(1, crowd / CROWD_PART), crowd, 0, 64, 100, Duration.ofSeconds(5), true),
                 unstalled,
                 unstalled.withStalled("stalled", 50),
                 new DirectMessages("direct-few", 10, Duration.ofSeconds(3)),

@@ -123,6 +123,25 @@ class BenchmarkTest {
     }
 
     @Test
+    void theBoundForStalledReadersIsFiveMillisecondsOrTwiceTheLatencyWithoutThem() {
+        Workload unstalled = FanOut.paced("unstalled", 1, 2, 10);
+        Workload stalled = FanOut.paced("stalled", 1, 2, 10);
+        Results results = new Results();
+        results.add(stalled, Peer.CHAT, Map.of(Measure.P999, 5_500.0));
+        assertThat(stalledTarget(results)).isEqualTo("≤ 5 MISSED");
+        results.add(unstalled, Peer.CHAT, Map.of(Measure.P999, 3_000.0));
+        assertThat(stalledTarget(results)).isEqualTo("≤ 6 yes");
+    }
+
+    private static String stalledTarget(Results results) {
+        Target target = Target.of(results).stream()
+                .filter(one -> one.title().startsWith("stalled: "))
+                .findFirst()
+                .orElseThrow();
+        return target.bound() + " " + target.verdict();
+    }
+
+    @Test
     void theOldJarIsABoundInBothDirections() {
         Results results = new Results();
         results.add(SATURATED, Peer.CHAT, Map.of(Measure.CPU, 104.0, Measure.RATE, 90.0));
