@@ -3,6 +3,7 @@ package chatserver.bench;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
@@ -14,63 +15,147 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What could be wrong in the benchmark without anybody noticing. */
+/** Tests the parts of the benchmark whose errors would show as plausible figures. */
 class BenchmarkTest {
-    private static final Workload SATURATED = new FanOut("saturated", "1 & <2>", 2, 1, 64, 0, 0, Duration.ofSeconds(1));
-    private static final Workload PACED = new FanOut("paced", "paced", 2, 1, 64, 10, 0, Duration.ofSeconds(1));
+    private static final Workload SATURATED = new FanOut("saturated", 1, 2, 0, 64, 0, Duration.ofSeconds(1), false);
+    private static final Workload PACED = new FanOut("paced", 1, 2, 0, 64, 10, Duration.ofSeconds(1), false);
 
     @Test
-    void theMedianIsTheMiddleOne() {
+    void theMedianIsTheMiddleValueOrHalfWayBetweenTwo() {
         assertThat(Results.median(List.of(9.0, 1.0, 2.0))).isEqualTo(2);
         assertThat(Results.median(List.of(4.0, 1.0, 2.0, 9.0))).isEqualTo(3);
         assertThat(Results.median(List.of())).isNaN();
     }
 
     @Test
-    void latenciesAreMicrosecondsAndThePercentileIsTheOneThatManyAreWithin() {
+    void aPercentileIsInMicrosecondsAndCountsFromTheShortestLatency() {
         Latencies latencies = new Latencies();
-        assertThat(latencies.within(.5)).isNaN();
+        assertThat(latencies.percentile(.5)).isNaN();
         for (int i = 100_000; i > 0; i--) {
             latencies.add(i * 1000);
         }
-        assertThat(latencies.within(0)).isEqualTo(1);
-        assertThat(latencies.within(.5)).isEqualTo(50_001);
-        assertThat(latencies.within(.999)).isEqualTo(99_901);
-        assertThat(latencies.within(1)).isEqualTo(100_000);
+        assertThat(latencies.percentile(0)).isEqualTo(1);
+        assertThat(latencies.percentile(.5)).isEqualTo(50_001);
+        assertThat(latencies.percentile(.999)).isEqualTo(99_901);
+        assertThat(latencies.percentile(1)).isEqualTo(100_000);
     }
 
     @Test
-    void lineEndsAreCountedWhereverTheyAre() {
+    void lineEndsAreCountedAtEveryPositionOfTheBuffer() {
         for (String text :
                 List.of("", "\n", "abc", "\n\n\n\n\n\n\n\n\n\n", "1234567\n", "12345678\n", "a\u000b\nb\n\t\nc")) {
-            assertThat(Ear.lineEnds(bytes(text))).as(text).isEqualTo((int)
+            assertThat(ReadListener.lineEnds(bytes(text))).as(text).isEqualTo((int)
                     text.chars().filter(c -> c == '\n').count());
         }
     }
 
-    /** One cut at each place, as a read can make it. */
+    /** Cuts the bytes once at each position, as a read can. */
     @ParameterizedTest
     @EnumSource
-    void stampsAreFoundHoweverTheBytesComeInPieces(Wire wire) {
-        String message = Stamps.of(1_000) + Stamps.filling(64);
+    void timesOfSendingAreFoundWhereverAReadCutsTheBytes(Wire wire) {
+        String message = Timestamps.of(1_000) + Timestamps.filling(64);
         String line = wire == Wire.REDIS
                 ? "*3\r\n$7\r\nmessage\r\n$4\r\nroom\r\n$64\r\n" + message + "\r\n"
                 : wire == Wire.NATS ? "MSG room 1 64\r\n" + message + "\r\n" : ":u12 MSG u100 " + message + "\n";
         String text = line + line;
-        assertThat(Ear.lineEnds(bytes(line))).isEqualTo(wire.linesPerMessage());
+        assertThat(ReadListener.lineEnds(bytes(line))).isEqualTo(wire.linesPerMessage());
         for (int cut = 0; cut <= text.length(); cut++) {
             Latencies latencies = new Latencies();
-            Stamps stamps = new Stamps(latencies);
-            stamps.hear(bytes(text.substring(0, cut)), 6_000);
-            stamps.hear(bytes(text.substring(cut)), 6_000);
+            Timestamps stamps = new Timestamps(latencies);
+            stamps.onRead(bytes(text.substring(0, cut)), 6_000);
+            stamps.onRead(bytes(text.substring(cut)), 6_000);
             assertThat(latencies.size()).as("cut at %d", cut).isEqualTo(2);
-            assertThat(latencies.within(1)).isEqualTo(5);
+            assertThat(latencies.percentile(1)).isEqualTo(5);
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 10, 17, 40})
+    void linesWithAPrefixAreCountedWhereverAReadCutsThem(int cut) {
+        String text = "PONG\nMSG a PONG\nPON\n\nPONG\nPPONG\nPONGS\nPO";
+        LinePrefix pongs = new LinePrefix("PONG");
+        pongs.onRead(bytes(text.substring(0, cut)), 0);
+        pongs.onRead(bytes(text.substring(cut)), 0);
+        assertThat(pongs.count()).isEqualTo(3);
+    }
+
     @Test
-    void aTargetComparesMedians() {
+    void cpuTimeIsInNanosecondsWhileTheThreadsExplainTheTicks() {
+        CpuTime before = new CpuTime(Duration.ofMillis(100), Map.of(1L, 60_000_000L, 2L, 40_000_000L));
+        CpuTime sameThreads = new CpuTime(Duration.ofMillis(110), Map.of(1L, 61_000_000L, 2L, 46_000_000L));
+        CpuTime newThread = new CpuTime(Duration.ofMillis(110), Map.of(1L, 60_000_000L, 2L, 40_000_000L, 3L, 5L));
+        assertThat(sameThreads.since(before)).isEqualTo(Duration.ofMillis(7));
+        assertThat(newThread.since(before)).isEqualTo(Duration.ofNanos(5));
+    }
+
+    @Test
+    void cpuTimeIsInTicksIfThreadsHaveEndedOrCannotBeRead() {
+        CpuTime before = new CpuTime(Duration.ofMillis(100), Map.of(1L, 60_000_000L, 2L, 40_000_000L));
+        CpuTime ended = new CpuTime(Duration.ofMillis(200), Map.of(1L, 60_000_000L));
+        CpuTime unreadable = new CpuTime(Duration.ofMillis(110), Map.of());
+        assertThat(ended.since(before)).isEqualTo(Duration.ofMillis(100));
+        assertThat(unreadable.since(before)).isEqualTo(Duration.ofMillis(10));
+    }
+
+    @Test
+    void aNameSelectsTheOneOfThisNameOrElseAllThatContinueIt() {
+        List<String> all = List.of("small", "busy-small", "exodus-quit", "exodus-reset", "chat", "chat-old");
+        assertThat(BenchmarkSettings.selected("p", "", all, name -> name)).isEqualTo(all);
+        assertThat(BenchmarkSettings.selected("p", "CHAT,small", all, name -> name))
+                .containsExactly("small", "chat");
+        assertThat(BenchmarkSettings.selected("p", "exodus", all, name -> name))
+                .containsExactly("exodus-quit", "exodus-reset");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> BenchmarkSettings.selected("p", "exod", all, name -> name))
+                .withMessageContaining("p: expected some of [small, ");
+    }
+
+    @Test
+    void workloadsHaveDifferentNamesAndNoMoreUsersThanAreAsked() {
+        List<Workload> workloads = Workloads.all(100);
+        assertThat(workloads).extracting(Workload::name).doesNotHaveDuplicates();
+        assertThat(workloads)
+                .filteredOn(workload -> workload.name().matches("(crowd|direct|exodus|house).*"))
+                .extracting(Workload::title)
+                .contains("10 senders, 100 readers, 100 messages/s", "11 of 100 users send QUIT at once");
+    }
+
+    @Test
+    void theBoundForStalledReadersIsFiveMillisecondsOrTwiceTheLatencyWithoutThem() {
+        Workload unstalled = FanOut.paced("unstalled", 1, 2, 10);
+        Workload stalled = FanOut.paced("stalled", 1, 2, 10);
+        Results results = new Results();
+        results.add(stalled, Peer.CHAT, Map.of(Measure.P999, 5_500.0));
+        assertThat(stalledTarget(results)).isEqualTo("≤ 5 MISSED");
+        results.add(unstalled, Peer.CHAT, Map.of(Measure.P999, 3_000.0));
+        assertThat(stalledTarget(results)).isEqualTo("≤ 6 yes");
+    }
+
+    private static String stalledTarget(Results results) {
+        Target target = Target.of(results).stream()
+                .filter(one -> one.title().startsWith("stalled: "))
+                .findFirst()
+                .orElseThrow();
+        return target.bound() + " " + target.verdict();
+    }
+
+    @Test
+    void theOldJarIsABoundInBothDirections() {
+        Results results = new Results();
+        results.add(SATURATED, Peer.CHAT, Map.of(Measure.CPU, 104.0, Measure.RATE, 90.0));
+        results.add(SATURATED, Peer.CHAT_OLD, Map.of(Measure.CPU, 100.0, Measure.RATE, 100.0));
+        assertThat(Target.comparedWithOld(List.of(SATURATED, PACED), results))
+                .extracting(target -> target.title() + " " + target.bound() + " " + target.verdict())
+                .contains(
+                        "saturated: server CPU per delivery, of old chat-server ≤ 1.05 yes",
+                        "saturated: deliveries a second, of old chat-server ≥ 0.952 MISSED",
+                        "paced: latency, p99, of old chat-server ≤ 1.05 not measured");
+    }
+
+    @Test
+    void aTargetComparesMediansAndIsNotMeasuredIfARunFailed() {
         Results results = new Results();
         for (double cpu : new double[] {10, 20, 90}) {
             results.add(SATURATED, Peer.CHAT, Map.of(Measure.CPU, cpu, Measure.RATE, 700.0));
@@ -89,7 +174,7 @@ class BenchmarkTest {
     }
 
     @Test
-    void tablesAreAligned() {
+    void theColumnsOfATableAreAlignedAndNumbersHaveThreeSignificantDigits() {
         assertThat(Report.table(List.of(List.of("what", "n"), List.of("a", Report.number(1234.4))), 1))
                 .isEqualTo("""
                         | what |     n |
@@ -102,7 +187,7 @@ class BenchmarkTest {
     }
 
     @Test
-    void thePictureIsWellFormedWhateverIsMissing() throws Exception {
+    void thePictureIsWellFormedWithoutResultsAndWithFailures() throws Exception {
         Results results = new Results();
         List<Workload> workloads = List.of(SATURATED, PACED);
         for (int i = 0; i < 2; i++) {
