@@ -111,7 +111,10 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /** Returns whether the input has ended; otherwise a successor has taken over. */
     private boolean readInput() throws InterruptedException {
         try {
-            return readLoop.run(state.get() == State.NEW ? open() : null, this);
+            if (!readLoop.isStarted()) {
+                readLoop.start(open());
+            }
+            return readLoop.run(this);
         } catch (IOException e) {
             LOG.debug("input ended: {}", e.toString());
             closeGracefully(CloseReason.LOST);

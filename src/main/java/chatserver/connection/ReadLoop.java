@@ -66,6 +66,16 @@ final class ReadLoop {
         lastLineAt = clock.getAsLong();
     }
 
+    /** Sets where to read from; called once, before {@link #run}. */
+    void start(PausableInput source) {
+        input = source;
+    }
+
+    /** Whether it has been started, so that a successor goes on. */
+    boolean isStarted() {
+        return input != null;
+    }
+
     /** Bytes that are worth reading at once. */
     int maxRead() {
         return maxRead;
@@ -74,13 +84,11 @@ final class ReadLoop {
     /**
      * Reads and executes until the client ends its output.
      *
-     * @param source where to read from; null in a successor, which goes on with its predecessor's
      * @param continuation runs this loop in a successor
      * @return whether the input has ended; if not, a successor has taken over
      * @throws IOException if the input breaks
      */
-    boolean run(PausableInput source, Runnable continuation) throws IOException, InterruptedException {
-        input = source == null ? input : source;
+    boolean run(Runnable continuation) throws IOException, InterruptedException {
         while (true) {
             awaitWritten();
             countLines();
