@@ -23,7 +23,7 @@ class WireProtocolTest extends WireTest {
     private static final String LINES = "LOGIN mallory\nMSG forged\nPING\n";
     private static final String BROWSER = "127.0.9.9"; // no other test connects from here
 
-    /** Sends what another protocol begins with, then lines of ours, in one packet and byte by byte. */
+    /** Sends what another protocol begins with, then lines of this protocol, in one packet and byte by byte. */
     private void assertThatLinesAreNotExecutedAfter(byte[] beginning) throws IOException {
         TestClient alice = login("alice");
         connect().sendRaw(concat(beginning, LINES)).expectNoMore();
