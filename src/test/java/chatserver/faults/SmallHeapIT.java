@@ -60,7 +60,7 @@ class SmallHeapIT {
      * it is cut when a write has taken a second.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"x\n", "\u0000\n", "\u00fe\n", "PING\n", "HELP\n", "WHO\n", "\u00ff\u00fd\u0006"})
+    @ValueSource(strings = {"x\n", "\u0001\n", "\u00fe\n", "PING\n", "HELP\n", "WHO\n", "\u00ff\u00fd\u0006"})
     void aMillionAnswersThatNobodyReads(String line) throws Exception {
         TestClient flooder =
                 house.connectWithBuffer(SMALL).send("LOGIN flooder").expect("OK");

@@ -36,12 +36,14 @@ final class FuzzClient implements Together.Task {
     private SelectionKey key;
     private final ByteBuffer buffer = ByteBuffer.allocate(4096);
     private final FuzzPacket packet;
-    private boolean ended; // the server has ended the connection in good order
+    private boolean ended; // the server closed gracefully
 
     /**
-     * @param steps what it does all in all, about
+     * Creates a client that does nothing before {@link #run}.
+     *
+     * @param steps how many steps it takes in all its visits
      * @param onVisit run at the beginning of each visit
-     * @param visits takes each visit, before it begins
+     * @param visits takes each visit before it begins
      */
     FuzzClient(
             int number, Random random, int port, int maxLine, int steps, Runnable onVisit, Consumer<FuzzVisit> visits) {
@@ -69,7 +71,7 @@ final class FuzzClient implements Together.Task {
                 connect();
                 converse();
             } catch (IOException e) {
-                visit.broken = true; // the server may do so to a client that goes on sending after the end
+                visit.broken = true; // the server may reset a client that sends on after the end
             }
         }
     }
@@ -77,7 +79,7 @@ final class FuzzClient implements Together.Task {
     private void connect() throws IOException {
         if (oneIn(8)) {
             channel.setOption(
-                    StandardSocketOptions.SO_RCVBUF, 16 * 1024); // with less, the kernel sends on every 0.2 s only
+                    StandardSocketOptions.SO_RCVBUF, 16 * 1024); // with less, the kernel sends only every 0.2 s
         }
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -85,7 +87,7 @@ final class FuzzClient implements Together.Task {
         key = channel.register(selector, SelectionKey.OP_READ);
     }
 
-    private void converse() throws IOException, InterruptedException {
+    private void converse() throws IOException {
         if (visit.wrongProtocol) {
             flushAndAwait(line -> false);
             return;
@@ -105,7 +107,7 @@ final class FuzzClient implements Together.Task {
         }
     }
 
-    private void step() throws IOException, InterruptedException {
+    private void step() throws IOException {
         switch (random.nextInt(17)) {
             case 0 -> login();
             case 1 -> packet.putLogin();
@@ -124,7 +126,8 @@ final class FuzzClient implements Together.Task {
             }
             case 15 -> {
                 flush();
-                Thread.sleep(random.nextInt(20)); // a pause in reading: part of what is tested, nothing waits for it
+                key.interestOps(0);
+                selector.select(1 + random.nextInt(20)); // stops reading for some milliseconds
             }
             default -> packet.putMany();
         }
@@ -151,7 +154,7 @@ final class FuzzClient implements Together.Task {
         packet.putEscape();
         packet.put("MSG " + said + "\nDM " + visit.name.toUpperCase(Locale.ROOT) + " " + back + "\n");
         if (flushAndAwait(line -> line.equals("DM " + visit.name + " " + back))) {
-            visit.owed.add("MSG " + visit.name + " " + said);
+            visit.certain.add("MSG " + visit.name + " " + said);
         }
     }
 

@@ -17,7 +17,7 @@ final class FuzzModel {
     private final List<String> said;
     private final List<FuzzVisit> visits;
     private final boolean echo;
-    private final Map<String, Integer> places = new HashMap<>(); // of every MSG, for none is said twice
+    private final Map<String, Integer> places = new HashMap<>(); // of every MSG in said; each is there once
     private final Map<String, Integer> leavings = new HashMap<>();
 
     FuzzModel(List<String> said, List<FuzzVisit> visits, boolean echo) {
@@ -33,13 +33,13 @@ final class FuzzModel {
             checkWrongProtocol(visit);
             checkOrder(visit);
             checkHeard(visit);
-            assertThat(visit.owed.stream().filter(line -> !places.containsKey(line)))
-                    .as("what %s has said and nobody has heard", visit)
+            assertThat(visit.certain.stream().filter(line -> !places.containsKey(line)))
+                    .as("broadcasts of %s that no client received", visit)
                     .isEmpty();
         }
     }
 
-    /** Everybody who spoke had the name, from the first of the lines to the notice, and nobody else meanwhile. */
+    /** Every sender had its name from its first line to its notice, and no other client had it meanwhile. */
     private void checkSaid() {
         Map<String, FuzzVisit> byTag = new HashMap<>();
         visits.forEach(visit -> byTag.put(visit.tag(0), visit));
@@ -60,22 +60,22 @@ final class FuzzModel {
             } else {
                 FuzzVisit.Tag tag = FuzzVisit.Tag.of(line);
                 FuzzVisit speaker = byTag.get("#" + tag.client() + "." + tag.visit() + ".0");
-                assertThat(places.put(line, i)).as("'%s' was said before", line).isNull();
-                assertThat(speaker).as("who said '%s'", line).isNotNull().isNotIn(gone);
+                assertThat(places.put(line, i)).as("'%s' was sent before", line).isNull();
+                assertThat(speaker).as("sender of '%s'", line).isNotNull().isNotIn(gone);
                 assertThat(speaker.wrongProtocol)
-                        .as("%s, who said '%s', speaks another protocol", speaker, line)
+                        .as("%s, sender of '%s', speaks another protocol", speaker, line)
                         .isFalse();
-                assertThat(name).as("who said '%s'", line).isEqualTo(speaker.name);
+                assertThat(name).as("sender of '%s'", line).isEqualTo(speaker.name);
                 assertThat(known == null || known == speaker)
                         .as("'%s' while %s is here", line, known)
                         .isTrue();
                 speaking.put(key, speaker);
             }
         }
-        assertThat(speaking.keySet()).as("those who are left").isSubsetOf("w0", "w1", "w2");
+        assertThat(speaking.keySet()).as("users that are left").isSubsetOf("w0", "w1", "w2");
     }
 
-    /** One notice for everybody who was logged in. */
+    /** There is one notice for each login. */
     private void checkLeavings() {
         Map<String, Integer> certain = new HashMap<>();
         Map<String, Integer> possible = new HashMap<>();
@@ -101,7 +101,7 @@ final class FuzzModel {
         }
     }
 
-    /** What one sender sent to all and to one comes in its order, at everybody. */
+    /** MSG and DM lines of one sender come in their order. */
     private static void checkOrder(FuzzVisit visit) {
         Map<String, Integer> latest = new HashMap<>();
         for (String line : visit.lines) {
@@ -115,7 +115,7 @@ final class FuzzModel {
         }
     }
 
-    /** Everybody has heard a stretch of what was said, less the own lines; up to the own notice if all went well. */
+    /** A client received all broadcasts between two points, except its own, and up to its own notice if it left well. */
     private void checkHeard(FuzzVisit visit) {
         List<String> heard = visit.broadcasts();
         int first = 0;

@@ -17,9 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Twenty clients do anything at all, while three well-behaved ones listen; afterwards a model looks whether all promises
- * were kept to all of them. A seed makes every client's doings, though not their order among each other: {@code
- * -Dchatserver.fuzz.seed=N} repeats a round, {@code -Dchatserver.fuzz.seconds=N} goes on with new ones for that long.
+ * Twenty clients send anything at all, while three well-behaved ones listen. Afterwards a model checks that the server
+ * kept all promises to all of them.
+ *
+ * <p>A seed decides what each client does, but not how their acts interleave. {@code -Dchatserver.fuzz.seed=N} repeats a
+ * round. {@code -Dchatserver.fuzz.seconds=N} plays new rounds for that long.
  */
 class FuzzTest {
     private static final int CLIENTS = 20;
@@ -28,8 +30,8 @@ class FuzzTest {
     private static final int PATIENCE_MILLIS = 30_000;
 
     @Test
-    @Timeout(3600) // for as long as it is told to
-    void nobodyCanSpoilItForTheOthers() throws Exception {
+    @Timeout(3600) // as long as chatserver.fuzz.seconds says
+    void thePromisesToEachClientAreKeptWhateverOthersSend() throws Exception {
         Long given = Long.getLong("chatserver.fuzz.seed");
         long nanos = TimeUnit.SECONDS.toNanos(Long.getLong("chatserver.fuzz.seconds", 0));
         long start = System.nanoTime();
@@ -60,7 +62,7 @@ class FuzzTest {
 
         void play() throws Exception {
             FuzzThreads threads = new FuzzThreads();
-            // No deadline: on a busy machine one would pass, and it would hide whatever stays behind.
+            // No deadline: on a busy machine one could pass, and it would hide connections that stay behind.
             try (TestServer server = threads.start(
                             "--idle-timeout=0",
                             "--login-timeout=0",
@@ -116,14 +118,15 @@ class FuzzTest {
             Together.run(tasks);
         }
 
-        /** Nobody is left behind, and a new user is served; who leaves, which tells the watchers that all is over. */
+        /** Checks that no client is left and that a new user is served. Its notice tells the watchers that all is over. */
         private void check(TestServer server) throws IOException {
             FuzzVisit visit = new FuzzVisit(FuzzVisit.CHECKER, 0, "checker", false);
             visit.loggedIn = true;
-            visit.owed.add("MSG checker " + visit.tag(0));
+            visit.certain.add("MSG checker " + visit.tag(0));
             visits.add(visit);
             try (TestClient checker = server.login(visit.name)) {
-                for (FuzzWatcher watcher : watchers) { // one after the other, until what each has said is carried out
+                for (FuzzWatcher watcher :
+                        watchers) { // one after the other, until the server has executed all lines of each
                     String last = watcher.sayLast();
                     String line;
                     while (!last.equals(line = checker.receive())) {

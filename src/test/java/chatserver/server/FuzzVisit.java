@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What one connection has done and read, as far as the model has to know. By one thread at a time. */
+/** What one connection did and read, as far as the model must know. Used by one thread at a time. */
 final class FuzzVisit {
     /** The number of the first watcher as a client. */
     static final int FIRST_WATCHER = 100;
@@ -30,12 +30,12 @@ final class FuzzVisit {
             + "|USER " + NAME + "|INFO " + NAME + " disconnected|(MSG|DM) " + NAME + " " + CLEAN + "+");
     private static final Pattern TAG = Pattern.compile("(MSG|DM) \\S+ .*?#(\\d+)\\.(\\d+)\\.(\\d+)");
 
-    /** Who has said something: the visit, and the how manieth of its texts it was. */
+    /** The origin of a text: the visit, and the number of the text in it. */
     record Tag(int client, int visit, int text) {
-        /** The tag at the end of a MSG or DM; every one has to have one. */
+        /** Returns the tag at the end of a MSG or DM; fails if there is none. */
         static Tag of(String line) {
             Matcher matcher = TAG.matcher(line);
-            assertThat(matcher.matches()).as("'%s' has its number", line).isTrue();
+            assertThat(matcher.matches()).as("'%s' has a tag", line).isTrue();
             return new Tag(number(matcher, 2), number(matcher, 3), number(matcher, 4));
         }
 
@@ -51,19 +51,19 @@ final class FuzzVisit {
     /** Every line read. */
     final List<String> lines = new ArrayList<>();
 
-    /** Lines that everybody has to read, since they are known to have been said. */
-    final List<String> owed = new ArrayList<>();
+    /** Broadcasts that the server has certainly executed, so that every other user must receive them. */
+    final List<String> certain = new ArrayList<>();
 
     /** Whether it begins with another protocol; then the server must not execute any of its lines. */
     final boolean wrongProtocol;
 
     boolean loginSent;
     boolean loggedIn; // has read its OK
-    boolean broken; // by the server, or so it seems
-    boolean ended; // by the server, in good order
+    boolean broken; // the connection broke, perhaps by the server
+    boolean ended; // the server closed gracefully
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-    private int telnetBytes; // of an answer that has begun
+    private int telnetBytes; // of an answer to telnet that has begun
 
     FuzzVisit(int client, int number, String name, boolean wrongProtocol) {
         this.client = client;
@@ -72,22 +72,22 @@ final class FuzzVisit {
         this.wrongProtocol = wrongProtocol;
     }
 
-    /** What its text of this number ends with. */
+    /** Returns the tag at the end of its text with this number. */
     String tag(int text) {
         return "#" + client + "." + number + "." + text;
     }
 
-    /** What the name is, whatever its spelling. */
+    /** Returns the name in lower case, by which names are compared. */
     String key() {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Whether it may have got its name without having read so. */
+    /** Returns whether it may have logged in without having read the OK. */
     boolean isUncertain() {
         return loginSent && !loggedIn && !ended;
     }
 
-    /** What it has read of what is said to everybody. */
+    /** Returns the broadcasts that it has read. */
     List<String> broadcasts() {
         return lines.stream().filter(FuzzVisit::isBroadcast).toList();
     }
@@ -96,12 +96,12 @@ final class FuzzVisit {
         return line.startsWith("MSG ") || line.startsWith("INFO ") && line.endsWith(" disconnected");
     }
 
-    /** The last few lines it has read. */
+    /** Returns the last five lines that it has read. */
     List<String> latest() {
         return List.copyOf(lines.subList(Math.max(0, lines.size() - 5), lines.size()));
     }
 
-    /** Takes what has come from the server. */
+    /** Takes bytes from the server. */
     void read(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             int octet = bytes.get() & 0xff;
@@ -140,7 +140,7 @@ final class FuzzVisit {
         lines.add(text);
     }
 
-    /** The end of input has come. */
+    /** Takes the end of input. */
     void end() {
         assertThat(line.size() + telnetBytes)
                 .as("%s: bytes of a line without its end", this)

@@ -45,7 +45,7 @@ final class FuzzWatcher {
 
     synchronized void say() {
         String text = visit.tag(said++);
-        visit.owed.add("MSG " + visit.name + " " + text);
+        visit.certain.add("MSG " + visit.name + " " + text);
         send("MSG " + text);
     }
 

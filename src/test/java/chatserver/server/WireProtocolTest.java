@@ -2,6 +2,7 @@ package chatserver.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -13,6 +14,10 @@ import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
 import chatserver.testing.WireTest;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +28,7 @@ class WireProtocolTest extends WireTest {
     private static final String LINES = "LOGIN mallory\nMSG forged\nPING\n";
     private static final String BROWSER = "127.0.9.9"; // no other test connects from here
 
-    /** Sends what another protocol begins with, then lines of ours, in one packet and byte by byte. */
+    /** Sends what another protocol begins with, then lines of this protocol, in one packet and byte by byte. */
     private void assertThatLinesAreNotExecutedAfter(byte[] beginning) throws IOException {
         TestClient alice = login("alice");
         connect().sendRaw(concat(beginning, LINES)).expectNoMore();
@@ -107,6 +112,26 @@ class WireProtocolTest extends WireTest {
         TestClient bob = login("bob");
         alice.send("MSG Host: x").expectNothing();
         bob.expect("MSG alice Host: x").expectNothing();
+    }
+
+    @Test
+    void aRequestOfARealHttpClientFailsAndItsBodyIsNotExecuted() throws IOException {
+        TestServer server = serve();
+        TestClient alice = login("alice");
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/"))
+                .POST(HttpRequest.BodyPublishers.ofString(LINES))
+                .build();
+        assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()))
+                .isInstanceOf(IOException.class);
+        alice.send("WHO").expect("USER alice").expectNothing();
+    }
+
+    @Test
+    void theHandshakeOfARealTlsClientFailsOnAPlainPort() throws IOException {
+        TestServer server = serve();
+        assertThatThrownBy(() -> TestClient.connectTls(server.port(), "TLSv1.3"))
+                .isInstanceOf(IOException.class);
+        login("alice").expectNothing();
     }
 
     @Test

@@ -5,20 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 
-/** What the tests of the wire have in common: a server for each of them, and clients that have gone before it stops. */
+/** The base of the tests of the wire: each has a server of its own, and its clients close before the server stops. */
 public abstract class WireTest {
-    private static final int TINY = 1; // the kernel makes a little more of it
+    private static final int TINY = 1; // the kernel takes its minimum instead
 
     private final List<TestClient> clients = new ArrayList<>();
     private TestServer server;
 
-    /** Starts the server with options; without this call it has none. */
+    /** Starts the server with options. Without this call, the first client starts it without any. */
     protected final TestServer serve(String... options) throws IOException {
         server = TestServer.start(options);
         return server;
     }
 
-    /** A client that has connected and said nothing yet. */
+    /** Returns a client that has connected and sent nothing. */
     protected final TestClient connect() throws IOException {
         if (server == null) {
             serve();
@@ -26,12 +26,12 @@ public abstract class WireTest {
         return owned(server.connect());
     }
 
-    /** A client that has logged in. */
+    /** Returns a client that has logged in. */
     protected final TestClient login(String name) throws IOException {
         return connect().send("LOGIN " + name).expect("OK");
     }
 
-    /** A client that has logged in and takes little more than it reads; the server must be running. */
+    /** Returns a client that has logged in and has a tiny receive buffer. The server must be running. */
     protected final TestClient loginWithTinyBuffer(String name) throws IOException {
         return owned(TestClient.connect(server.port(), TINY))
                 .send("LOGIN " + name)
