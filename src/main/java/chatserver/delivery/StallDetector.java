@@ -68,7 +68,7 @@ final class StallDetector {
     }
 
     /**
-     * Detaches the loops that are held up at {@code now}, and hands each to {@code onDetached}.
+     * Detaches the loops that are held up at {@code now}, and hands those in a stalled write to {@code onDetached}.
      *
      * @return whether one of them is in a stalled write
      */
@@ -78,10 +78,12 @@ final class StallDetector {
         for (int i = attached.size() - 1; i >= 0; i--) {
             WriteLoop loop = attached.get(i);
             if (loop.isHeldUp(now, limit, MAX_YIELD_NANOS)) {
-                found |= loop.writer() != null;
                 attached.remove(i);
                 loop.detach();
-                onDetached.accept(loop);
+                if (loop.writer() != null) {
+                    found = true;
+                    onDetached.accept(loop);
+                }
             }
         }
         if (found) {

@@ -108,7 +108,7 @@ final class WriteLoop {
 
     /** Whether a successor should go on with the client of this thread. */
     boolean needsSuccessor() {
-        return state == State.DETACHED && continuation != null;
+        return state == State.DETACHED && continuation != null && writer != null;
     }
 
     void detach() {
