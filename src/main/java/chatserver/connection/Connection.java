@@ -241,22 +241,23 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         abort(CloseReason.FAILURE);
     }
 
-    /** Ends the connection if one of its deadlines has passed at {@code now}; closes it again if it is closed. */
-    public void enforceDeadlines(long now) {
+    /** Ends the connection if one of its deadlines has passed; closes it again if it is closed. */
+    public void enforceDeadlines(SweepTime time) {
         if (state.get() == State.CLOSED) {
             closeSocket();
             return;
         }
         boolean closing = state.get() == State.CLOSING;
+        long now = time.now();
         deadlines
                 .passed(new Deadlines.Times(
                         closing,
                         member.isLoggedIn(),
-                        now - connectedAt,
-                        readLoop.silentFor(now),
-                        writer.writingFor(now),
-                        closing ? now - closingSince : 0,
-                        writer.outputEndedFor(now)))
+                        time.active(now - connectedAt),
+                        time.active(readLoop.silentFor(now)),
+                        time.active(writer.writingFor(now)),
+                        closing ? time.active(now - closingSince) : 0,
+                        time.active(writer.outputEndedFor(now))))
                 .ifPresent(verdict -> {
                     if (verdict.graceful()) {
                         closeGracefully(verdict.reason());

@@ -13,9 +13,18 @@ final class TcpOptions {
 
     private TcpOptions() {}
 
-    /** Sets them; throws if the client has gone already. Keepalive finds a vanished client within 90 s of silence. */
+    /**
+     * Sets them; throws if the client has gone already.
+     *
+     * <p>Keepalive finds a client that has vanished within 90 s of silence. It does not run while data is unacknowledged:
+     * then the kernel gives up after about 15 minutes, and the JDK has no option for that (TCP_USER_TIMEOUT). The idle
+     * timeout ends such a connection sooner, unless it is off.
+     *
+     * <p>Urgent data is read in line, since the JDK would drop it: telnet's SYNCH is half a command otherwise.
+     */
     static void apply(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
+        socket.setOOBInline(true);
         socket.setKeepAlive(true);
         setIfSupported(socket, ExtendedSocketOptions.TCP_KEEPIDLE, randomKeepAliveDelay());
         setIfSupported(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEPALIVE_INTERVAL_SECONDS);

@@ -78,7 +78,7 @@ public final class ChatServer {
                 config.limits().exemptLoopback());
         rates = new RateLimiters(config.limits().rate(), config.limits().burst(), clock);
         rejector = new ConnectionRejector(scheduler, capacity.maxRejected(), tls);
-        sweeper = new Sweeper(connections, delivery::redeliver, JfrEvents::slow, clock);
+        sweeper = new Sweeper(connection.shortestTimeout(), connections, delivery::redeliver, JfrEvents::slow, clock);
         acceptor = new Acceptor(listener, this::handleAccepted);
         stats = new ServerStats(port(), connections, room, rejector, clock);
     }
@@ -106,7 +106,7 @@ public final class ChatServer {
 
     private void start() {
         delivery.start();
-        sweeper.schedule(scheduler, config.connection());
+        sweeper.schedule(scheduler);
         scheduler.schedule(stats::register, REGISTER_AFTER_MILLIS, TimeUnit.MILLISECONDS);
         acceptor.start();
     }

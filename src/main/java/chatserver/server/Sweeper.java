@@ -1,7 +1,7 @@
 package chatserver.server;
 
 import chatserver.connection.Connection;
-import chatserver.connection.ConnectionConfig;
+import chatserver.connection.SweepTime;
 import chatserver.process.FatalErrors;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -29,16 +29,26 @@ final class Sweeper {
     private final Runnable redeliver;
     private final Consumer<Connection> onSlow;
     private final LongSupplier clock;
+    private final long period;
+    private SweepTime time; // confined to the scheduler's thread
 
     /**
      * A sweeper that is not scheduled yet.
      *
+     * @param shortestTimeout the shortest of all deadlines
      * @param connections those that there are at any time
      * @param redeliver has delivered what is pending without a thread that knows of it
      * @param onSlow is told of a slow client, at each sweep
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
-    Sweeper(Iterable<Connection> connections, Runnable redeliver, Consumer<Connection> onSlow, LongSupplier clock) {
+    Sweeper(
+            Duration shortestTimeout,
+            Iterable<Connection> connections,
+            Runnable redeliver,
+            Consumer<Connection> onSlow,
+            LongSupplier clock) {
+        period = period(shortestTimeout);
+        time = SweepTime.first(clock.getAsLong());
         this.connections = connections;
         this.redeliver = redeliver;
         this.onSlow = onSlow;
@@ -46,26 +56,25 @@ final class Sweeper {
     }
 
     /** Sweeps until the scheduler is shut down. */
-    void schedule(ScheduledExecutorService scheduler, ConnectionConfig config) {
-        long period = period(config.shortestTimeout());
+    void schedule(ScheduledExecutorService scheduler) {
         scheduler.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.NANOSECONDS);
     }
 
-    static long period(Duration shortestTimeout) {
+    private static long period(Duration shortestTimeout) {
         long eighth = shortestTimeout.toNanos() / SWEEPS_PER_TIMEOUT;
         return Math.max(SHORTEST_PERIOD_NANOS, Math.min(LONGEST_PERIOD_NANOS, eighth));
     }
 
     /** Looks at all connections once. */
     void sweep() {
-        long now = clock.getAsLong();
-        connections.forEach(connection -> attempt(() -> sweep(connection, now)));
+        time = time.next(clock.getAsLong(), period);
+        connections.forEach(connection -> attempt(() -> sweep(connection)));
         attempt(redeliver);
     }
 
-    private void sweep(Connection connection, long now) {
-        connection.enforceDeadlines(now);
-        if (connection.isSlow(now)) {
+    private void sweep(Connection connection) {
+        connection.enforceDeadlines(time);
+        if (connection.isSlow(time.now())) {
             onSlow.accept(connection);
         }
     }

@@ -261,4 +261,13 @@ class WireTelnetTest extends WireTest {
         alice.expectNothing();
         bob.expect("MSG alice three").expectNothing();
     }
+
+    /** RFC 854: IAC DM, of which the DM is urgent. Telnet sends it for "send synch". */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "MSG ", "MSG hel"})
+    void synchIsReadInLineWhereverItStands(String before) throws IOException {
+        alice.sendRaw(before).sendRaw(bytes("{ff}")).sendUrgent(0xf2);
+        alice.sendRaw("MSG hello\n".substring(before.length())).expectNothing();
+        bob.expect("MSG alice hello").expectNothing();
+    }
 }

@@ -44,6 +44,9 @@ public final class FakeSocket extends Socket {
     public void setKeepAlive(boolean on) {}
 
     @Override
+    public void setOOBInline(boolean on) {}
+
+    @Override
     public Set<SocketOption<?>> supportedOptions() {
         return Set.of();
     }

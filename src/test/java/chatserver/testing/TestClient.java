@@ -97,6 +97,12 @@ public final class TestClient implements AutoCloseable {
         return this;
     }
 
+    /** Sends one byte as TCP urgent data, as telnet sends the Data Mark of its SYNCH. */
+    public TestClient sendUrgent(int octet) throws IOException {
+        socket.sendUrgentData(octet);
+        return this;
+    }
+
     /** Sends bytes one by one, a packet each. */
     public TestClient sendBytewise(byte[] bytes) throws IOException {
         for (byte octet : bytes) {
