@@ -8,13 +8,10 @@ import chatserver.client.ClientException;
 import chatserver.logging.LogConfigurator;
 import chatserver.process.FatalErrors;
 import chatserver.process.ProcessExit;
-import chatserver.security.StartupException;
+import chatserver.process.StartupException;
 import chatserver.server.ChatServer;
 import chatserver.server.ServerConfig;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,11 +58,6 @@ public final class Main {
             ProcessExit.begin(() -> stop(server), () -> sayListening(server, config));
         } catch (StartupException e) {
             fail(COULD_NOT_RUN, e.getMessage());
-        } catch (IOException | RuntimeException e) {
-            fail(
-                    COULD_NOT_RUN,
-                    "cannot listen on " + config.host() + ":" + config.port() + ": " + reason(e)
-                            + "\nIs the port taken, or the address another machine's? Try '--port' or '--host'.");
         }
     }
 
@@ -102,13 +94,6 @@ public final class Main {
         } catch (ClientException | InterruptedException e) {
             fail(COULD_NOT_RUN, e.getMessage());
         }
-    }
-
-    private static String reason(Throwable e) {
-        if (e instanceof UnknownHostException) {
-            return "no such host";
-        }
-        return e instanceof SocketException ? e.getMessage() : e.toString();
     }
 
     private static void fail(int status, String message) {

@@ -1,8 +1,10 @@
 package chatserver.connection;
 
 import chatserver.delivery.SocketWriter;
+import chatserver.limits.ClientAddress;
 import chatserver.limits.TokenBucket;
 import chatserver.process.FatalErrors;
+import chatserver.process.Quietly;
 import chatserver.protocol.Username;
 import chatserver.room.Member;
 import chatserver.security.Tls;
@@ -180,7 +182,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         if (why == CloseReason.SLOW_READER) {
             TcpOptions.resetOnClose(socket); // the kernel would keep megabytes for a client that does not read
         }
-        closeSocket();
+        Quietly.close(socket, LOG);
     }
 
     private boolean recordReason(CloseReason why) {
@@ -192,19 +194,11 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         return first;
     }
 
-    private void closeSocket() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("closing: {}", e.toString()); // it is closed all the same
-        }
-    }
-
     private void cleanUp() {
         try {
             state.set(State.CLOSED);
             writer.close();
-            closeSocket();
+            Quietly.close(socket, LOG);
             context.delivery().remove(writer);
             leave(reason.get());
             readLoop.release();
@@ -244,7 +238,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /** Ends the connection if one of its deadlines has passed; closes it again if it is closed. */
     public void enforceDeadlines(SweepTime time) {
         if (state.get() == State.CLOSED) {
-            closeSocket();
+            Quietly.close(socket, LOG);
             return;
         }
         boolean closing = state.get() == State.CLOSING;
@@ -274,7 +268,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     }
 
     /** Why it ends or has ended; null while it is open. */
-    public CloseReason reason() {
+    public CloseReason closeReason() {
         return reason.get();
     }
 
@@ -325,6 +319,6 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** The client's address in numbers: no name is looked up. */
     public String address() {
-        return socket.getInetAddress().getHostAddress();
+        return ClientAddress.text(socket.getInetAddress());
     }
 }

@@ -10,26 +10,33 @@ import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
- * The connections there are, and the sums of what those did that have ended. Any thread may call any method. Who iterates
- * sees every connection that is there all the while.
+ * All present connections, and the totals of those that have ended. A connection counts either as present or as ended,
+ * and moves from one to the other under the lock. So no total ever falls. An iteration sees every connection that is
+ * present for as long as it lasts. Any thread may call any method.
  */
 public final class ConnectionRegistry implements Iterable<Connection> {
-    private final Set<Connection> present = ConcurrentHashMap.newKeySet(); // removed from under this
-    private final long[] ended = new long[CloseReason.values().length]; // guarded by this: connections, by the reason
-    private long linesIn; // guarded by this: of the ended ones, as the two below
-    private long bytesIn;
-    private long bytesOut;
+    private final Set<Connection> present = ConcurrentHashMap.newKeySet(); // connections are removed under this
+    private final long[] ended = new long[CloseReason.values().length]; // guarded by this: connections, by reason
+    private long started; // guarded by this: connections that have been served, with those that still are
+    private long linesIn; // guarded by this: total of the ended connections
+    private long bytesIn; // guarded by this: total of the ended connections
+    private long bytesOut; // guarded by this: total of the ended connections
 
-    /** Takes on a connection. */
+    /** Adds a connection, before its thread starts. */
     public void add(Connection connection) {
         present.add(connection);
     }
 
-    /** Lets go of a connection: one that has ended, or never began. */
+    /** Counts a connection whose thread has started. */
+    public synchronized void countStarted() {
+        started++;
+    }
+
+    /** Removes a connection that has ended, or whose thread could not start. */
     public synchronized void remove(Connection connection) {
-        CloseReason why = connection.reason();
-        if (present.remove(connection) && why != null) {
-            ended[why.ordinal()]++;
+        CloseReason reason = connection.closeReason();
+        if (present.remove(connection) && reason != null) {
+            ended[reason.ordinal()]++;
             linesIn += connection.linesIn();
             bytesIn += connection.bytesIn();
             bytesOut += connection.bytesOut();
@@ -42,7 +49,7 @@ public final class ConnectionRegistry implements Iterable<Connection> {
         return present.iterator();
     }
 
-    /** Waits until there is none, or until some nanoseconds have passed since {@code start}. */
+    /** Waits until no connection is present, or until {@code limitNanos} have passed since {@code start}. */
     public synchronized void awaitNone(LongSupplier clock, long start, long limitNanos) throws InterruptedException {
         long left;
         while (!present.isEmpty() && (left = limitNanos - (clock.getAsLong() - start)) > 0) {
@@ -50,40 +57,36 @@ public final class ConnectionRegistry implements Iterable<Connection> {
         }
     }
 
-    /** How many there are. */
+    /** Returns the number of present connections. */
     public int count() {
         return present.size();
     }
 
-    /** How many there have been until now. */
+    /** Returns the number of connections that have been served, with those that still are. */
     public synchronized long countEver() {
-        long count = present.size();
-        for (long some : ended) {
-            count += some;
-        }
-        return count;
+        return started;
     }
 
-    /** How many have ended, for each reason. */
+    /** Returns the number of ended connections for each reason. */
     public synchronized Map<String, Long> endedByReason() {
         Map<String, Long> counts = new TreeMap<>();
-        for (CloseReason why : CloseReason.values()) {
-            counts.put(why.toString(), ended[why.ordinal()]);
+        for (CloseReason reason : CloseReason.values()) {
+            counts.put(reason.toString(), ended[reason.ordinal()]);
         }
         return counts;
     }
 
-    /** Lines that have come in, over all there have been; the others likewise. */
+    /** Returns the lines that clients have sent, over all connections. */
     public synchronized long linesIn() {
         return linesIn + sum(Connection::linesIn);
     }
 
-    /** Bytes read. */
+    /** Returns the bytes read from clients, over all connections. */
     public synchronized long bytesIn() {
         return bytesIn + sum(Connection::bytesIn);
     }
 
-    /** Bytes written. */
+    /** Returns the bytes written to clients, over all connections. */
     public synchronized long bytesOut() {
         return bytesOut + sum(Connection::bytesOut);
     }
@@ -92,12 +95,12 @@ public final class ConnectionRegistry implements Iterable<Connection> {
         return present.stream().mapToLong(value).sum();
     }
 
-    /** Bytes of the transcript that the slowest reader is behind. */
-    public long largestLag() {
+    /** Returns the lag of the slowest client, in bytes of the transcript. */
+    public long slowestBacklog() {
         return present.stream().mapToLong(Connection::lag).max().orElse(0);
     }
 
-    /** How many do not take what is written to them at {@code now}. */
+    /** Returns the number of clients whose write is stalled at {@code now}. */
     public int stalled(long now) {
         return (int)
                 present.stream().filter(connection -> connection.isStalled(now)).count();

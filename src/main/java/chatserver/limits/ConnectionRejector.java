@@ -1,8 +1,10 @@
 package chatserver.limits;
 
+import chatserver.process.Quietly;
 import chatserver.protocol.Reply;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,89 +12,123 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells clients that are not let in why, without a thread for them and without waiting: the line fits into the empty
- * send buffer of a fresh connection. The socket is closed a little later, since closing it with input unread would reset
- * the connection, perhaps before the line was read. Where TLS is spoken, a line could only be sent after a handshake, and
- * so the client is told nothing. Used by the acceptor's thread; any thread may ask for the {@link #counts}.
+ * Refuses clients: sends the reason and closes the socket, without a thread for them and without waiting. The line fits
+ * into the empty send buffer of a new connection. The socket is closed a second later: closing it with input unread resets
+ * the connection, perhaps before the client has read the line. Over TLS a line needs a handshake first, so a client of a
+ * TLS server is sent nothing.
+ *
+ * <p>The acceptor's thread calls {@link #refuse}; any thread may call {@link #counts}.
  */
 public final class ConnectionRejector {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionRejector.class);
 
     private static final long LINGER_MILLIS = 1000;
+    private static final long LOG_PERIOD_MILLIS = 1000;
 
     private final ScheduledExecutorService timer;
     private final Semaphore lingering;
     private final boolean silent;
-    private final Map<Reply, AtomicLong> counts =
-            Map.of(Reply.SERVER_FULL, new AtomicLong(), Reply.TOO_MANY_CONNECTIONS, new AtomicLong());
+    private final Map<Reply, Tally> tallies;
+
+    /** The refusals for one reason. */
+    private record Tally(AtomicLong count, LogThrottle throttle) {}
 
     /**
-     * A rejector whose sockets are closed by {@code timer}, at most so many of them waiting for it at one time; beyond
-     * that they are closed at once, and the line may not be seen.
+     * A rejector that has refused no client yet.
      *
-     * @param silent whether no line is sent
+     * @param timer closes the sockets
+     * @param maxLingering sockets that may wait to be closed; beyond that a socket is closed at once, and the client may
+     *     not see the reason
+     * @param silent whether no reason is sent
+     * @param clock nanoseconds, as from {@link System#nanoTime}
      */
-    public ConnectionRejector(ScheduledExecutorService timer, int maxLingering, boolean silent) {
+    public ConnectionRejector(ScheduledExecutorService timer, int maxLingering, boolean silent, LongSupplier clock) {
         this.timer = timer;
         lingering = new Semaphore(maxLingering);
         this.silent = silent;
+        Map<Reply, Tally> byReason = new EnumMap<>(Reply.class);
+        byReason.put(Reply.SERVER_FULL, new Tally(new AtomicLong(), new LogThrottle(clock)));
+        byReason.put(Reply.TOO_MANY_CONNECTIONS, new Tally(new AtomicLong(), new LogThrottle(clock)));
+        tallies = byReason;
     }
 
-    /** How many have been refused until now, for each code. */
+    /** Returns how many clients have been refused, for each code. */
     public Map<String, Long> counts() {
         Map<String, Long> byCode = new TreeMap<>();
-        counts.forEach((reason, count) -> byCode.put(reason.code(), count.get()));
+        tallies.forEach((reason, tally) -> byCode.put(reason.code(), tally.count.get()));
         return byCode;
     }
 
-    /** Refuses a client, and sees to it that its socket is closed. */
-    public void reject(Socket socket, Reply reason) {
-        counts.get(reason).incrementAndGet();
-        LOG.info("refused {}: {}", socket.getInetAddress().getHostAddress(), reason.code());
+    /** Refuses a client; its socket is closed now or later. */
+    public void refuse(Socket socket, Reply reason) {
+        Tally tally = tallies.get(reason);
+        tally.count.incrementAndGet();
         boolean later = false;
         try {
+            log(socket, reason, tally.throttle);
             if (!silent) {
                 socket.getOutputStream().write(reason.line());
             }
             socket.shutdownOutput();
             later = lingering.tryAcquire() && closeLater(socket);
         } catch (IOException e) {
-            LOG.debug("refusing: {}", e.toString()); // it has gone already
+            LOG.debug("refusing: {}", e.toString()); // the client has gone already
+        } finally {
+            if (!later) {
+                Quietly.close(socket, LOG);
+            }
         }
-        if (!later) {
-            close(socket);
+    }
+
+    private void log(Socket socket, Reply reason, LogThrottle throttle) {
+        switch (throttle.onEvent()) {
+            case LOG -> LOG.info("refused {}: {}", ClientAddress.text(socket.getInetAddress()), reason.code());
+            case START_COUNTING -> logCountLater(reason, throttle);
+            case COUNT -> {}
+        }
+    }
+
+    private void logCountLater(Reply reason, LogThrottle throttle) {
+        runLater(() -> logCount(reason, throttle), LOG_PERIOD_MILLIS);
+    }
+
+    private void logCount(Reply reason, LogThrottle throttle) {
+        long count = throttle.takeCount();
+        if (count > 0) {
+            LOG.info("refused {} more connections in a second: {}", count, reason.code());
+            logCountLater(reason, throttle);
         }
     }
 
     private boolean closeLater(Socket socket) {
         boolean scheduled = false;
         try {
-            timer.schedule(() -> closeNow(socket), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-            scheduled = true;
-        } catch (RejectedExecutionException e) {
-            // The server is stopping.
+            scheduled = runLater(
+                    () -> {
+                        lingering.release();
+                        Quietly.close(socket, LOG);
+                    },
+                    LINGER_MILLIS);
         } finally {
-            if (!scheduled) { // also for want of memory
+            if (!scheduled) {
                 lingering.release();
             }
         }
         return scheduled;
     }
 
-    private void closeNow(Socket socket) {
-        lingering.release();
-        close(socket);
-    }
-
-    private static void close(Socket socket) {
+    /** Returns false if the server is stopping. */
+    private boolean runLater(Runnable task, long millis) {
         try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("closing: {}", e.toString()); // it is closed all the same
+            timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
         }
     }
 }

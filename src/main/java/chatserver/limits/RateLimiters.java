@@ -10,86 +10,87 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The token buckets that hold clients to a rate of lines. A client that leaves gives its bucket back, and the next client
- * from its address goes on with it, so that connecting again gives no new burst.
+ * The token buckets that limit the lines of each client. A client that leaves returns its bucket, and the next client from
+ * the same address continues with it. So a client gains no new burst by connecting again. Any thread may call any method.
  *
- * <p>A bucket is kept until it is full again, but for ten minutes at most, and at most {@value #MAX_KEPT} are kept. Any
- * thread may call any method.
+ * <p>A returned bucket is kept until it is full again, and no longer than two hours. At most {@value #MAX_KEPT} are kept,
+ * the newest ones. Returned buckets stand in two generations. When the younger has reached its age or its size, it becomes
+ * the older one, and the previous older one is dropped.
  */
 public final class RateLimiters {
-    private static final int MAX_KEPT = 100_000;
-    private static final long MAX_LIFETIME_NANOS = TimeUnit.MINUTES.toNanos(10);
-    private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+    /** The most buckets that are kept for clients that may come again: some 15 MB if each is of another address. */
+    static final int MAX_KEPT = 100_000;
+
+    private static final long MAX_AGE_NANOS = TimeUnit.HOURS.toNanos(1);
 
     private final double rate;
     private final int burst;
     private final LongSupplier clock;
-    private final long lifetime; // nanoseconds
+    private final long maxAge; // nanoseconds that a generation takes up buckets
 
-    // Guarded by this: the buckets given back in this lifetime, and in the one before, which are not kept after it.
-    private Map<Object, Deque<TokenBucket>> recent = new HashMap<>();
-    private Map<Object, Deque<TokenBucket>> earlier = new HashMap<>();
-    private int recentCount; // guarded by this
-    private long recentSince; // guarded by this
+    private Map<Object, Deque<TokenBucket>> younger = new HashMap<>(); // guarded by this: never holds an empty queue
+    private Map<Object, Deque<TokenBucket>> older = new HashMap<>(); // guarded by this: as above
+    private int youngerSize; // guarded by this: buckets in the younger generation
+    private long youngerSince; // guarded by this: time
 
     /**
-     * Buckets for {@code rate} lines per second in the long run, and {@code burst} at once.
+     * No buckets yet.
      *
-     * @param rate 0 for no limit
+     * @param rate lines a second in the long run; 0 means no limit
+     * @param burst lines at once
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
     public RateLimiters(double rate, int burst, LongSupplier clock) {
         this.rate = rate;
         this.burst = burst;
         this.clock = clock;
-        lifetime = rate > 0 ? (long) Math.min(MAX_LIFETIME_NANOS, burst / rate * NANOS_PER_SECOND) : 0;
-        recentSince = clock.getAsLong();
+        maxAge = rate > 0 ? (long) Math.min(MAX_AGE_NANOS, burst / rate * TimeUnit.SECONDS.toNanos(1)) : 0;
+        youngerSince = clock.getAsLong();
     }
 
-    /** Returns the bucket for a client that has connected from {@code address}; empty if there is no limit. */
+    /** Returns the bucket for a client from this address: a returned one or a full one. Empty if there is no limit. */
     public synchronized Optional<TokenBucket> take(InetAddress address) {
         if (rate == 0) {
             return Optional.empty();
         }
         dropOld();
-        Object key = ConnectionLimiter.key(address);
-        TokenBucket left = poll(recent, key);
-        if (left != null) {
-            recentCount--;
+        Object group = ClientAddress.group(address);
+        TokenBucket kept = poll(younger, group);
+        if (kept != null) {
+            youngerSize--;
         } else {
-            left = poll(earlier, key);
+            kept = poll(older, group);
         }
-        return Optional.of(left != null ? left : new TokenBucket(rate, burst, clock.getAsLong()));
+        return Optional.of(kept != null ? kept : new TokenBucket(rate, burst, clock.getAsLong()));
     }
 
-    /** Keeps the bucket of a client that has gone for the next one from its address. */
+    /** Keeps the bucket of a client that has left for the next client from its address. */
     public synchronized void giveBack(InetAddress address, TokenBucket bucket) {
         dropOld();
-        if (recentCount < MAX_KEPT / 2 && !bucket.isFull(clock.getAsLong())) {
-            recent.computeIfAbsent(ConnectionLimiter.key(address), key -> new ArrayDeque<>(1))
-                    .add(bucket);
-            recentCount++;
-        }
+        younger.computeIfAbsent(ClientAddress.group(address), group -> new ArrayDeque<>(1))
+                .add(bucket);
+        youngerSize++;
     }
 
     private void dropOld() {
         long now = clock.getAsLong();
-        if (now - recentSince > lifetime) {
-            earlier = now - recentSince > 2 * lifetime ? new HashMap<>() : recent;
-            recent = new HashMap<>();
-            recentCount = 0;
-            recentSince = now;
+        long age = now - youngerSince;
+        if (age > maxAge || youngerSize >= MAX_KEPT / 2) {
+            older = age > 2 * maxAge ? new HashMap<>() : younger;
+            younger = new HashMap<>();
+            youngerSince = now;
+            youngerSize = 0;
         }
     }
 
-    private static TokenBucket poll(Map<Object, Deque<TokenBucket>> buckets, Object key) {
-        Deque<TokenBucket> left = buckets.get(key);
-        if (left == null) {
+    private static TokenBucket poll(Map<Object, Deque<TokenBucket>> buckets, Object group) {
+        Deque<TokenBucket> kept = buckets.get(group);
+        if (kept == null) {
             return null;
         }
-        if (left.size() == 1) {
-            buckets.remove(key);
+        if (kept.size() == 1) {
+            buckets.remove(group);
         }
-        return left.poll();
+        return kept.poll();
     }
 }

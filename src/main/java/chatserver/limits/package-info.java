@@ -1,5 +1,6 @@
 /**
- * Limits on clients as strangers: how many may connect, in all and from one address, how fast each may send lines, and how
- * one is told that it may not come in.
+ * What a client may use: {@link chatserver.limits.ConnectionLimiter} counts the connections,
+ * {@link chatserver.limits.RateLimiters} keeps a {@link chatserver.limits.TokenBucket} for each client, and
+ * {@link chatserver.limits.ConnectionRejector} refuses the clients that are too many.
  */
 package chatserver.limits;

@@ -3,47 +3,47 @@ package chatserver.monitoring;
 import java.util.Map;
 
 /**
- * A running server as JMX shows it, under {@code chatserver:type=ChatServer,port=<port>} from about a second after its
- * start. Counts are since the start, never reset, and never fall. Any thread may call any method.
+ * The counters of a running server, which JMX shows as {@code chatserver:type=ChatServer,port=<port>} from a second after
+ * the start. Totals count from the start and never fall. Any thread may call any method.
  */
 public interface ChatServerMXBean {
-    /** Connections there are, logged in or not. */
+    /** Present connections, logged in or not. */
     int getConnections();
 
-    /** Connections there have been, those that there are included; without the refused ones. */
+    /** Total of connections: the present and the ended ones, without the refused ones. */
     long getConnectionsEver();
 
-    /** Users who are logged in. */
+    /** Present users. */
     int getUsers();
 
-    /** Logins that worked. */
+    /** Total of successful logins. */
     long getLogins();
 
-    /** Lines that clients have sent, of whatever kind; counted when all that came in the same read is carried out. */
+    /** Total of lines from clients, of every kind. Lines that arrive in one read are counted when all are executed. */
     long getLinesIn();
 
     /**
-     * Lines that somebody is owed because of somebody else: a MSG once for each reader, a DM once, a notice that somebody
-     * has left once for each who stays. Counted when it is said, and so also for a reader who is cut before it is written.
+     * Total of lines for clients that another client caused: a MSG and a leave notice count once for each receiver, a DM
+     * once. A line counts when it becomes pending, even if its receiver is disconnected before it is written.
      */
     long getDeliveries();
 
-    /** Bytes read from clients, after decryption. */
+    /** Total of bytes read from clients, after decryption. */
     long getBytesIn();
 
-    /** Bytes written to clients, before encryption: taken by the kernel, if not by the client. */
+    /** Total of bytes that the kernel has accepted for clients, before encryption. */
     long getBytesOut();
 
-    /** Connections that were not let in, by the code of the error that says why. */
+    /** Total of refused connections, by the code of the error. */
     Map<String, Long> getRefusals();
 
-    /** Connections that have ended, by the reason that the log gives. */
+    /** Total of ended connections, by the reason as in the log. */
     Map<String, Long> getDisconnections();
 
-    /** Bytes of the conversation that the slowest reader is behind, at this moment; private lines are not counted. */
+    /** Present lag of the slowest client, in bytes of the conversation; direct messages are not counted. */
     long getSlowestBacklogBytes();
 
-    /** Writes that have not returned for over 500 ms, at this moment: as many clients do not take what they are sent. */
+    /** Present writes that have not returned for over 500 ms. Each is to a client that does not read. */
     int getStalledWrites();
 
     /** Seconds since the start. */

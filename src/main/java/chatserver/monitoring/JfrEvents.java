@@ -9,36 +9,38 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What Java Flight Recorder is told, as long as it records. Any thread may call any method; nothing is thrown where a Java
- * has no recorder, or no memory is left for it.
- *
- * <p>No class of the recorder is loaded before there is something to tell.
+ * The events for Java Flight Recorder, which cost nothing while it does not record. No class of the recorder is loaded
+ * before the first event, and a Java without a recorder has no events. Any thread may call any method.
  */
 public final class JfrEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(JfrEvents.class);
+
     private JfrEvents() {}
 
-    /** Tells of a connection that has ended; by its own thread, after which it is named. */
+    /** Records a connection that has ended. Called by its own thread, whose name the event shows. */
     public static void ended(Connection connection) {
         try {
             ConnectionEvent event = new ConnectionEvent();
             if (event.shouldCommit()) {
                 event.address = connection.address();
                 event.user = connection.user();
-                event.reason = connection.reason().toString();
+                event.reason = connection.closeReason().toString();
                 event.lifetime = connection.lifetime();
                 event.linesIn = connection.linesIn();
                 event.bytesIn = connection.bytesIn();
                 event.bytesOut = connection.bytesOut();
                 event.commit();
             }
-        } catch (LinkageError | VirtualMachineError e) {
-            // then nobody is told
+        } catch (LinkageError e) {
+            LOG.debug("no event: {}", e.toString());
         }
     }
 
-    /** Tells of a client that does not take what it is sent, or has fallen far behind. */
+    /** Records a client that does not read, or whose lag is large. */
     public static void slow(Connection connection) {
         try {
             SlowReaderEvent event = new SlowReaderEvent();
@@ -50,12 +52,12 @@ public final class JfrEvents {
                 event.bytesOut = connection.bytesOut();
                 event.commit();
             }
-        } catch (LinkageError | VirtualMachineError e) {
-            // likewise
+        } catch (LinkageError e) {
+            LOG.debug("no event: {}", e.toString());
         }
     }
 
-    /** A connection's life. It is told at its end, with the lifetime in a field, so that a recording need not see its beginning. */
+    /** A connection that has ended. Its lifetime is a field, so a recording need not have seen its beginning. */
     @Name("chatserver.Connection")
     @Label("Connection")
     @Category("Chat Server")
@@ -66,11 +68,11 @@ public final class JfrEvents {
         private String address;
 
         @Label("User")
-        @Description("Name it has logged in with, if it has")
+        @Description("Username, if the client has logged in")
         private String user;
 
         @Label("Reason")
-        @Description("Why it has ended, as the log has it")
+        @Description("Why it ended, as in the log")
         private String reason;
 
         @Label("Lifetime")
@@ -89,7 +91,7 @@ public final class JfrEvents {
         private long bytesOut;
     }
 
-    /** A reader at one moment: told at least once a second from when the sweeper has found it slow, and when it is cut for that. */
+    /** A slow client: recorded at least once a second while it is slow, and once more when it is disconnected for that. */
     @Name("chatserver.SlowReader")
     @Label("Slow Reader")
     @Category("Chat Server")
@@ -101,21 +103,21 @@ public final class JfrEvents {
         private String address;
 
         @Label("User")
-        @Description("Name it has logged in with, if it has")
+        @Description("Username, if the client has logged in")
         private String user;
 
         @Label("Backlog")
-        @Description("How much of the conversation it is behind; private lines are not counted")
+        @Description("Bytes of the conversation that the client has not been sent; direct messages are not counted")
         @DataAmount
         private long backlog;
 
         @Label("Stalled")
-        @Description("How long the write going on has taken, if there is one")
+        @Description("How long the current write has taken, if there is one")
         @Timespan(Timespan.NANOSECONDS)
         private long stalled;
 
         @Label("Bytes Out")
-        @Description("What it has been sent until now")
+        @Description("Bytes sent to the client until now")
         @DataAmount
         private long bytesOut;
     }

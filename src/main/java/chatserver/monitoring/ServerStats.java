@@ -12,32 +12,32 @@ import javax.management.ObjectName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the operator is shown of a server: by JMX while it runs, in a line of the log when it has stopped. Any thread. */
+/** The counters of a server, shown by JMX while it runs and in one log line after its stop. Any thread may call any method. */
 public final class ServerStats implements ChatServerMXBean {
     private static final Logger LOG = LoggerFactory.getLogger(ServerStats.class);
 
     private final int port;
     private final ConnectionRegistry connections;
     private final Room room;
-    private final ConnectionRejector refusals;
+    private final ConnectionRejector rejector;
     private final LongSupplier clock;
     private final long startedAt;
 
-    private ObjectName name; // guarded by this: while it is registered
-    private boolean ended; // guarded by this: not to be registered any more
+    private ObjectName name; // guarded by this: null while the bean is not registered
+    private boolean ended; // guarded by this: the bean must not be registered again
 
-    /** The status of the server on this port, whose uptime begins now. */
+    /** The counters of the server on this port, whose uptime begins now. */
     public ServerStats(
-            int port, ConnectionRegistry connections, Room room, ConnectionRejector refusals, LongSupplier clock) {
+            int port, ConnectionRegistry connections, Room room, ConnectionRejector rejector, LongSupplier clock) {
         this.port = port;
         this.connections = connections;
         this.room = room;
-        this.refusals = refusals;
+        this.rejector = rejector;
         this.clock = clock;
         startedAt = clock.getAsLong();
     }
 
-    /** Shows it by JMX, if that is possible. The first call in a JVM takes a tenth of a second. */
+    /** Registers the bean, unless {@link #unregister} was called. The first use of JMX in a JVM takes 100 ms. */
     public synchronized void register() {
         if (ended) {
             return;
@@ -46,12 +46,12 @@ public final class ServerStats implements ChatServerMXBean {
             ObjectName wanted = new ObjectName("chatserver:type=ChatServer,port=" + port);
             ManagementFactory.getPlatformMBeanServer().registerMBean(this, wanted);
             name = wanted;
-        } catch (JMException | LinkageError e) { // the name is taken: it serves all the same
-            LOG.warn("not shown by JMX: {}", e.toString());
+        } catch (JMException e) { // the name is taken; the server works all the same
+            LOG.warn("not visible by JMX: {}", e.toString());
         }
     }
 
-    /** Shows it no longer, ever. */
+    /** Removes the bean for good. */
     public synchronized void unregister() {
         ended = true;
         if (name == null) {
@@ -60,15 +60,15 @@ public final class ServerStats implements ChatServerMXBean {
         try {
             ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
         } catch (JMException e) {
-            LOG.warn("still shown by JMX: {}", e.toString());
+            LOG.warn("still visible by JMX: {}", e.toString());
         }
         name = null;
     }
 
-    /** All of it in a few words. */
+    /** Returns the counters as one line for the log. */
     public String summary() {
         long refused =
-                refusals.counts().values().stream().mapToLong(Long::longValue).sum();
+                rejector.counts().values().stream().mapToLong(Long::longValue).sum();
         return "served " + getConnectionsEver() + " connections, " + getLogins() + " logins, " + getLinesIn()
                 + " lines in, " + getBytesIn() + " bytes in, " + getDeliveries() + " deliveries, " + getBytesOut()
                 + " bytes out; " + refused + " refused; up " + getUptimeSeconds() + " s";
@@ -116,7 +116,7 @@ public final class ServerStats implements ChatServerMXBean {
 
     @Override
     public Map<String, Long> getRefusals() {
-        return refusals.counts();
+        return rejector.counts();
     }
 
     @Override
@@ -126,7 +126,7 @@ public final class ServerStats implements ChatServerMXBean {
 
     @Override
     public long getSlowestBacklogBytes() {
-        return connections.largestLag();
+        return connections.slowestBacklog();
     }
 
     @Override

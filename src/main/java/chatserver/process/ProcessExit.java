@@ -4,23 +4,23 @@ import java.time.Duration;
 import jdk.jfr.FlightRecorder;
 
 /**
- * The end of the process: by SIGTERM or SIGINT, by a failure, or because there is nothing more to do. Any thread may call
- * any method.
+ * Ends the process: after SIGTERM or SIGINT, after a failure, or when its work is done. Any thread may call any method.
  *
- * <p>It is prepared before anything else, the log included, so that a signal during the start finds the way out too. (Only
- * the JVM's own start comes before that: then the process dies of the signal.)
+ * <p>It is prepared before anything else, the log included, so that a signal during the start works too. Only a signal
+ * during the JVM's own start kills the process directly.
  *
- * <p>Threads: {@code shutdown}, the JVM's hook, and {@code shutdown-limit}, which halts the process if that one hangs.
+ * <p>Threads: {@code shutdown}, the JVM's shutdown hook, and {@code shutdown-limit}, which halts the process if the hook
+ * takes too long.
  */
 public final class ProcessExit {
-    private static Runnable lastAct = () -> {}; // guarded by ProcessExit.class
-    private static boolean ending; // guarded by ProcessExit.class
-    private static volatile Duration limit = Duration.ofSeconds(1);
-    private static volatile int status;
+    private static Runnable lastAct = () -> {}; // guarded by Exit.class
+    private static boolean ending; // guarded by Exit.class
+    private static volatile Duration limit = Duration.ofSeconds(1); // written and read by any thread
+    private static volatile int status; // written and read by any thread
 
     private ProcessExit() {}
 
-    /** Takes over the end of the process; returns false if that has begun already. */
+    /** Registers the shutdown hook. Returns false if the process is ending already. */
     public static boolean prepare() {
         try {
             Runtime.getRuntime().addShutdownHook(new Thread(ProcessExit::end, "shutdown"));
@@ -30,12 +30,12 @@ public final class ProcessExit {
         }
     }
 
-    /** Says how long the last act may take; a second, unless this is called. */
+    /** Sets the longest time that the end may take. Without this call it is 1 s. */
     public static void limit(Duration longest) {
         limit = longest;
     }
 
-    /** Begins something that has to be ended: runs {@code first}, and {@code last} at the end. Too late, it runs neither. */
+    /** Runs {@code first} now and {@code last} at the end of the process. Runs neither if the process is ending already. */
     public static synchronized void begin(Runnable last, Runnable first) {
         if (!ending) {
             lastAct = last;
@@ -43,7 +43,7 @@ public final class ProcessExit {
         }
     }
 
-    /** Ends the process; does not return. */
+    /** Ends the process with this status; does not return. */
     public static void with(int exitStatus) {
         status = exitStatus;
         System.exit(exitStatus);
@@ -55,7 +55,7 @@ public final class ProcessExit {
             takeLastAct().run();
             awaitRecordings();
         } finally {
-            halt(); // else the status would be 143 after SIGTERM, though all went as asked
+            halt(); // otherwise the exit status after SIGTERM is 143
         }
     }
 
@@ -64,40 +64,39 @@ public final class ProcessExit {
         return lastAct;
     }
 
-    /** Ends the process even if the last act hangs: on a log of the user's own, or a terminal, that takes nothing. */
+    /** Halts the process if the last act hangs, such as on a blocked terminal or a log of the user's own. */
     private static void haltInTime() {
-        Thread limiter = new Thread(
+        Thread limiter = ThreadStarter.daemon(
                 () -> {
                     try {
                         Thread.sleep(limit.toMillis() * 19 / 20);
                     } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt(); // nobody does this
+                        Thread.currentThread().interrupt();
                     }
                     halt();
                 },
                 "shutdown-limit");
-        limiter.setDaemon(true);
         try {
             limiter.start();
-        } catch (VirtualMachineError e) {
-            // no thread to be had: then without it
+        } catch (OutOfMemoryError e) {
+            // no thread is left: the end has no time limit then
         }
     }
 
     /**
-     * Waits until Java Flight Recorder has written what it is to write at the end: it does so in a hook of its own, which
-     * halting would cut short. The limit holds for this too.
+     * Waits until Java Flight Recorder has written its recordings. It does so in a shutdown hook of its own, which halting
+     * would cut short. The time limit includes this.
      */
     private static void awaitRecordings() {
         try {
             while (FlightRecorder.isInitialized()
                     && !FlightRecorder.getFlightRecorder().getRecordings().isEmpty()) {
-                Thread.sleep(5); // nobody tells when they are
+                Thread.sleep(5); // the recorder has no event for this
             }
         } catch (LinkageError e) {
-            // This Java has no recorder.
+            // this Java has no recorder
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // nobody does this
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -11,87 +11,101 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that starts threads while clients are served, and lives with it if there are none to be had.
+ * Starts threads, and keeps {@value #SPARE_THREADS} threads in reserve. A JVM that has used up its last thread cannot even
+ * act on a signal, which takes one or two. If a thread cannot be started, the spare threads end, and their places are free
+ * for the JVM. No thread is started here then until the spare threads can be started again; this is tried once a second.
  *
- * <p>A JVM that has used up all threads cannot even act on a signal, which takes a new thread or two. So a few spare threads
- * are held that do nothing. If a thread cannot be started they end, which leaves their room to the JVM, and no thread is
- * started here until the spare ones can be had again.
- *
- * <p>Any thread may call any method. The threads {@code spare} are started here and ended by {@link #release}.
+ * <p>Any thread may call any method. The spare threads are called {@code spare}, and {@link #release} ends them.
  */
 public final class ThreadStarter {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadStarter.class);
 
     private static final int SPARE_THREADS = 4;
-    private static final int ROOM_TO_GO_ON = 2 * SPARE_THREADS; // or it would run out again at once
+    private static final int THREADS_TO_RESUME = 2 * SPARE_THREADS; // with fewer, the next start fails at once
     private static final long TRY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier clock;
-    private CountDownLatch spare; // guarded by this: ends the spare threads; null while there are none
-    private boolean lacking; // guarded by this: a thread could not be started
+    private CountDownLatch spare; // guarded by this: ends the spare threads; null if there are none
+    private OutOfMemoryError shortage; // guarded by this: why no thread could be started; null if one can
+    private OutOfMemoryError loggedShortage; // guarded by this: the shortage that was logged last
     private long failedAt; // guarded by this
 
-    /** A starter that holds no spare thread yet; {@code clock} gives nanoseconds, as from {@link System#nanoTime}. */
+    /** A starter without spare threads yet; {@code clock} returns nanoseconds, as {@link System#nanoTime} does. */
     public ThreadStarter(LongSupplier clock) {
         this.clock = clock;
     }
 
-    /** Makes a daemon thread, which does not keep the process alive. */
-    public static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** Starts a thread and returns true; or returns false if there is none to be had. */
+    /** Starts a thread. Returns false if the machine has no thread left. */
     public boolean start(Thread thread) {
         return attempt(thread::start);
     }
 
-    /** Hands a task to an executor, whose threads come from {@link #factory}; returns false if there is none for it. */
+    /** Does something that starts a thread. Returns false if the machine has no thread left. */
+    public boolean attempt(Runnable start) {
+        return fillReserve() && run(start);
+    }
+
+    /** Hands a task to an executor, whose threads come from {@link #factory}. Returns false if no thread takes it. */
     public boolean execute(Executor executor, Runnable task) {
         try {
-            executor.execute(task);
-            return true;
-        } catch (RejectedExecutionException e) { // the factory refused, or the executor was shut down
-            return false;
-        } catch (OutOfMemoryError e) {
-            runOut(e);
+            return run(() -> executor.execute(task));
+        } catch (RejectedExecutionException e) { // the factory has no thread, or the executor was shut down
             return false;
         }
     }
 
-    /** Makes daemon threads, or null while there are none to be had. */
+    /** Returns a factory of daemon threads. It returns null instead of a thread while no thread can be started. */
     public ThreadFactory factory(Supplier<String> names) {
-        return task -> holdSpare() ? daemon(task, names.get()) : null;
+        return task -> fillReserve() ? daemon(task, names.get()) : null;
     }
 
-    /** Does something that starts a thread, and returns true; or returns false if there is none to be had. */
-    public boolean attempt(Runnable start) {
-        if (!holdSpare()) {
-            return false;
-        }
+    private boolean run(Runnable start) {
         try {
             start.run();
             return true;
         } catch (OutOfMemoryError e) {
+            FatalErrors.exitIfHeapIsFull(e);
             runOut(e);
+            logChange();
             return false;
         }
     }
 
-    /** Holds the spare threads, if they can be had. That is not tried again and again. */
-    private synchronized boolean holdSpare() {
+    /** Logs outside the lock, since a log may block. */
+    private void logChange() {
+        OutOfMemoryError cause;
+        synchronized (this) {
+            if (shortage == loggedShortage) {
+                return;
+            }
+            loggedShortage = shortage;
+            cause = shortage;
+        }
+        if (cause == null) {
+            LOG.info("threads can be started again");
+        } else {
+            LOG.warn("no thread can be started, so new connections are refused: {}", cause.toString());
+        }
+    }
+
+    /** Starts the spare threads if there are none. Returns false if that fails, or has failed within the last second. */
+    private boolean fillReserve() {
+        boolean full = tryToFillReserve();
+        logChange();
+        return full;
+    }
+
+    private synchronized boolean tryToFillReserve() {
         if (spare != null) {
             return true;
         }
-        if (lacking && clock.getAsLong() - failedAt < TRY_AGAIN_NANOS) {
+        if (shortage != null && clock.getAsLong() - failedAt < TRY_AGAIN_NANOS) {
             return false;
         }
         CountDownLatch surplus = new CountDownLatch(1);
         spare = new CountDownLatch(1);
         try {
-            for (int i = 0; i < (lacking ? ROOM_TO_GO_ON : SPARE_THREADS); i++) {
+            for (int i = 0; i < (shortage != null ? THREADS_TO_RESUME : SPARE_THREADS); i++) {
                 startSpare(i < SPARE_THREADS ? spare : surplus);
             }
         } catch (OutOfMemoryError e) {
@@ -100,10 +114,7 @@ public final class ThreadStarter {
         } finally {
             surplus.countDown();
         }
-        if (lacking) {
-            lacking = false;
-            LOG.info("threads can be started again");
-        }
+        shortage = null;
         return true;
     }
 
@@ -113,20 +124,25 @@ public final class ThreadStarter {
                             try {
                                 until.await();
                             } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt(); // no thread does this; the thread ends
+                                Thread.currentThread().interrupt(); // the thread ends
                             }
                         },
                         "spare")
                 .start();
     }
 
+    /** Returns a thread that does not keep the process alive. It is not started. */
+    public static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
     private synchronized void runOut(OutOfMemoryError e) {
-        FatalErrors.exitIfHeapIsFull(e);
         release();
         failedAt = clock.getAsLong();
-        if (!lacking) {
-            lacking = true;
-            LOG.warn("no more threads can be started, so no connection is accepted until they can: {}", e.toString());
+        if (shortage == null) {
+            shortage = e;
         }
     }
 

@@ -2,14 +2,15 @@ package chatserver.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import chatserver.process.StartupException;
 import chatserver.protocol.Slice;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** What everybody has to know who wants to log in. Immutable; compared in a time that tells nothing about it. */
+/** The password that every LOGIN needs. Immutable. The time of a comparison reveals nothing about it. */
 public final class Password {
-    /** Beyond these, a line from a client has something else in their place; and nobody sees that they are there. */
+    /** Characters that the server replaces in a line, or that are invisible. */
     private static final Pattern CANNOT_BE_TYPED = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private static final Pattern BLANKS_AT_ENDS = Pattern.compile("^ +| +$");
@@ -21,20 +22,20 @@ public final class Password {
     }
 
     /**
-     * A password as it is to be typed; blanks at its ends do not count, as they do not in a line.
+     * Reads a password. Blanks at its ends are dropped, as in a line from a client.
      *
-     * @throws StartupException if nobody could type it
+     * @throws StartupException if it is blank or has a character that cannot be typed
      */
-    public static Password of(Secret secret) throws StartupException {
+    static Password of(Secret secret) throws StartupException {
         String text = BLANKS_AT_ENDS.matcher(secret.reveal()).replaceAll("");
         if (text.isEmpty() || CANNOT_BE_TYPED.matcher(text).find()) {
             throw new StartupException("cannot take a password from '" + secret
-                    + "': nobody could type it, since it is blank or has a control character in it");
+                    + "': it is blank or has a control character, so it cannot be typed");
         }
         return new Password(text.getBytes(UTF_8));
     }
 
-    /** Whether it is the same. The time this takes depends on the length of {@code typed} alone. */
+    /** Returns whether this is what a client typed. The time depends only on the length of {@code typed}. */
     public boolean is(Slice typed) {
         return MessageDigest.isEqual(Arrays.copyOfRange(typed.bytes(), typed.from(), typed.to()), password);
     }

@@ -2,39 +2,39 @@ package chatserver.security;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import chatserver.process.Reason;
+import chatserver.process.StartupException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A password that was given as it is, or as the first line of a file, which is read when it is needed. It shows itself
- * to nobody who does not ask for it by {@link #reveal}. Immutable.
+ * A password: given directly, or as the first line of a file that is read when the password is needed. Only
+ * {@link #reveal} returns it; {@link #toString} does not show it. Immutable.
  *
- * @param file where it is; then {@code text} is empty
- * @param text the password itself, perhaps nothing
+ * @param file the file; then {@code text} is empty
+ * @param text the password itself, or empty
  */
 public record Secret(Optional<Path> file, String text) {
     private static final int MAX_BYTES = 1024;
 
-    /** The first line of a file. */
+    /** A password that is the first line of a file. */
     public static Secret inFile(Path file) {
         return new Secret(Optional.of(file), "");
     }
 
-    /** The password itself. */
+    /** A password that is given directly. */
     public static Secret of(String text) {
         return new Secret(Optional.empty(), text);
     }
 
     /**
-     * The password.
+     * Returns the password.
      *
      * @throws StartupException if its file does not begin with a line of UTF-8 that is not empty
      */
@@ -67,16 +67,8 @@ public record Secret(Optional<Path> file, String text) {
         } catch (StartupException e) {
             throw e;
         } catch (IOException e) {
-            throw new StartupException(start + reason(e));
+            throw new StartupException(start + Reason.of(e));
         }
-    }
-
-    /** Why a file could not be read, in a few words without its name. */
-    static String reason(IOException e) {
-        if (e instanceof NoSuchFileException) {
-            return "no such file";
-        }
-        return e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
     }
 
     @Override

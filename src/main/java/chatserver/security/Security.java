@@ -1,10 +1,11 @@
 package chatserver.security;
 
+import chatserver.process.StartupException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What a client has to get past before it is in the room: TLS and a password, each where it is asked for. Immutable.
+ * What a client has to pass before it is in the room: TLS and a password, each if it is configured. Immutable.
  *
  * @param tls TLS, if the server speaks it; then it speaks nothing else
  * @param password what every LOGIN needs, if anything

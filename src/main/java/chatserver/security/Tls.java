@@ -1,5 +1,7 @@
 package chatserver.security;
 
+import chatserver.process.Reason;
+import chatserver.process.StartupException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,17 +20,17 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * TLS 1.2 and 1.3 with the server's certificate, laid over connections that exist already. Closing the plain socket
- * ends whatever waits in the encrypted one, which is never closed itself: that would wait for a write that hangs.
- * Immutable; any thread may use it.
+ * TLS 1.2 and 1.3 with the server's certificate, over connections that exist already. Closing the plain socket ends every
+ * wait in the TLS socket. The TLS socket itself is never closed, since that waits for a write that hangs. Immutable; any
+ * thread may call any method.
  */
 public final class Tls {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     private static final int HANDSHAKE_RECORD = 22; // RFC 8446, section 5.1
-    private static final int MAX_SESSIONS = 1024; // remembered, so that their clients can come back with less effort
+    private static final int MAX_SESSIONS = 1024; // kept for clients that resume a session
 
     static {
-        // A client could have the server agree on new keys all the time. There is no other switch; it is read later.
+        // Refuses renegotiation, which costs the server more than the client. The JDK reads this property later.
         System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
@@ -39,11 +41,11 @@ public final class Tls {
     }
 
     /**
-     * TLS with the certificate and the private key of a keystore.
+     * Loads the certificate and the private key from a keystore.
      *
-     * @throws StartupException if the keystore cannot be used; it names the file, and no password
+     * @throws StartupException if the keystore cannot be used; the message names the file and no password
      */
-    public static Tls of(Path keystore, Secret password) throws StartupException {
+    static Tls of(Path keystore, Secret password) throws StartupException {
         char[] characters = password.reveal().toCharArray();
         String start = "cannot use the TLS keystore '" + keystore + "': ";
         try (InputStream in = Files.newInputStream(keystore)) {
@@ -61,14 +63,14 @@ public final class Tls {
         } catch (StartupException e) {
             throw e;
         } catch (FileSystemException e) {
-            throw new StartupException(start + Secret.reason(e));
+            throw new StartupException(start + Reason.of(e));
         } catch (GeneralSecurityException | IOException e) {
             boolean locked =
                     e instanceof UnrecoverableKeyException || e.getCause() instanceof UnrecoverableKeyException;
             throw new StartupException(start
                     + (locked
-                            ? "its password is another; set CHAT_TLS_PASSWORD or --tls-password-file"
-                            : "it is no keystore in PKCS12 format"));
+                            ? "its password is wrong; set CHAT_TLS_PASSWORD or --tls-password-file"
+                            : "it is not a PKCS12 keystore"));
         }
     }
 

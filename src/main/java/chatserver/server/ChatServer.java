@@ -13,11 +13,14 @@ import chatserver.limits.RateLimiters;
 import chatserver.limits.TokenBucket;
 import chatserver.monitoring.JfrEvents;
 import chatserver.monitoring.ServerStats;
+import chatserver.process.FatalErrors;
+import chatserver.process.Quietly;
+import chatserver.process.Reason;
+import chatserver.process.StartupException;
 import chatserver.process.ThreadStarter;
 import chatserver.protocol.Reply;
 import chatserver.room.Room;
 import chatserver.security.Security;
-import chatserver.security.StartupException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +32,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The chat server: listens, serves, stops. Everything runs between {@link #start} and {@link #stop}; any thread may call
@@ -39,6 +44,8 @@ import java.util.function.LongSupplier;
  * ended or have nothing left to wait for.
  */
 public final class ChatServer {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
+
     private static final int ACCEPT_BACKLOG = 1024;
 
     /** Being shown by JMX takes a tenth of a second of computing, which the start can do without. */
@@ -77,97 +84,139 @@ public final class ChatServer {
                 config.limits().maxPerAddress(),
                 config.limits().exemptLoopback());
         rates = new RateLimiters(config.limits().rate(), config.limits().burst(), clock);
-        rejector = new ConnectionRejector(scheduler, capacity.maxRejected(), tls);
+        rejector = new ConnectionRejector(scheduler, capacity.maxRejected(), tls, clock);
         sweeper = new Sweeper(connection.shortestTimeout(), connections, delivery::redeliver, JfrEvents::slow, clock);
         acceptor = new Acceptor(listener, this::handleAccepted);
         stats = new ServerStats(port(), connections, room, rejector, clock);
     }
 
     /**
-     * Starts a server and returns it when it accepts connections.
+     * Starts a server. When this returns, it accepts connections.
      *
-     * @throws StartupException if a file that it needs cannot be used
-     * @throws IOException if it cannot listen where it is told to
+     * @throws StartupException if the server cannot start; then nothing of it remains
      */
-    public static ChatServer start(ServerConfig config) throws IOException {
+    public static ChatServer start(ServerConfig config) throws StartupException {
         Security security = Security.of(config.security());
-        new ServerSocket(0).close(); // the JVM's first close loads classes, which would fail without free descriptors
-        ServerSocket listener = new ServerSocket();
+        ServerSocket listener = listen(config);
+        ChatServer server = null;
         try {
-            listener.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()), ACCEPT_BACKLOG);
-            ChatServer server = new ChatServer(config, security, listener);
-            server.start();
+            server = new ChatServer(config, security, listener);
+            server.startThreads();
             return server;
-        } catch (Throwable e) {
-            listener.close();
-            throw e;
+        } catch (RuntimeException | OutOfMemoryError e) { // without a thread, for instance
+            FatalErrors.exitIfHeapIsFull(e);
+            Quietly.close(listener, LOG);
+            if (server != null) {
+                server.stopThreads();
+            }
+            throw new StartupException("cannot start: " + Reason.of(e));
         }
     }
 
-    private void start() {
+    private static ServerSocket listen(ServerConfig config) throws StartupException {
+        ServerSocket listener = null;
+        try {
+            new ServerSocket(0).close(); // loads the classes for closing, which later may fail without descriptors
+            listener = new ServerSocket();
+            listener.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()), ACCEPT_BACKLOG);
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            if (listener != null) {
+                Quietly.close(listener, LOG);
+            }
+            throw new StartupException("cannot listen on " + config.host() + ":" + config.port() + ": " + Reason.of(e)
+                    + "\nIs the port taken, or the address another machine's? Try '--port' or '--host'.");
+        }
+    }
+
+    private void startThreads() {
         delivery.start();
         sweeper.schedule(scheduler);
         scheduler.schedule(stats::register, REGISTER_AFTER_MILLIS, TimeUnit.MILLISECONDS);
         acceptor.start();
     }
 
-    /** The port it listens on. */
-    public int port() {
-        return listener.getLocalPort();
-    }
-
-    private void handleAccepted(Socket socket) {
-        Optional<Reply> refusal = limiter.acquire(socket.getInetAddress());
-        if (refusal.isEmpty() && !serve(socket)) {
-            limiter.release(socket.getInetAddress());
-            refusal = Optional.of(Reply.SERVER_FULL);
-        }
-        refusal.ifPresent(reply -> rejector.reject(socket, reply));
-    }
-
-    /** Starts a connection, or returns false if there is no thread for it. */
-    private boolean serve(Socket socket) {
-        InetAddress address = socket.getInetAddress();
-        Optional<TokenBucket> rate = limiter.isExempt(address) ? Optional.empty() : rates.take(address);
-        Runnable giveBackRate = () -> rate.ifPresent(bucket -> rates.giveBack(address, bucket));
-        Connection connection = new Connection(socket, context, rate, giveBackRate, this::onClosed);
-        connections.add(connection);
-        String name = "conn-" + connectionNumbers.incrementAndGet();
-        boolean started = threads.start(ThreadStarter.daemon(connection, name));
-        if (!started) {
-            connections.remove(connection);
-            giveBackRate.run();
-        }
-        return started;
-    }
-
-    private void onClosed(Connection connection) {
-        JfrEvents.ended(connection);
-        connections.remove(connection);
-        limiter.release(connection.inetAddress());
-    }
-
     /**
-     * Stops: accepts no more connections, delivers what was accepted, tells all users and closes. Returns when all clients
-     * have gone, or when the time for it is over and the rest has been cut. A second call finds nothing left.
+     * Stops the server: accepts no more connections, delivers what was accepted, sends every client the notice and closes.
+     * Returns when all connections have ended, or when the shutdown timeout is over and the rest are aborted. A second call
+     * waits for the first and then has nothing to do.
      */
     public synchronized void stop() throws InterruptedException {
         long start = clock.getAsLong();
-        long limit = config.shutdownTimeout().toNanos();
+        long timeout = config.shutdownTimeout().toNanos();
         acceptor.stop();
         room.close();
         connections.forEach(connection -> connection.closeGracefully(CloseReason.SERVER_SHUTDOWN));
-        connections.awaitNone(clock, start, limit * 7 / 10); // the rest is for cutting those that have not gone by then
+        connections.awaitNone(clock, start, timeout * 7 / 10);
         connections.forEach(connection -> connection.abort(CloseReason.SERVER_SHUTDOWN));
-        connections.awaitNone(clock, start, limit * 9 / 10);
+        connections.awaitNone(clock, start, timeout * 9 / 10);
+        stopThreads();
+    }
+
+    /** Stops all threads but the acceptor's and those of connections, whether they have started or not. */
+    private void stopThreads() {
         scheduler.shutdownNow();
         stats.unregister();
         delivery.stop();
         threads.release();
     }
 
-    /** What it has done, in a line for the log. */
+    /** Returns the port on which the server listens. */
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /** Returns what the server has done until now, as one line for the log. */
     public String summary() {
         return stats.summary();
+    }
+
+    private void handleAccepted(Socket socket) {
+        Optional<Reply> refusal = limiter.acquire(socket.getInetAddress());
+        if (refusal.isEmpty() && !serve(socket)) {
+            refusal = Optional.of(Reply.SERVER_FULL);
+        }
+        refusal.ifPresent(reason -> rejector.refuse(socket, reason));
+    }
+
+    /** Starts a connection and returns true, or returns false if it gets no thread. */
+    private boolean serve(Socket socket) {
+        InetAddress address = socket.getInetAddress();
+        Optional<TokenBucket> rate = limiter.isExempt(address) ? Optional.empty() : rates.take(address);
+        Runnable giveBackRate = () -> rate.ifPresent(bucket -> rates.giveBack(address, bucket));
+        Connection connection = null;
+        boolean started = false;
+        try {
+            connection = new Connection(socket, context, rate, giveBackRate, this::onClosed);
+            connections.add(connection);
+            String name = "conn-" + connectionNumbers.incrementAndGet();
+            started = threads.start(ThreadStarter.daemon(connection, name));
+        } finally {
+            if (started) {
+                connections.countStarted();
+            } else {
+                giveBackRate.run();
+                remove(connection, address);
+            }
+        }
+        return started;
+    }
+
+    private void onClosed(Connection connection) {
+        try {
+            JfrEvents.ended(connection);
+            if (connection.closeReason() == CloseReason.SLOW_READER) {
+                JfrEvents.slow(connection);
+            }
+        } finally {
+            remove(connection, connection.inetAddress());
+        }
+    }
+
+    private void remove(Connection connection, InetAddress address) {
+        if (connection != null) {
+            connections.remove(connection);
+        }
+        limiter.release(address);
     }
 }

@@ -3,11 +3,11 @@ package chatserver.limits;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.protocol.Reply;
+import chatserver.testing.NumericAddress;
 import chatserver.testing.Together;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,101 +16,101 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConnectionLimiterTest {
     private static final int MANY = 1000;
 
-    /** From an address as numbers, so that no name is looked up. */
-    private static InetAddress address(String numbers) {
-        try {
-            return InetAddress.getByName(numbers);
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException(numbers, e);
-        }
-    }
-
-    private static void assertEnter(ConnectionLimiter admission, String... addresses) {
+    private static void assertAcquired(ConnectionLimiter limiter, String... addresses) {
         for (String address : addresses) {
-            assertThat(admission.acquire(address(address))).as(address).isEmpty();
+            assertThat(limiter.acquire(NumericAddress.of(address))).as(address).isEmpty();
         }
     }
 
-    private static void assertRefused(ConnectionLimiter admission, String address, Reply reason) {
-        assertThat(admission.acquire(address(address))).as(address).contains(reason);
+    private static void assertRefused(ConnectionLimiter limiter, String address, Reply reason) {
+        assertThat(limiter.acquire(NumericAddress.of(address))).as(address).contains(reason);
     }
 
-    private static void leave(ConnectionLimiter admission, String address) {
-        admission.release(address(address));
-    }
-
-    @Test
-    void countsAllConnections() {
-        ConnectionLimiter admission = new ConnectionLimiter(3, 2, true);
-        assertEnter(admission, "192.0.2.1", "2001:db8::1", "192.0.2.2");
-        assertRefused(admission, "192.0.2.3", Reply.SERVER_FULL);
-        assertRefused(admission, "2001:db8:1::1", Reply.SERVER_FULL);
+    private static void release(ConnectionLimiter limiter, String address) {
+        limiter.release(NumericAddress.of(address));
     }
 
     @Test
-    void countsTheConnectionsFromEachAddress() {
-        ConnectionLimiter admission = new ConnectionLimiter(MANY, 2, true);
-        assertEnter(admission, "192.0.2.1", "192.0.2.1", "192.0.2.2");
-        assertRefused(admission, "192.0.2.1", Reply.TOO_MANY_CONNECTIONS);
-        assertEnter(admission, "192.0.2.2");
-        assertRefused(admission, "192.0.2.2", Reply.TOO_MANY_CONNECTIONS);
+    void theLimitForAllConnectionsHolds() {
+        ConnectionLimiter limiter = new ConnectionLimiter(3, 2, true);
+        assertAcquired(limiter, "192.0.2.1", "2001:db8::1", "192.0.2.2");
+        assertRefused(limiter, "192.0.2.3", Reply.SERVER_FULL);
+        assertRefused(limiter, "2001:db8:1::1", Reply.SERVER_FULL);
+    }
+
+    @Test
+    void theLimitForEachAddressHolds() {
+        ConnectionLimiter limiter = new ConnectionLimiter(MANY, 2, true);
+        assertAcquired(limiter, "192.0.2.1", "192.0.2.1", "192.0.2.2");
+        assertRefused(limiter, "192.0.2.1", Reply.TOO_MANY_CONNECTIONS);
+        assertAcquired(limiter, "192.0.2.2");
+        assertRefused(limiter, "192.0.2.2", Reply.TOO_MANY_CONNECTIONS);
     }
 
     @Test
     void aRefusalCountsNothing() {
-        ConnectionLimiter admission = new ConnectionLimiter(2, 1, true);
-        assertEnter(admission, "192.0.2.1");
+        ConnectionLimiter limiter = new ConnectionLimiter(2, 1, true);
+        assertAcquired(limiter, "192.0.2.1");
         for (int i = 0; i < MANY; i++) {
-            assertRefused(admission, "192.0.2.1", Reply.TOO_MANY_CONNECTIONS);
+            assertRefused(limiter, "192.0.2.1", Reply.TOO_MANY_CONNECTIONS);
         }
-        assertEnter(admission, "192.0.2.2");
+        assertAcquired(limiter, "192.0.2.2");
         for (int i = 0; i < MANY; i++) {
-            assertRefused(admission, "192.0.2.3", Reply.SERVER_FULL);
+            assertRefused(limiter, "192.0.2.3", Reply.SERVER_FULL);
         }
-        leave(admission, "192.0.2.1");
-        assertEnter(admission, "192.0.2.3");
+        release(limiter, "192.0.2.1");
+        assertAcquired(limiter, "192.0.2.3");
     }
 
     @Test
-    void leavingFreesOnePlace() {
-        ConnectionLimiter admission = new ConnectionLimiter(3, 2, true);
-        assertEnter(admission, "192.0.2.1", "192.0.2.1", "192.0.2.2");
-        leave(admission, "192.0.2.1");
-        assertEnter(admission, "192.0.2.1");
-        assertRefused(admission, "192.0.2.1", Reply.SERVER_FULL);
-        leave(admission, "192.0.2.2");
-        assertRefused(admission, "192.0.2.1", Reply.TOO_MANY_CONNECTIONS);
-        assertEnter(admission, "192.0.2.3");
-        assertRefused(admission, "192.0.2.3", Reply.SERVER_FULL);
+    void aReleaseFreesOnePlace() {
+        ConnectionLimiter limiter = new ConnectionLimiter(3, 2, true);
+        assertAcquired(limiter, "192.0.2.1", "192.0.2.1", "192.0.2.2");
+        release(limiter, "192.0.2.1");
+        assertAcquired(limiter, "192.0.2.1");
+        assertRefused(limiter, "192.0.2.1", Reply.SERVER_FULL);
+        release(limiter, "192.0.2.2");
+        assertRefused(limiter, "192.0.2.1", Reply.TOO_MANY_CONNECTIONS);
+        assertAcquired(limiter, "192.0.2.3");
+        assertRefused(limiter, "192.0.2.3", Reply.SERVER_FULL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"})
-    void loopbackIsExemptIfItIsToBe(String loopback) {
-        ConnectionLimiter admission = new ConnectionLimiter(10, 1, true);
-        assertThat(admission.isExempt(address(loopback))).isTrue();
+    void loopbackIsExemptIfSoConfigured(String loopback) {
+        ConnectionLimiter limiter = new ConnectionLimiter(10, 1, true);
+        assertThat(limiter.isExempt(NumericAddress.of(loopback))).isTrue();
         for (int i = 0; i < 10; i++) {
-            assertEnter(admission, loopback);
+            assertAcquired(limiter, loopback);
         }
-        assertRefused(admission, loopback, Reply.SERVER_FULL);
+        assertRefused(limiter, loopback, Reply.SERVER_FULL);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"})
-    void loopbackIsLimitedIfItIsToBe(String loopback) {
-        ConnectionLimiter admission = new ConnectionLimiter(10, 1, false);
-        assertThat(admission.isExempt(address(loopback))).isFalse();
-        assertEnter(admission, loopback);
-        assertRefused(admission, loopback, Reply.TOO_MANY_CONNECTIONS);
+    void loopbackIsLimitedIfNotExempt(String loopback) {
+        ConnectionLimiter limiter = new ConnectionLimiter(10, 1, false);
+        assertThat(limiter.isExempt(NumericAddress.of(loopback))).isFalse();
+        assertAcquired(limiter, loopback);
+        assertRefused(limiter, loopback, Reply.TOO_MANY_CONNECTIONS);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"192.0.2.1", "10.0.0.1", "::ffff:192.0.2.1", "2001:db8::1", "fe80::1", "::2"})
-    void nobodyElseIsExempt(String address) {
-        ConnectionLimiter admission = new ConnectionLimiter(10, 1, true);
-        assertThat(admission.isExempt(address(address))).isFalse();
-        assertEnter(admission, address);
-        assertRefused(admission, address, Reply.TOO_MANY_CONNECTIONS);
+    @ValueSource(
+            strings = {
+                "192.0.2.1",
+                "10.0.0.1",
+                "::ffff:192.0.2.1",
+                "2001:db8::1",
+                "fe80::1",
+                "::2",
+                "64:ff9b::127.0.0.1"
+            })
+    void noOtherAddressIsExempt(String address) {
+        ConnectionLimiter limiter = new ConnectionLimiter(10, 1, true);
+        assertThat(limiter.isExempt(NumericAddress.of(address))).isFalse();
+        assertAcquired(limiter, address);
+        assertRefused(limiter, address, Reply.TOO_MANY_CONNECTIONS);
     }
 
     @Test
@@ -118,63 +118,71 @@ class ConnectionLimiterTest {
         byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) 192, 0, 2, 1};
         InetAddress address = InetAddress.getByAddress(mapped);
         assertThat(address).isInstanceOf(Inet4Address.class);
-        ConnectionLimiter admission = new ConnectionLimiter(MANY, 2, true);
-        assertThat(admission.acquire(address)).isEmpty();
-        assertEnter(admission, "192.0.2.1");
-        assertRefused(admission, "::ffff:192.0.2.1", Reply.TOO_MANY_CONNECTIONS);
-        assertEnter(admission, "::ffff:192.0.2.2");
-        leave(admission, "192.0.2.1");
-        assertThat(admission.acquire(address)).isEmpty();
+        ConnectionLimiter limiter = new ConnectionLimiter(MANY, 2, true);
+        assertThat(limiter.acquire(address)).isEmpty();
+        assertAcquired(limiter, "192.0.2.1");
+        assertRefused(limiter, "::ffff:192.0.2.1", Reply.TOO_MANY_CONNECTIONS);
+        assertAcquired(limiter, "::ffff:192.0.2.2");
+        release(limiter, "192.0.2.1");
+        assertThat(limiter.acquire(address)).isEmpty();
+    }
+
+    @Test
+    void anAddressBehindANat64CountsByTheIpv4AddressInside() {
+        ConnectionLimiter limiter = new ConnectionLimiter(MANY, 1, true);
+        assertAcquired(limiter, "64:ff9b::192.0.2.1", "64:ff9b::192.0.2.2");
+        assertRefused(limiter, "64:ff9b::192.0.2.1", Reply.TOO_MANY_CONNECTIONS);
+        assertRefused(limiter, "192.0.2.2", Reply.TOO_MANY_CONNECTIONS);
     }
 
     @Test
     void anIpv6AddressCountsByItsFirst64Bits() {
-        ConnectionLimiter admission = new ConnectionLimiter(MANY, 2, true);
-        assertThat(address("2001:db8::1")).isInstanceOf(Inet6Address.class);
-        assertEnter(admission, "2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff");
-        assertRefused(admission, "2001:db8:0:1:8000::", Reply.TOO_MANY_CONNECTIONS);
-        assertEnter(admission, "2001:db8:0:2::1", "2001:db8::1", "2001:db9:0:1::1");
-        leave(admission, "2001:db8:0:1::1");
-        assertEnter(admission, "2001:db8:0:1::2");
-        assertRefused(admission, "2001:db8:0:1::1", Reply.TOO_MANY_CONNECTIONS);
+        ConnectionLimiter limiter = new ConnectionLimiter(MANY, 2, true);
+        assertThat(NumericAddress.of("2001:db8::1")).isInstanceOf(Inet6Address.class);
+        assertAcquired(limiter, "2001:db8:0:1::1", "2001:db8:0:1:ffff:ffff:ffff:ffff");
+        assertRefused(limiter, "2001:db8:0:1:8000::", Reply.TOO_MANY_CONNECTIONS);
+        assertAcquired(limiter, "2001:db8:0:2::1", "2001:db8::1", "2001:db9:0:1::1");
+        release(limiter, "2001:db8:0:1::1");
+        assertAcquired(limiter, "2001:db8:0:1::2");
+        assertRefused(limiter, "2001:db8:0:1::1", Reply.TOO_MANY_CONNECTIONS);
     }
 
     @Test
-    void addressesOfTheTwoKindsAreNeverTheSame() {
-        ConnectionLimiter admission = new ConnectionLimiter(MANY, 1, true);
-        assertEnter(admission, "32.1.13.184", "2001:db8::", "0.0.0.0", "::2", "::ffff:0.0.0.1");
+    void anIpv4AddressNeverCountsAsAnIpv6Network() {
+        ConnectionLimiter limiter = new ConnectionLimiter(MANY, 1, true);
+        assertAcquired(limiter, "32.1.13.184", "2001:db8::", "0.0.0.0", "::2", "::ffff:0.0.0.1");
     }
 
     @Test
-    void everyPlaceComesBack() throws Exception {
+    void everyPlaceIsFreeAgainAfterManyThreadsHaveReleasedIt() throws Exception {
         int threads = 8;
         int max = 5;
         int maxPerAddress = 2;
-        ConnectionLimiter admission = new ConnectionLimiter(max, maxPerAddress, true);
+        ConnectionLimiter limiter = new ConnectionLimiter(max, maxPerAddress, true);
         AtomicInteger present = new AtomicInteger();
         AtomicInteger[] presentFrom = {new AtomicInteger(), new AtomicInteger(), new AtomicInteger()};
         Together.run(threads, thread -> () -> {
             for (int round = 0; round < MANY; round++) {
                 int from = (thread + round) % presentFrom.length;
-                InetAddress address = address("192.0.2." + from);
-                if (admission.acquire(address).isEmpty()) {
+                InetAddress address = NumericAddress.of("192.0.2." + from);
+                if (limiter.acquire(address).isEmpty()) {
                     assertThat(present.incrementAndGet()).isLessThanOrEqualTo(max);
                     assertThat(presentFrom[from].incrementAndGet()).isLessThanOrEqualTo(maxPerAddress);
                     Thread.yield();
                     presentFrom[from].decrementAndGet();
                     present.decrementAndGet();
-                    admission.release(address);
+                    limiter.release(address);
                 }
             }
         });
         for (int from = 0; from < presentFrom.length; from++) {
             String address = "192.0.2." + from;
-            assertEnter(admission, address, address);
-            assertRefused(admission, address, Reply.TOO_MANY_CONNECTIONS);
-            leave(admission, address);
-            leave(admission, address);
+            assertAcquired(limiter, address, address);
+            assertRefused(limiter, address, Reply.TOO_MANY_CONNECTIONS);
+            release(limiter, address);
+            release(limiter, address);
         }
-        assertEnter(admission, "192.0.2.0", "192.0.2.0", "192.0.2.1", "192.0.2.1", "192.0.2.2");
-        assertRefused(admission, "192.0.2.2", Reply.SERVER_FULL);
+        assertAcquired(limiter, "192.0.2.0", "192.0.2.0", "192.0.2.1", "192.0.2.1", "192.0.2.2");
+        assertRefused(limiter, "192.0.2.2", Reply.SERVER_FULL);
     }
 }

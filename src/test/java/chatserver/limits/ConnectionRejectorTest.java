@@ -9,11 +9,17 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import chatserver.protocol.Reply;
 import chatserver.testing.Logs;
+import chatserver.testing.NumericAddress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,9 +28,19 @@ import org.junit.jupiter.api.Test;
 class ConnectionRejectorTest {
     /** The socket of a client that takes what it is sent. */
     private static class Refused extends Socket {
+        private final InetAddress address;
+
+        Refused() {
+            this("127.0.0.1");
+        }
+
+        Refused(String address) {
+            this.address = NumericAddress.of(address);
+        }
+
         @Override
         public InetAddress getInetAddress() {
-            return InetAddress.getLoopbackAddress();
+            return address;
         }
 
         @Override
@@ -36,7 +52,7 @@ class ConnectionRejectorTest {
         public void shutdownOutput() throws IOException {}
     }
 
-    /** A timer that has no memory for its first task. */
+    /** A timer that does not take its first task. */
     private static final class Timer extends ScheduledThreadPoolExecutor {
         private int calls;
 
@@ -47,20 +63,20 @@ class ConnectionRejectorTest {
         @Override
         public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
             if (calls++ == 0) {
-                throw new OutOfMemoryError("on purpose");
+                throw new IllegalStateException("on purpose");
             }
             return super.schedule(task, delay, unit);
         }
     }
 
     @Test
-    void aRefusalThatFailsDoesNotTakeTheTimeOfTheNext() {
+    void afterARefusalThatFailedTheNextSocketStillLingers() {
         Timer timer = new Timer();
-        ConnectionRejector refusals = new ConnectionRejector(timer, 1, false);
+        ConnectionRejector rejector = new ConnectionRejector(timer, 1, false, System::nanoTime);
         Refused first = new Refused();
-        assertThatThrownBy(() -> refusals.reject(first, Reply.SERVER_FULL)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> rejector.refuse(first, Reply.SERVER_FULL)).isInstanceOf(IllegalStateException.class);
         Refused second = new Refused();
-        refusals.reject(second, Reply.SERVER_FULL);
+        rejector.refuse(second, Reply.SERVER_FULL);
         assertThat(second.isClosed()).as("closed at once").isFalse();
         assertThat(timer.getQueue()).hasSize(1);
         timer.shutdownNow();
@@ -80,7 +96,7 @@ class ConnectionRejectorTest {
                 throw new SocketException("Connection reset by peer");
             }
         };
-        new ConnectionRejector(new Timer(), 1, false).reject(gone, Reply.SERVER_FULL);
+        new ConnectionRejector(new Timer(), 1, false, System::nanoTime).refuse(gone, Reply.SERVER_FULL);
         log.detachAppender(lines);
         log.setLevel(null);
         assertThat(gone.isClosed()).isTrue();
@@ -88,5 +104,61 @@ class ConnectionRejectorTest {
                 .allMatch(line -> line.getThrowableProxy() == null)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .contains("refusing: java.net.SocketException: Connection reset by peer");
+    }
+
+    @Test
+    void aFloodOfRefusalsIsTenLogLinesAndOneWithACountEachSecond() {
+        Logger log = Logs.context().getLogger(ConnectionRejector.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.setLevel(Level.INFO);
+        log.addAppender(lines);
+        ManualTimer timer = new ManualTimer();
+        ConnectionRejector rejector = new ConnectionRejector(timer, 0, false, () -> 0);
+        for (int i = 0; i < 3000; i++) {
+            rejector.refuse(new Refused("192.0.2.77"), Reply.TOO_MANY_CONNECTIONS);
+        }
+        rejector.refuse(new Refused("192.0.2.77"), Reply.SERVER_FULL);
+        timer.run();
+        for (int i = 0; i < 20; i++) {
+            rejector.refuse(new Refused("192.0.2.77"), Reply.TOO_MANY_CONNECTIONS);
+        }
+        timer.run();
+        timer.run();
+        log.detachAppender(lines);
+        log.setLevel(null);
+        List<String> expected = new ArrayList<>(Collections.nCopies(10, "refused 192.0.2.77: too-many-connections"));
+        expected.add("refused 192.0.2.77: server-full");
+        expected.add("refused 2990 more connections in a second: too-many-connections");
+        expected.add("refused 20 more connections in a second: too-many-connections");
+        String thread = Thread.currentThread().getName(); // other tests log at the same time
+        assertThat(List.copyOf(lines.list))
+                .filteredOn(line -> line.getThreadName().equals(thread))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEqualTo(expected);
+        assertThat(rejector.counts()).containsEntry("too-many-connections", 3020L);
+        assertThat(timer.tasks).isEmpty();
+        timer.shutdownNow();
+    }
+
+    /** A timer that runs its tasks when it is told to. */
+    private static final class ManualTimer extends ScheduledThreadPoolExecutor {
+        private final Deque<Runnable> tasks = new ArrayDeque<>();
+
+        ManualTimer() {
+            super(1);
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            tasks.add(task);
+            return null;
+        }
+
+        void run() {
+            for (int i = tasks.size(); i > 0; i--) {
+                tasks.remove().run();
+            }
+        }
     }
 }

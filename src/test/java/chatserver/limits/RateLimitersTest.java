@@ -2,105 +2,105 @@ package chatserver.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.NumericAddress;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RateLimitersTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final InetAddress A = address(1);
-    private static final InetAddress B = address(2);
+    private static final long HOUR = TimeUnit.HOURS.toNanos(1);
+    private static final InetAddress HOST = NumericAddress.of("192.0.2.1");
+    private static final InetAddress OTHER_HOST = NumericAddress.of("192.0.2.2");
 
     private long now = 1000;
     private RateLimiters limiters = new RateLimiters(10, 100, () -> now);
 
-    private static InetAddress address(int last) {
-        try {
-            return InetAddress.getByAddress(new byte[] {10, (byte) (last >> 16), (byte) (last >> 8), (byte) last});
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
+    private TokenBucket take(InetAddress address) {
+        return limiters.take(address).orElseThrow();
     }
 
     @Test
     void withoutARateThereIsNoBucket() {
-        assertThat(new RateLimiters(0, 100, () -> now).take(A)).isEmpty();
+        assertThat(new RateLimiters(0, 100, () -> now).take(HOST)).isEmpty();
     }
 
     @Test
-    void eachClientOfAnAddressHasABucketOfItsOwn() {
-        assertThat(take(A)).isNotSameAs(take(A));
+    void eachClientOfAnAddressHasItsOwnBucket() {
+        assertThat(take(HOST)).isNotSameAs(take(HOST));
     }
 
     @Test
-    void theNextClientsFromAnAddressGoOnWithTheBucketsLeftThere() {
-        TokenBucket first = takeUsed(A);
-        TokenBucket second = takeUsed(A);
-        limiters.giveBack(A, first);
-        limiters.giveBack(A, second);
-        assertThat(take(B)).isNotIn(first, second);
-        assertThat(new TokenBucket[] {take(A), take(A)}).containsExactlyInAnyOrder(first, second);
-        assertThat(take(A)).isNotIn(first, second);
+    void theNextClientFromAnAddressContinuesWithAReturnedBucket() {
+        TokenBucket first = take(HOST);
+        TokenBucket second = take(HOST);
+        limiters.giveBack(HOST, first);
+        limiters.giveBack(HOST, second);
+        assertThat(take(OTHER_HOST)).isNotIn(first, second);
+        assertThat(new TokenBucket[] {take(HOST), take(HOST)}).containsExactlyInAnyOrder(first, second);
+        assertThat(take(HOST)).isNotIn(first, second);
     }
 
     @Test
-    void aFullBucketIsNotKept() {
-        TokenBucket full = take(A);
-        limiters.giveBack(A, full);
-        assertThat(take(A)).isNotSameAs(full);
+    void aClientFromTheSameIpv6NetworkContinuesWithAReturnedBucket() {
+        TokenBucket bucket = take(NumericAddress.of("2001:db8::1"));
+        limiters.giveBack(NumericAddress.of("2001:db8::1"), bucket);
+        assertThat(take(NumericAddress.of("2001:db8::2"))).isSameAs(bucket);
     }
 
     @Test
-    void aBucketIsKeptUntilItIsFullAgain() {
-        TokenBucket bucket = take(A);
+    void aReturnedBucketIsKeptUntilItIsFullAgain() {
+        TokenBucket bucket = take(HOST);
         assertThat(bucket.take(100, now)).isZero();
         now += 9 * SECOND;
-        limiters.giveBack(A, bucket);
-        take(B);
+        limiters.giveBack(HOST, bucket);
+        take(OTHER_HOST);
         now += 9 * SECOND;
-        TokenBucket kept = take(A);
+        TokenBucket kept = take(HOST);
         assertThat(kept).isSameAs(bucket);
-        assertThat(kept.take(100, now)).isZero();
-        limiters.giveBack(A, kept);
+        limiters.giveBack(HOST, kept);
         now += 21 * SECOND;
-        assertThat(take(A)).isNotSameAs(bucket);
+        assertThat(take(HOST)).isNotSameAs(bucket);
     }
 
     @Test
-    void aBucketThatTakesYearsToFillIsKeptForTwentyMinutesAtMost() {
+    void aBucketThatFillsInYearsIsKeptForAnHourButNotForThree() {
         limiters = new RateLimiters(0.001, 1_000_000, () -> now);
-        TokenBucket bucket = takeUsed(A);
-        limiters.giveBack(A, bucket);
-        now += 20 * 60 * SECOND + 1;
-        assertThat(take(A)).isNotSameAs(bucket);
+        TokenBucket bucket = take(HOST);
+        limiters.giveBack(HOST, bucket);
+        now += HOUR;
+        assertThat(take(HOST)).isSameAs(bucket);
+        limiters.giveBack(HOST, bucket);
+        now += 3 * HOUR;
+        assertThat(take(HOST)).isNotSameAs(bucket);
     }
 
     @Test
-    void aHundredThousandBucketsAreKeptAtMost() {
+    void theOldestBucketsAreDroppedIfTooManyAreReturned() {
         limiters = new RateLimiters(0.001, 1_000_000, () -> now);
-        int addresses = 60_000;
-        TokenBucket[] buckets = new TokenBucket[addresses];
-        for (int i = 0; i < addresses; i++) {
-            buckets[i] = takeUsed(address(i));
+        TokenBucket oldest = take(address(0));
+        limiters.giveBack(address(0), oldest);
+        TokenBucket newest = oldest;
+        for (int i = 1; i <= RateLimiters.MAX_KEPT; i++) {
+            newest = take(address(i));
+            limiters.giveBack(address(i), newest);
         }
-        for (int i = 0; i < addresses; i++) {
-            limiters.giveBack(address(i), buckets[i]);
-        }
-        int kept = 0;
-        for (int i = 0; i < addresses; i++) {
-            kept += take(address(i)) == buckets[i] ? 1 : 0;
-        }
-        assertThat(kept).isEqualTo(50_000);
+        assertThat(take(address(0))).isNotSameAs(oldest);
+        assertThat(take(address(RateLimiters.MAX_KEPT))).isSameAs(newest);
     }
 
-    private TokenBucket takeUsed(InetAddress address) {
-        TokenBucket bucket = take(address);
-        bucket.take(1, now);
-        return bucket;
+    @Test
+    void clientsThatComeAgainOftenDoNotDropTheBucketsOfOthers() {
+        limiters = new RateLimiters(0.001, 1_000_000, () -> now);
+        TokenBucket bucket = take(HOST);
+        limiters.giveBack(HOST, bucket);
+        for (int i = 0; i <= RateLimiters.MAX_KEPT; i++) {
+            limiters.giveBack(OTHER_HOST, take(OTHER_HOST));
+        }
+        assertThat(take(HOST)).isSameAs(bucket);
     }
 
-    private TokenBucket take(InetAddress address) {
-        return limiters.take(address).orElseThrow();
+    private static InetAddress address(int number) {
+        return NumericAddress.of("10." + (number >> 16) + "." + (number >> 8 & 0xff) + "." + (number & 0xff));
     }
 }

@@ -43,7 +43,7 @@ class ServerStatsTest extends WireTest {
     }
 
     /** The status of a server, once it is shown. */
-    private static ChatServerMXBean status(int port) throws Exception {
+    static ChatServerMXBean status(int port) throws Exception {
         CountDownLatch shown = new CountDownLatch(1);
         NotificationListener listener = (event, nothing) -> {
             if (((MBeanServerNotification) event).getMBeanName().toString().endsWith("port=" + port)) {
@@ -62,7 +62,7 @@ class ServerStatsTest extends WireTest {
     }
 
     /** Waits for a value: what clients see happens a little before it is counted. */
-    private static <T> void await(Supplier<T> value, T expected) {
+    static <T> void await(Supplier<T> value, T expected) {
         long start = System.nanoTime();
         while (!value.get().equals(expected) && System.nanoTime() - start < PATIENCE_NANOS) {
             LockSupport.parkNanos(1_000_000);

@@ -1,12 +1,12 @@
-package chatserver.security;
+package chatserver.process;
 
 import java.io.IOException;
 
-/** Something is missing or wrong without which the server must not start. Its message is a complete line for the user. */
+/** The server cannot start. The message is a complete line, or two, for the user. */
 public final class StartupException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** An exception with a message for the user. */
+    /** An exception with that message. */
     public StartupException(String message) {
         super(message);
     }

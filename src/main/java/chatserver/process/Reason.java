@@ -1,0 +1,26 @@
+package chatserver.process;
+
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+
+/** States in a few words why something failed, for a line that a user reads. Any thread may call any method. */
+public final class Reason {
+    private Reason() {}
+
+    /** Returns the reason without the name of the file or host, which the line states already. */
+    public static String of(Throwable failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (failure instanceof UnknownHostException) {
+            return "no such host";
+        }
+        boolean isPlain = failure instanceof SocketException || failure instanceof OutOfMemoryError;
+        return isPlain && failure.getMessage() != null ? failure.getMessage() : failure.toString();
+    }
+}
