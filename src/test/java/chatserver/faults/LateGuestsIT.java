@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Clients that take their time: deadlines are absolute, and nothing but a complete line counts as activity.
  *
- * <p>Shown elsewhere: each deadline by itself, in {@code LimitsTest}.
+ * <p>Shown elsewhere: each deadline by itself, in {@code TimeoutsTest}.
  */
 class LateGuestsIT {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1); // between two slow bytes

@@ -48,7 +48,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void whoKeepsBelowTheRateNeverPauses() {
+    void aClientBelowTheRateIsNeverPaused() {
         TokenBucket bucket = new TokenBucket(10, 1, START);
         for (int i = 0; i < 10_000; i++) {
             assertFree(bucket, 1, START + i * (SECOND / 10 + 1));
@@ -56,7 +56,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void howeverItIsUsedNoMoreThanTheBurstAndTheRatePasses() {
+    void noMoreThanTheBurstAndTheRatePasses() {
         Random random = new Random(1);
         TokenBucket bucket = new TokenBucket(10, 20, START);
         long now = START;
@@ -70,7 +70,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void aCostAboveTheBurstIsADebtThatIsWaitedFor() {
+    void aCostAboveTheBurstIsADebtThatPausesTheClient() {
         TokenBucket bucket = new TokenBucket(10, 3, START);
         long pause = bucket.take(10, START);
         assertThat(pause).isCloseTo(7 * SECOND / 10, within(ROUNDING));
@@ -86,7 +86,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void tokensComeSteadily() {
+    void tokensAreAddedAtASteadyRate() {
         TokenBucket bucket = new TokenBucket(10, 5, START);
         assertFree(bucket, 5, START);
         assertPause(bucket, 1, START + SECOND / 20, SECOND / 20);
@@ -95,7 +95,7 @@ class TokenBucketTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 60, 86_400, 3_153_600_000L}) // up to a hundred years
-    void neverIsMoreThanTheBurstSavedUp(long seconds) {
+    void noMoreThanTheBurstIsSaved(long seconds) {
         TokenBucket bucket = new TokenBucket(10, 5, START);
         assertFree(bucket, 5, START);
         long later = START + seconds * SECOND;
@@ -104,7 +104,7 @@ class TokenBucketTest {
     }
 
     @Test
-    void aNewBucketThatWaitsIsNotFullerThanFull() {
+    void aNewBucketDoesNotExceedTheBurst() {
         TokenBucket bucket = new TokenBucket(10, 5, START);
         assertFree(bucket, 5, START + 60 * SECOND);
         assertPause(bucket, 1, START + 60 * SECOND, SECOND / 10);

@@ -9,33 +9,33 @@ import org.junit.jupiter.api.Test;
 
 class ThreadStarterTest {
     private long now = Long.MAX_VALUE - 5; // a clock may overflow
-    private final ThreadStarter reserve = new ThreadStarter(() -> now);
+    private final ThreadStarter starter = new ThreadStarter(() -> now);
 
     @AfterEach
     void release() {
-        reserve.release();
+        starter.release();
     }
 
     @Test
-    void startsThreads() throws Exception {
+    void aThreadIsStarted() throws Exception {
         assertStarts();
         assertStarts();
     }
 
     @Test
-    void doesNotTryAgainForASecond() throws Exception {
-        assertThat(reserve.start(new Failing())).isFalse();
+    void afterAFailureNoThreadIsStartedForASecond() throws Exception {
+        assertThat(starter.start(new Failing())).isFalse();
         now += TimeUnit.SECONDS.toNanos(1) - 1;
-        assertThat(reserve.start(new Thread(() -> {}))).isFalse();
+        assertThat(starter.start(new Thread(() -> {}))).isFalse();
         now++;
         assertStarts();
     }
 
     @Test
-    void runsOutAgain() throws Exception {
+    void aSecondShortageIsHandledAsTheFirst() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertThat(reserve.start(new Failing())).isFalse();
-            assertThat(reserve.start(new Thread(() -> {}))).isFalse();
+            assertThat(starter.start(new Failing())).isFalse();
+            assertThat(starter.start(new Thread(() -> {}))).isFalse();
             now += TimeUnit.SECONDS.toNanos(2);
             assertStarts();
         }
@@ -43,7 +43,7 @@ class ThreadStarterTest {
 
     private void assertStarts() throws InterruptedException {
         CountDownLatch ran = new CountDownLatch(1);
-        assertThat(reserve.start(new Thread(ran::countDown))).isTrue();
+        assertThat(starter.start(new Thread(ran::countDown))).isTrue();
         assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is said of files that are wrong, in one line that names the file and nothing of what is in it. */
+/** Each file that cannot be used is refused with one line that names the file and nothing of its contents. */
 class SecurityTest {
     @TempDir
     private Path folder;
@@ -41,14 +41,14 @@ class SecurityTest {
     // keystores
 
     @Test
-    void aKeystoreWithItsPasswordIsTaken() throws Exception {
+    void aKeystoreWithItsPasswordIsAccepted() throws Exception {
         Tls.of(TestKeys.KEYSTORE, Secret.of(TestKeys.PASSWORD));
         Tls.of(TestKeys.KEYSTORE, Secret.inFile(TestKeys.PASSWORD_FILE));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "another secret"})
-    void aKeystoreWithAnotherPasswordIsNot(String password) {
+    void aKeystoreWithAWrongPasswordIsRefused(String password) {
         assertRefused(
                 () -> Tls.of(TestKeys.KEYSTORE, Secret.of(password)),
                 "'" + TestKeys.KEYSTORE + "'",
@@ -58,25 +58,25 @@ class SecurityTest {
     }
 
     @Test
-    void aKeystoreThatIsNotThere() {
+    void aMissingKeystoreIsRefused() {
         Path missing = folder.resolve("missing.p12");
         assertRefused(() -> Tls.of(missing, Secret.of("")), "'" + missing + "'", "no such file");
     }
 
     @Test
-    void aFolderIsNoKeystore() {
+    void aFolderIsRefusedAsAKeystore() {
         assertRefused(() -> Tls.of(folder, Secret.of("")), "'" + folder + "'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-----BEGIN CERTIFICATE-----\nsecret\n", "0\u0082\u0003\u00ec0"})
-    void anotherFileIsNoKeystore(String contents) throws IOException {
+    void aFileInAnotherFormatIsRefusedAsAKeystore(String contents) throws IOException {
         Path file = file("server.pem", contents.getBytes(UTF_8));
         assertRefused(() -> Tls.of(file, Secret.of("secret")), "'" + file + "'", "PKCS12");
     }
 
     @Test
-    void aKeystoreNeedsAPrivateKey() throws Exception {
+    void aKeystoreWithoutAPrivateKeyIsRefused() throws Exception {
         char[] password = TestKeys.PASSWORD.toCharArray();
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(TestKeys.KEYSTORE)) {
@@ -96,7 +96,7 @@ class SecurityTest {
     // passwords
 
     @Test
-    void aPasswordFileThatIsNotThere() {
+    void aMissingPasswordFileIsRefused() {
         Path missing = folder.resolve("missing");
         assertRefused(() -> Secret.inFile(missing).reveal(), "'" + missing + "'", "no such file");
     }
@@ -104,13 +104,13 @@ class SecurityTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "\n", "\r\n", "\nsecret\n", "  \t\n", "secret\u0007\n", "\ufeffsecret\n", "\u202esecret"})
-    void aPasswordThatNobodyCouldType(String contents) throws IOException {
+    void aPasswordThatCannotBeTypedIsRefused(String contents) throws IOException {
         Path file = file("key", contents.getBytes(UTF_8));
         assertRefused(() -> Password.of(Secret.inFile(file)), "'" + file + "'");
     }
 
     @Test
-    void aPasswordFileIsInUtf8AndOfSomeLength() throws IOException {
+    void aPasswordFileMustBeUtf8AndAtMost1024Bytes() throws IOException {
         Path other = file("other", "secret".getBytes(UTF_16));
         assertRefused(() -> Secret.inFile(other).reveal(), "'" + other + "'", "UTF-8");
         Path endless = file("endless", "secret".repeat(1000).getBytes(UTF_8));
@@ -120,7 +120,7 @@ class SecurityTest {
     }
 
     @Test
-    void aSecretDoesNotShowItself() {
+    void aSecretIsNotShownAsText() {
         assertThat(Secret.of("secret")).hasToString("(not shown)");
         assertThat(Secret.inFile(Path.of("key"))).hasToString("key");
     }

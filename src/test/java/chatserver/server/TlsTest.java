@@ -1,76 +1,26 @@
 package chatserver.server;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chatserver.testing.Crowd;
 import chatserver.testing.TestClient;
-import chatserver.testing.TestKeys;
-import chatserver.testing.TestServer;
 import chatserver.testing.Together;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server promises holds over TLS, and whoever does not speak it, or not to the end, harms nobody. */
+/** What the server promises, over TLS. */
 @Execution(ExecutionMode.CONCURRENT) // several wait for a time to be over
-class TlsTest {
-    private static final String TLS_12 = "TLSv1.2";
-    private static final String TLS_13 = "TLSv1.3";
-    private static final int TINY = 1024;
+class TlsTest extends TlsWireTest {
     private static final String LONG_TEXT = "x".repeat(4000);
-    private static final int ALERT_BYTES = 7;
     private static final byte[] NO_RECORD = Arrays.copyOf(new byte[] {23, 3, 3, 0, 64}, 5 + 64);
-    private static final byte[] CLIENT_HELLO_BEGINS = {22, 3, 1, 2, 0, 1, 0, 1, (byte) 252, 3, 3};
-
-    private final Crowd clients = new Crowd();
-    private TestServer server;
-
-    private void serve(String... options) throws IOException {
-        server = TestServer.start(
-                Stream.of(TestKeys.options(), options).flatMap(Arrays::stream).toArray(String[]::new));
-    }
-
-    private TestClient connect(String protocol) throws IOException {
-        return clients.add(TestClient.connectTls(server.port(), protocol));
-    }
-
-    private TestClient login(String name, String protocol) throws IOException {
-        return connect(protocol).send("LOGIN " + name).expect("OK");
-    }
-
-    private TestClient loginWithTinyBuffer(String name, String protocol) throws IOException {
-        return clients.add(TestClient.connectTls(server.port(), protocol, TINY))
-                .send("LOGIN " + name)
-                .expect("OK");
-    }
-
-    /** A client that has connected, and does not do what TLS wants. */
-    private TestClient connectPlain() throws IOException {
-        return clients.add(server.connect());
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        clients.close();
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    // talking
 
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
-    void peopleTalkAsEverywhere(String protocol) throws Exception {
+    void messagesAreDeliveredOverTls(String protocol) throws Exception {
         serve();
         TestClient alice = login("alice", protocol);
         TestClient bob = login("bob", TLS_13);
@@ -83,7 +33,7 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
-    void whoKeepsReadingSurvivesAnyFlood(String protocol) throws Exception {
+    void aClientThatReadsSurvivesAFloodOverTls(String protocol) throws Exception {
         int packets = 50;
         int lines = 1000;
         serve("--max-backlog=1000000");
@@ -105,7 +55,7 @@ class TlsTest {
     }
 
     @Test
-    void oldVersionsAreRefused() throws Exception {
+    void oldTlsVersionsAreRefused() throws Exception {
         serve();
         assertThatThrownBy(() -> connect("TLSv1.1")).isInstanceOf(IOException.class);
         login("alice", TLS_13).expectNothing();
@@ -113,7 +63,7 @@ class TlsTest {
 
     /** In TLS 1.3 this makes new keys, as either side may at any time. */
     @Test
-    void keysMayChangeInBetween() throws Exception {
+    void aTls13ClientMayUpdateItsKeys() throws Exception {
         serve();
         TestClient alice = login("alice", TLS_13);
         for (int i = 0; i < 10; i++) {
@@ -123,7 +73,7 @@ class TlsTest {
 
     /** In TLS 1.2 it would be a handshake, which costs the server much more than the client. */
     @Test
-    void nobodyHasTheServerNegotiateAgain() throws Exception {
+    void aTls12ClientCannotRenegotiate() throws Exception {
         serve();
         TestClient bob = login("bob", TLS_13);
         TestClient alice = login("alice", TLS_12);
@@ -131,10 +81,8 @@ class TlsTest {
         bob.expect("INFO alice disconnected").expectNothing();
     }
 
-    // the end
-
     @Test
-    void afterAHalfCloseEverythingIsCarriedOutAndDelivered() throws Exception {
+    void afterAHalfCloseOverTlsEveryLineIsExecutedAndEveryReplyDelivered() throws Exception {
         serve();
         TestClient alice = login("alice", TLS_13);
         int questions = 200_000; // the answers are more than the kernel takes
@@ -156,7 +104,7 @@ class TlsTest {
 
     /** RFC 5246, section 7.2.1, has both sides stop to write then. */
     @Test
-    void inTls12AHalfCloseIsTheEndButEverythingIsCarriedOut() throws Exception {
+    void aHalfCloseInTls12EndsTheConnectionAfterEveryLineIsExecuted() throws Exception {
         serve();
         TestClient alice = login("alice", TLS_13);
         login("bot", TLS_12).sendRaw("MSG hi\nDM alice psst\nMSG bye\nMSG half").endOutput();
@@ -166,7 +114,7 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
-    void theLastLinesArriveThoughTheClientGoesOnSending(String protocol) throws Exception {
+    void theLastLinesArriveOverTlsThoughTheClientContinuesToSend(String protocol) throws Exception {
         String noise = "MSG this is never said\n".repeat(3000);
         serve();
         TestClient witness = login("witness", TLS_13);
@@ -186,7 +134,7 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
-    void whoBreaksOffIsGone(String protocol) throws Exception {
+    void aClientThatBreaksTheConnectionLeavesTheRoom(String protocol) throws Exception {
         serve();
         TestClient witness = login("witness", TLS_13);
         login("crasher", protocol).reset();
@@ -198,7 +146,7 @@ class TlsTest {
     }
 
     @Test
-    void stoppingTellsEverybody() throws Exception {
+    void aStopSendsEveryTlsClientTheNotice() throws Exception {
         serve();
         TestClient alice = login("alice", TLS_12);
         TestClient bob = login("bob", TLS_13);
@@ -214,18 +162,16 @@ class TlsTest {
     }
 
     @Test
-    void silentUsersAreToldAndCut() throws Exception {
+    void aSilentTlsUserGetsANoticeAndIsDisconnected() throws Exception {
         serve("--idle-timeout=0.3");
         login("alice", TLS_13).expect("INFO idle-timeout").expectEnd();
     }
 
     @Test
-    void whoNeverLogsInIsToldAndCut() throws Exception {
+    void aTlsClientThatDoesNotLogInGetsAnErrorAndIsDisconnected() throws Exception {
         serve("--login-timeout=2");
         connect(TLS_12).expectStart("ERR login-timeout (").expectEnd();
     }
-
-    // slow readers
 
     @ParameterizedTest
     @ValueSource(
@@ -235,7 +181,7 @@ class TlsTest {
                 TLS_12 + " --max-backlog=1000000000 --write-timeout=0.5",
                 TLS_13 + " --max-backlog=1000000000 --write-timeout=0.5",
             })
-    void whoDoesNotReadIsCutAndTheOthersDoNotNotice(String options) throws Exception {
+    void aTlsClientThatDoesNotReadIsDisconnectedAndTheOthersMissNothing(String options) throws Exception {
         String[] words = options.split(" ");
         serve(words[1], words[2]);
         TestClient alice = login("alice", TLS_13);
@@ -261,7 +207,7 @@ class TlsTest {
     /** What TLS says of its own accord when the output ends may block as any other write. */
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
-    void whoLeavesWithoutReadingIsCut(String protocol) throws Exception {
+    void aTlsClientThatLeavesWithoutReadingIsDisconnected(String protocol) throws Exception {
         serve("--write-timeout=0.5");
         TestClient witness = login("witness", TLS_13);
         TestClient greedy = loginWithTinyBuffer("greedy", protocol);
@@ -275,8 +221,6 @@ class TlsTest {
         greedy.reset();
     }
 
-    // pauses
-
     /** A read that is given up in the middle of a record goes on there later. */
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
@@ -289,107 +233,5 @@ class TlsTest {
             alice.expect("PONG"); // the pause is over
             alice.sendHeldBack().expect("DM alice " + head, "OK");
         }
-    }
-
-    // handshakes
-
-    @Test
-    void whoDoesNotFinishTheHandshakeIsCutInTime() throws Exception {
-        serve("--login-timeout=0.5");
-        TestClient silent = connectPlain();
-        TestClient slow = connectPlain().sendRaw(CLIENT_HELLO_BEGINS);
-        TestClient dripping = connectPlain().sendRaw(new byte[] {22, 3, 1, 64, 0});
-        CompletableFuture<Void> drip = CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        while (true) {
-                            dripping.sendRaw(new byte[] {0});
-                        }
-                    } catch (IOException e) {
-                        // cut, as it should be
-                    }
-                },
-                task -> new Thread(task, "test-client").start());
-        silent.expectNoMore();
-        slow.expectNoMore();
-        drip.get();
-    }
-
-    @Test
-    void stoppingDoesNotWaitForHandshakes() throws Exception {
-        serve("--shutdown-timeout=3600");
-        TestClient slow = connectPlain().sendRaw(CLIENT_HELLO_BEGINS);
-        TestClient silent = connectPlain();
-        TestClient alice = login("alice", TLS_13); // so the others have been taken
-        alice.send("QUIT").expectEnd();
-        alice.close();
-        server.stop();
-        slow.expectNoMore();
-        silent.expectNoMore();
-    }
-
-    @Test
-    void anEndlessHandshakeMessageIsRefused() throws Exception {
-        serve();
-        byte[] record = new byte[5 + 16384];
-        byte[] start = {22, 3, 1, 64, 0, 1, 127, -1, -1}; // a ClientHello of 8 MB
-        System.arraycopy(start, 0, record, 0, start.length);
-        connectPlain().sendRaw(record).expectAtMost(ALERT_BYTES);
-        login("alice", TLS_13).expectNothing();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "LOGIN alice\n",
-                "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                "\u0000",
-                "\u0080\u002e\u0001\u0003\u0001"
-            })
-    void whoSpeaksPlainTextIsToldOnceWhatIsSpoken(String text) throws Exception {
-        serve();
-        TestClient stranger = connectPlain().sendRaw(text.getBytes(US_ASCII));
-        stranger.expectStart("ERR tls-required (").expectEnd();
-        stranger.send("LOGIN alice").endOutput();
-        login("alice", TLS_13).send("WHO").expect("USER alice").expectNothing();
-    }
-
-    @Test
-    void theAnswerToPlainTextHasAnEnd() throws Exception {
-        serve();
-        TestClient flooding = connectPlain();
-        assertThatThrownBy(() -> {
-                    while (true) {
-                        flooding.sendRaw("LOGIN alice\n".repeat(1000));
-                    }
-                })
-                .isInstanceOf(IOException.class);
-    }
-
-    @Test
-    void whoSaysNothingAtAllIsToldNothing() throws Exception {
-        serve();
-        connectPlain().endOutput().expectEnd();
-    }
-
-    @Test
-    void refusalsAreSilent() throws Exception {
-        serve("--max-connections=1");
-        TestClient alice = login("alice", TLS_13);
-        connectPlain().expectNoMore();
-        assertThatThrownBy(() -> connect(TLS_13)).isInstanceOf(IOException.class);
-        alice.expectNothing();
-    }
-
-    @Test
-    void manyHandshakesAtOnce() throws Exception {
-        serve();
-        CountDownLatch all = new CountDownLatch(30);
-        Together.run(30, i -> () -> {
-            TestClient client = login("user" + i, i % 2 == 0 ? TLS_12 : TLS_13);
-            all.countDown();
-            all.await();
-            client.send("QUIT");
-        });
     }
 }

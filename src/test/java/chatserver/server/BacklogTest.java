@@ -1,0 +1,141 @@
+package chatserver.server;
+
+import static chatserver.testing.Background.untilItBreaks;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.TestClient;
+import chatserver.testing.WireTest;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** Clients that read slowly, late or not at all: who is disconnected, and what the others receive. */
+@Execution(ExecutionMode.CONCURRENT) // most of them wait for a time to be over
+class BacklogTest extends WireTest {
+    private static final String LONG_TEXT = "x".repeat(4000);
+    private static final int LINES_AT_ONCE = 16; // 64 KiB, less than the least backlog allowed
+    private static final int ROUNDS = 500; // 32 MB, more than the kernel takes for a client that does not read
+
+    /** Says something long again and again, each time waiting for all answers to it, until this notice comes too. */
+    private static void talkUntil(String notice, TestClient talker, String line, TestClient reader, String answer)
+            throws IOException {
+        boolean noticed = false;
+        for (int round = 0; round < ROUNDS && !noticed; round++) {
+            talker.sendRaw((line + "\n").repeat(LINES_AT_ONCE));
+            for (int answers = 0; answers < LINES_AT_ONCE; ) {
+                String received = reader.receive();
+                if (received.equals(notice)) {
+                    noticed = true;
+                } else {
+                    if (!noticed) {
+                        assertThat(received).isEqualTo(answer);
+                    }
+                    answers++;
+                }
+            }
+        }
+        if (!noticed) {
+            reader.expect(notice);
+        }
+    }
+
+    @Test
+    void onlyTheClientThatLagsTooFarIsDisconnected() throws IOException {
+        serve("--max-backlog=131072", "--write-timeout=0");
+        TestClient alice = login("alice");
+        TestClient bob = login("bob");
+        loginWithTinyBuffer("stalled");
+        talkUntil("INFO stalled disconnected", alice, "MSG " + LONG_TEXT, bob, "MSG alice " + LONG_TEXT);
+        alice.expect("INFO stalled disconnected").send("WHO").expect("USER alice", "USER bob");
+        bob.expectNothing();
+    }
+
+    @Test
+    void aClientWithTooManyPendingDirectMessagesIsDisconnected() throws IOException {
+        serve("--max-backlog=131072", "--write-timeout=0");
+        TestClient alice = login("alice");
+        TestClient bob = login("bob");
+        loginWithTinyBuffer("stalled");
+        talkUntil("INFO stalled disconnected", alice, "DM stalled " + LONG_TEXT, alice, "OK");
+        bob.expect("INFO stalled disconnected").expectNothing();
+    }
+
+    @Test
+    void onlyTheClientWhoseWriteTakesTooLongIsDisconnected() throws IOException {
+        serve("--max-backlog=1073741824", "--write-timeout=0.3");
+        TestClient alice = login("alice");
+        TestClient bob = login("bob");
+        loginWithTinyBuffer("stalled");
+        talkUntil("INFO stalled disconnected", alice, "MSG " + LONG_TEXT, bob, "MSG alice " + LONG_TEXT);
+        alice.expect("INFO stalled disconnected").send("WHO").expect("USER alice", "USER bob");
+        bob.expectNothing();
+    }
+
+    @Test
+    void onlyTheClientThatDoesNotReadItsRepliesIsDisconnected() throws Exception {
+        serve("--write-timeout=0.3");
+        TestClient bob = login("bob");
+        TestClient greedy = loginWithTinyBuffer("greedy");
+        CompletableFuture<Void> asking = untilItBreaks(() -> greedy.sendRaw("HELP\n".repeat(1000)));
+        bob.expect("INFO greedy disconnected").expectNothing();
+        asking.get();
+    }
+
+    /** It has left the room, but all that is said from then on hangs on what it is still owed. */
+    @Test
+    void aClientThatLeavesAndDoesNotReadIsDisconnectedToo() throws IOException {
+        serve("--max-connections=3", "--write-timeout=0");
+        TestClient alice = login("alice");
+        TestClient bob = login("bob");
+        TestClient stalled = loginWithTinyBuffer("stalled");
+        sayMegabytes(6, alice, bob); // more than the kernel takes
+        stalled.endOutput();
+        bob.expect("INFO stalled disconnected");
+        connect().expectStart("ERR server-full (").expectEnd();
+        sayMegabytes(9, alice, bob); // more than the backlog
+        String line;
+        do { // until its place is free
+            try (TestClient next = connect().send("PING")) {
+                line = next.receive();
+            }
+        } while (line.startsWith("ERR server-full ("));
+        assertThat(line).startsWith("ERR not-logged-in (");
+    }
+
+    private static void sayMegabytes(int count, TestClient talker, TestClient reader) throws IOException {
+        for (int i = 0; i < 16 * count; i++) {
+            talker.sendRaw(("MSG " + LONG_TEXT + "\n").repeat(LINES_AT_ONCE));
+            for (int line = 0; line < LINES_AT_ONCE; line++) {
+                reader.expect("MSG alice " + LONG_TEXT);
+            }
+        }
+    }
+
+    @Test
+    void aClientThatReadsLateMissesNothing() throws IOException {
+        serve("--max-backlog=67108864");
+        TestClient alice = login("alice");
+        TestClient late = login("late");
+        for (int i = 0; i < 2000; i++) { // 8 MB, more than the kernel takes
+            alice.send("MSG " + LONG_TEXT + i);
+        }
+        alice.expectNothing();
+        for (int i = 0; i < 2000; i++) {
+            late.expect("MSG alice " + LONG_TEXT + i);
+        }
+        late.expectNothing();
+    }
+
+    @Test
+    void aBurstOfDirectMessagesIsWithinTheBacklog() throws IOException {
+        TestClient alice = login("alice");
+        TestClient bob = login("bob");
+        alice.sendRaw(("DM bob " + LONG_TEXT + "\n").repeat(200));
+        for (int i = 0; i < 200; i++) {
+            alice.expect("OK");
+            bob.expect("DM alice " + LONG_TEXT);
+        }
+    }
+}
