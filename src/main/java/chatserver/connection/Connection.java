@@ -9,28 +9,15 @@ import chatserver.protocol.Username;
 import chatserver.room.Member;
 import chatserver.security.Tls;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection, from its first byte to its end.
- *
- * <pre>
- *   NEW ------ TLS is agreed on, or not needed ------&gt; OPEN       lines are executed
- *    |                                                  |
- *    |                                                  | closeGracefully: the member has left the room
- *    |                                                  v
- *    |                                               CLOSING     what is pending is written, the output is ended, and
- *    |                                                  |        input is discarded until the client hangs up
- *    v                                                  v
- *    +---------------- abort, or the end -----------&gt; CLOSED     the socket is closed
- * </pre>
+ * One client's connection, from its first byte to its end. {@link Lifecycle} draws its states.
  *
  * <p>Closing a socket with unread input resets the connection, and the client might never see its last lines. Therefore a
  * graceful close goes on reading for about a second. An abort closes the socket at once, which frees every thread that is
@@ -43,13 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class Connection implements Runnable, SocketWriter.Failure {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-    private enum State {
-        NEW,
-        OPEN,
-        CLOSING,
-        CLOSED
-    }
-
     private final Socket socket;
     private final ConnectionContext context;
     private final Runnable onClosing;
@@ -60,10 +40,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     private final Deadlines deadlines;
     private final long connectedAt;
 
-    private final AtomicReference<State> state = new AtomicReference<>(State.NEW); // any thread
-    private final AtomicReference<CloseReason> reason =
-            new AtomicReference<>(); // any thread; null until closing begins
-    private volatile long closingSince; // written once before CLOSING, read by any thread
+    private final Lifecycle lifecycle = new Lifecycle();
 
     /**
      * A connection that does not run yet.
@@ -87,6 +64,9 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         readLoop = new ReadLoop(context, member, writer, rate, address(), this::closeGracefully);
         deadlines = new Deadlines(context.config());
         connectedAt = context.clock().getAsLong();
+        if (context.security().tls().isEmpty()) {
+            lifecycle.open();
+        }
     }
 
     /**
@@ -129,7 +109,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         TcpOptions.apply(socket);
         Optional<Socket> layered = handshake();
         layered.ifPresent(writer::writeThrough);
-        state.compareAndSet(State.NEW, State.OPEN);
+        lifecycle.open();
         if (layered.isEmpty()) {
             closeGracefully(CloseReason.PLAIN_TEXT);
         }
@@ -155,29 +135,28 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** Closes the connection when everything pending is written, unless it is closing. Before it is open: at once. */
     public void closeGracefully(CloseReason why) {
-        if (state.get() == State.NEW) {
+        if (lifecycle.isNew()) {
             abort(why);
             return;
         }
         if (recordReason(why)) {
-            closingSince = context.clock().getAsLong();
-            state.compareAndSet(State.OPEN, State.CLOSING);
+            lifecycle.beginClosing(context.clock().getAsLong());
             leave(why);
             context.delivery().send(writer); // the end of its output is pending
-            context.delivery().flush(null);
+            context.delivery().flush();
         }
     }
 
     private void leave(CloseReason why) {
         if (context.room().leave(member, why.lastLine())) {
-            context.delivery().broadcast(null);
+            context.delivery().broadcast();
         }
     }
 
     /** Closes the connection at once, whatever is pending. */
     public void abort(CloseReason why) {
         recordReason(why);
-        state.set(State.CLOSED);
+        lifecycle.close();
         writer.close();
         if (why == CloseReason.SLOW_READER) {
             TcpOptions.resetOnClose(socket); // the kernel would keep megabytes for a client that does not read
@@ -186,7 +165,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     }
 
     private boolean recordReason(CloseReason why) {
-        boolean first = reason.compareAndSet(null, why);
+        boolean first = lifecycle.recordReason(why);
         if (first) {
             readLoop.discard();
             onClosing.run();
@@ -196,11 +175,11 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     private void cleanUp() {
         try {
-            state.set(State.CLOSED);
+            lifecycle.close();
             writer.close();
             Quietly.close(socket, LOG);
             context.delivery().remove(writer);
-            leave(reason.get());
+            leave(lifecycle.reason());
             readLoop.release();
             logEnd();
         } finally {
@@ -213,7 +192,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
                 "{} from {}: {} after {} s, {} lines in, {} bytes out",
                 member.isLoggedIn() ? "logout" : "no login",
                 address(),
-                reason.get(),
+                lifecycle.reason(),
                 TimeUnit.NANOSECONDS.toSeconds(lifetime()),
                 linesIn(),
                 bytesOut());
@@ -237,20 +216,19 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** Ends the connection if one of its deadlines has passed; closes it again if it is closed. */
     public void enforceDeadlines(SweepTime time) {
-        if (state.get() == State.CLOSED) {
+        if (lifecycle.isClosed()) {
             Quietly.close(socket, LOG);
             return;
         }
-        boolean closing = state.get() == State.CLOSING;
         long now = time.now();
         deadlines
                 .passed(new Deadlines.Times(
-                        closing,
+                        lifecycle.isClosing(),
                         member.isLoggedIn(),
                         time.active(now - connectedAt),
                         time.active(readLoop.silentFor(now)),
                         time.active(writer.writingFor(now)),
-                        closing ? time.active(now - closingSince) : 0,
+                        time.active(lifecycle.closingFor(now)),
                         time.active(writer.outputEndedFor(now))))
                 .ifPresent(verdict -> {
                     if (verdict.graceful()) {
@@ -263,13 +241,13 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** Whether the client, at {@code now}, has not taken one write for long, or lags by much. */
     public boolean isSlow(long now) {
-        return state.get() != State.CLOSED
+        return !lifecycle.isClosed()
                 && (writer.isStalled(now) || writer.lagsBy(context.config().behind()));
     }
 
     /** Why it ends or has ended; null while it is open. */
     public CloseReason closeReason() {
-        return reason.get();
+        return lifecycle.reason();
     }
 
     /** The name that the client has logged in with; null if it has not. */
@@ -310,11 +288,6 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /** Whether the client, at {@code now}, has not taken one write for {@link SocketWriter#STALLED_NANOS}. */
     public boolean isStalled(long now) {
         return writer.isStalled(now);
-    }
-
-    /** The client's address. */
-    public InetAddress inetAddress() {
-        return socket.getInetAddress();
     }
 
     /** The client's address in numbers: no name is looked up. */

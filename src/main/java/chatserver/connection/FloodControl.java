@@ -42,6 +42,9 @@ final class FloodControl {
 
     /** Counts bytes that are pending for other clients now. */
     void countBroadcast(int bytes) {
+        if (bytes == 0) {
+            return;
+        }
         long now = clock.getAsLong();
         if (now - windowStart > WINDOW_NANOS) {
             broadcastBytes = 0;

@@ -102,7 +102,7 @@ final class ReadLoop {
                 busy = true;
                 decoder.feed(input.bytes(), count);
                 executeLines();
-                if (!deliver(continuation)) {
+                if (!deliverInline(continuation)) {
                     return false;
                 }
             }
@@ -135,25 +135,32 @@ final class ReadLoop {
         input.pause(nanos);
     }
 
-    /** Delivers while there is more to execute: this thread must not be held up by another client. */
-    private void deliverByOthers() throws InterruptedException {
-        deliver(null);
-        awaitWritten();
-    }
-
     /**
-     * Delivers what the executed lines have made pending for others, as {@link Delivery#broadcast} has it.
+     * Delivers what the executed lines have made pending for others, in this thread if possible.
      *
      * @return whether this thread is still the connection thread
      */
-    private boolean deliver(Runnable continuation) {
+    private boolean deliverInline(Runnable continuation) {
         int broadcast = session.flushBroadcasts();
         int direct = session.takeDirectBytes();
-        if (broadcast + direct == 0) {
-            return true;
-        }
         flood.countBroadcast(broadcast + direct);
-        return broadcast > 0 ? delivery.broadcast(continuation) : delivery.flush(continuation);
+        if (broadcast > 0) {
+            return delivery.broadcast(continuation);
+        }
+        return direct == 0 || delivery.flush(continuation);
+    }
+
+    /** Delivers while there is more to execute: this thread must not be held up by another client. */
+    private void deliverByOthers() throws InterruptedException {
+        int broadcast = session.flushBroadcasts();
+        int direct = session.takeDirectBytes();
+        flood.countBroadcast(broadcast + direct);
+        if (broadcast > 0) {
+            delivery.broadcast();
+        } else if (direct > 0) {
+            delivery.flush();
+        }
+        awaitWritten();
     }
 
     /** Writes what is pending for the own client, and waits until it has taken most of it. */

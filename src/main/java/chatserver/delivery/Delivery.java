@@ -76,20 +76,29 @@ public final class Delivery {
         workers.adaptReserve(members.size());
     }
 
+    /** Has other threads write to every member, because the conversation has grown. */
+    public void broadcast() {
+        markAllDue();
+        scheduler.serve();
+    }
+
     /**
      * Writes to every member, because the conversation has grown: in the calling thread if no other serves the queue and no
      * writes are stalling, otherwise in other threads. Blocks only as far as that.
      *
-     * @param continuation what the caller does next, for a successor if a write of the caller stalls; null if the caller
-     *     must not write
+     * @param continuation what the caller does next, for a successor if a write of the caller stalls
      * @return whether the caller goes on itself; false if a successor does
      */
     public boolean broadcast(Runnable continuation) {
+        markAllDue();
+        return scheduler.serve(continuation);
+    }
+
+    private void markAllDue() {
         if (retained.getAsLong() > maxLag) {
             members.forEach(SocketWriter::disconnectIfTooSlow);
         }
         scheduler.markAllDue();
-        return scheduler.serve(continuation);
     }
 
     /** Makes one member due. The caller calls {@link #flush} when it has done all that it is about to do. */
@@ -98,7 +107,12 @@ public final class Delivery {
         scheduler.markDue(writer);
     }
 
-    /** Writes to the members that are due; the rest is as in {@link #broadcast}. */
+    /** Has other threads write to the members that are due. */
+    public void flush() {
+        scheduler.serve();
+    }
+
+    /** Writes to the members that are due; the rest is as in {@link #broadcast(Runnable)}. */
     public boolean flush(Runnable continuation) {
         return scheduler.serve(continuation);
     }
@@ -121,8 +135,7 @@ public final class Delivery {
             pending |= writer.hasPending();
         }
         if (pending) {
-            scheduler.markAllDue();
-            scheduler.serve(null);
+            broadcast();
         }
     }
 

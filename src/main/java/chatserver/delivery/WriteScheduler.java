@@ -1,8 +1,6 @@
 package chatserver.delivery;
 
 import chatserver.delivery.SocketWriter.Outcome;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -35,7 +33,7 @@ final class WriteScheduler {
     private final ThreadStarts starts = new ThreadStarts(lock); // guarded by lock
     private final DeliveryQueue<SocketWriter> queue = new DeliveryQueue<>(); // guarded by lock
     private final StallDetector stalls = new StallDetector(); // guarded by lock
-    private final List<WriteLoop> unreplaced = new ArrayList<>(); // guarded by lock: no thread for a successor yet
+    private final Successors successors; // guarded by lock
     private int requests; // guarded by lock: since a sender's loop began to write
     private boolean workerCalled; // guarded by lock: a worker is on its way
 
@@ -47,6 +45,7 @@ final class WriteScheduler {
      */
     WriteScheduler(Workers workers, Watchdog watchdog, LongSupplier clock, Runnable giveWay) {
         this.workers = workers;
+        successors = new Successors(lock, starts, workers);
         this.watchdog = watchdog;
         this.clock = clock;
         this.giveWay = giveWay;
@@ -90,28 +89,32 @@ final class WriteScheduler {
         }
     }
 
-    /** Serves the members that are due, as {@link Delivery#broadcast} has it. */
+    /** Has other threads serve the members that are due. */
+    void serve() {
+        locked(() -> {
+            detachStalled(clock.getAsLong());
+            requests++;
+            callWorker();
+        });
+    }
+
+    /** Serves the members that are due, as {@link Delivery#broadcast(Runnable)} has it. */
     boolean serve(Runnable continuation) {
-        WriteLoop own;
+        WriteLoop own = null;
         lock.lock();
         try {
-            own = attachOrCall(continuation);
+            long now = clock.getAsLong();
+            detachStalled(now);
+            requests++;
+            if (!queue.isEmpty() && stalls.isCalm() && stalls.isUnserved()) {
+                own = attach(WriteLoop.ofSender(this, continuation, requests > 1 ? giveWay : () -> {}, now));
+            } else {
+                callWorker();
+            }
         } finally {
             starts.unlock();
         }
         return own == null || own.run();
-    }
-
-    /** Returns a loop for the calling thread; null if others serve the queue. */
-    private WriteLoop attachOrCall(Runnable continuation) {
-        long now = clock.getAsLong();
-        detachStalled(now);
-        requests++;
-        if (continuation == null || queue.isEmpty() || !stalls.isCalm() || !stalls.isUnserved()) {
-            callWorker();
-            return null;
-        }
-        return attach(WriteLoop.ofSender(this, continuation, requests > 1 ? giveWay : () -> {}, now));
     }
 
     private WriteLoop attach(WriteLoop loop) {
@@ -236,11 +239,9 @@ final class WriteScheduler {
         lock.lock();
         try {
             detachStalled(clock.getAsLong());
-            List<WriteLoop> waiting = List.copyOf(unreplaced);
-            unreplaced.clear();
-            waiting.forEach(this::replace);
+            successors.retry();
             callWorker();
-            if (!queue.isEmpty() || !stalls.isUnserved() || !waiting.isEmpty()) {
+            if (!queue.isEmpty() || !stalls.isUnserved() || successors.areWaiting()) {
                 watchdog.arm();
             }
             return stalls.isCalm() ? CALM_PERIOD_NANOS : ALARM_PERIOD_NANOS;
@@ -253,7 +254,7 @@ final class WriteScheduler {
     boolean isStarved() {
         lock.lock();
         try {
-            boolean waiting = !queue.isEmpty() && stalls.isUnserved() || !unreplaced.isEmpty();
+            boolean waiting = !queue.isEmpty() && stalls.isUnserved() || successors.areWaiting();
             return waiting && starts.areLacking();
         } finally {
             starts.unlock();
@@ -261,28 +262,8 @@ final class WriteScheduler {
     }
 
     private void detachStalled(long now) {
-        if (stalls.detachStalled(now, this::replace)) {
+        if (stalls.detachStalled(now, successors::startFor)) {
             watchdog.wake();
-        }
-    }
-
-    private void replace(WriteLoop loop) {
-        if (loop.needsSuccessor()) {
-            starts.note(() -> workers.startThread(() -> succeed(loop)), () -> unreplaced.add(loop));
-        }
-    }
-
-    /** Run by a successor: goes on with the client of a detached loop, unless that loop has ended. */
-    private void succeed(WriteLoop loop) {
-        boolean claimed;
-        lock.lock();
-        try {
-            claimed = loop.claim();
-        } finally {
-            starts.unlock();
-        }
-        if (claimed) {
-            loop.continueInSuccessor();
         }
     }
 

@@ -187,7 +187,7 @@ public final class ChatServer {
         Connection connection = null;
         boolean started = false;
         try {
-            connection = new Connection(socket, context, rate, giveBackRate, this::onClosed);
+            connection = new Connection(socket, context, rate, giveBackRate, closed -> onClosed(closed, address));
             connections.add(connection);
             String name = "conn-" + connectionNumbers.incrementAndGet();
             started = threads.start(ThreadStarter.daemon(connection, name));
@@ -202,14 +202,14 @@ public final class ChatServer {
         return started;
     }
 
-    private void onClosed(Connection connection) {
+    private void onClosed(Connection connection, InetAddress address) {
         try {
             JfrEvents.ended(connection);
             if (connection.closeReason() == CloseReason.SLOW_READER) {
                 JfrEvents.slow(connection);
             }
         } finally {
-            remove(connection, connection.inetAddress());
+            remove(connection, address);
         }
     }
 
