@@ -79,7 +79,7 @@ public final class Main {
             server.stop();
             log.info(server.summary());
             log.info("stopped");
-        } catch (InterruptedException | RuntimeException | VirtualMachineError e) {
+        } catch (InterruptedException | RuntimeException e) {
             log.error("stopping failed", e);
         } finally {
             LogConfigurator.flushAndStop();

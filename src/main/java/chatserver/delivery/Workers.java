@@ -1,10 +1,13 @@
 package chatserver.delivery;
 
+import chatserver.process.FatalErrors;
 import chatserver.process.ThreadStarter;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The worker threads, for writing that a sender's own thread does not do. A pool as large as it has to be; idle threads are
@@ -16,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * {@link Delivery}.
  */
 final class Workers {
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+
     private static final int MAX_RESERVE = 64;
     private static final int MEMBERS_PER_WORKER = 2;
     private static final int STARTED_AT_ONCE = 4;
@@ -36,9 +41,16 @@ final class Workers {
                 threads.factory(this::nextName));
     }
 
-    /** Has a worker run a task; returns false if there is no thread for it. */
+    /** Has a worker run a task; returns false if there is no thread for it. A task that fails does not end the worker. */
     boolean execute(Runnable task) {
-        return threads.execute(pool, task);
+        return threads.execute(pool, () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                FatalErrors.exitIfHeapIsFull(e);
+                LOG.error("delivery failed", e);
+            }
+        });
     }
 
     /** Starts a thread of its own for a task that lasts as long as a client; returns false if there is none to be had. */

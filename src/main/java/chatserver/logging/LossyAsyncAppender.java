@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import ch.qos.logback.core.encoder.Encoder;
+import chatserver.process.FatalErrors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -115,7 +116,8 @@ final class LossyAsyncAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     private void tryToWrite(ILoggingEvent event) throws InterruptedException {
         try {
             write(event);
-        } catch (Throwable e) { // out of memory, for instance; logging goes on
+        } catch (Throwable e) { // a class that cannot be loaded, for instance; logging goes on
+            FatalErrors.exitIfHeapIsFull(e);
             unwritten++;
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }

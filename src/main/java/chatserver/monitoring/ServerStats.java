@@ -38,31 +38,39 @@ public final class ServerStats implements ChatServerMXBean {
     }
 
     /** Registers the bean, unless {@link #unregister} was called. The first use of JMX in a JVM takes 100 ms. */
-    public synchronized void register() {
-        if (ended) {
-            return;
-        }
+    public void register() {
         try {
+            tryToRegister();
+        } catch (JMException
+                | LinkageError e) { // the name is taken, or this Java has no JMX; the server works all the same
+            LOG.warn("not visible by JMX: {}", e.toString()); // without the lock, since a log may block
+        }
+    }
+
+    private synchronized void tryToRegister() throws JMException {
+        if (!ended) {
             ObjectName wanted = new ObjectName("chatserver:type=ChatServer,port=" + port);
             ManagementFactory.getPlatformMBeanServer().registerMBean(this, wanted);
             name = wanted;
-        } catch (JMException e) { // the name is taken; the server works all the same
-            LOG.warn("not visible by JMX: {}", e.toString());
         }
     }
 
     /** Removes the bean for good. */
-    public synchronized void unregister() {
-        ended = true;
-        if (name == null) {
-            return;
-        }
+    public void unregister() {
         try {
-            ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
+            tryToUnregister();
         } catch (JMException e) {
             LOG.warn("still visible by JMX: {}", e.toString());
         }
-        name = null;
+    }
+
+    private synchronized void tryToUnregister() throws JMException {
+        ended = true;
+        if (name != null) {
+            ObjectName registered = name;
+            name = null;
+            ManagementFactory.getPlatformMBeanServer().unregisterMBean(registered);
+        }
     }
 
     /** Returns the counters as one line for the log. */
