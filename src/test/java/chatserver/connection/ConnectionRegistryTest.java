@@ -2,8 +2,8 @@ package chatserver.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chatserver.delivery.Audience;
-import chatserver.delivery.DeliveryPool;
+import chatserver.delivery.Delivery;
+import chatserver.process.ThreadStarter;
 import chatserver.room.Room;
 import chatserver.security.Security;
 import chatserver.testing.FakeSocket;
@@ -27,17 +27,15 @@ class ConnectionRegistryTest {
     /** Returns a connection that has received {@value #LINES} lines and ended. */
     private static Connection ended() throws InterruptedException {
         FakeSocket socket = new FakeSocket();
-        DeliveryPool pool = new DeliveryPool(System::nanoTime, thread -> false, Thread::yield);
-        Connection connection = new Connection(
-                socket,
+        Room room = new Room(false, 1_000_000);
+        ConnectionContext context = new ConnectionContext(
                 new ConnectionConfig(4096, 1_000_000, Duration.ZERO, Duration.ZERO, Duration.ZERO),
                 new Security(Optional.empty(), Optional.empty()),
-                new Room(false, 100_000),
-                new Audience(pool, System::nanoTime),
-                () -> {},
-                gone -> {},
-                Optional.empty(),
+                room,
+                new Delivery(1_000_000, room::retained, new ThreadStarter(System::nanoTime), System::nanoTime),
+                new ReadBuffers(),
                 System::nanoTime);
+        Connection connection = new Connection(socket, context, Optional.empty(), () -> {}, closed -> {});
         Thread thread = new Thread(connection, "test-connection");
         thread.start();
         socket.receive("PING\nPING\nQUIT\n");

@@ -2,10 +2,12 @@ package chatserver.server;
 
 import static chatserver.testing.Background.untilItBreaks;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chatserver.testing.TestClient;
 import chatserver.testing.WireTest;
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -50,6 +52,23 @@ class BacklogTest extends WireTest {
         talkUntil("INFO stalled disconnected", alice, "MSG " + LONG_TEXT, bob, "MSG alice " + LONG_TEXT);
         alice.expect("INFO stalled disconnected").send("WHO").expect("USER alice", "USER bob");
         bob.expectNothing();
+    }
+
+    /** A reset, so that the kernel frees at once what it holds for a client that does not read. */
+    @Test
+    void aClientThatLagsTooFarIsReset() throws IOException {
+        serve("--max-backlog=131072", "--write-timeout=0");
+        TestClient alice = login("alice");
+        TestClient bob = login("bob");
+        TestClient stalled = loginWithTinyBuffer("stalled");
+        talkUntil("INFO stalled disconnected", alice, "MSG " + LONG_TEXT, bob, "MSG alice " + LONG_TEXT);
+        assertThatThrownBy(() -> {
+                    while (stalled.read() >= 0) {
+                        // what had come before
+                    }
+                })
+                .isInstanceOf(SocketException.class)
+                .hasMessage("Connection reset");
     }
 
     @Test
