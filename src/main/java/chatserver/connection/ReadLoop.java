@@ -6,8 +6,10 @@ import chatserver.limits.TokenBucket;
 import chatserver.protocol.LineDecoder;
 import chatserver.protocol.LineDecoder.Event;
 import chatserver.room.Member;
+import chatserver.room.Outbox;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -20,6 +22,7 @@ import java.util.function.LongSupplier;
  */
 final class ReadLoop {
     private static final int MAX_READ_WITH_RATE = 16 * 1024;
+    private static final long MAX_WAIT_WHILE_CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Member member;
     private final SocketWriter writer;
@@ -29,6 +32,7 @@ final class ReadLoop {
     private final LineDecoder decoder;
     private final Session session;
     private final int maxRead;
+    private final int maxPendingReplies; // bytes
     private PausableInput input; // confined to the connection thread; null before start
 
     private volatile boolean discarding; // written by any thread: what is read is thrown away
@@ -63,6 +67,7 @@ final class ReadLoop {
         // What one read comes to in direct messages has to fit into a backlog.
         maxRead =
                 (int) Math.min(rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES, config.maxBroadcastAtOnce());
+        maxPendingReplies = context.security().tls().isPresent() ? 0 : Outbox.MAX_REPLY_BYTES;
         lastLineAt = clock.getAsLong();
     }
 
@@ -163,10 +168,18 @@ final class ReadLoop {
         awaitWritten();
     }
 
-    /** Writes what is pending for the own client, and waits until it has taken most of it. */
+    /**
+     * Writes what is pending for the own client, and waits until it has taken most of it.
+     *
+     * <p>Over TLS, reading on may end the output too: a client may hang up without a close_notify. So every reply is taken
+     * first, and a closing connection is given a second for everything pending.
+     */
     private void awaitWritten() throws InterruptedException {
         delivery.sendInline(writer);
-        member.outbox().awaitRepliesWritten();
+        member.outbox().awaitRepliesWritten(maxPendingReplies);
+        if (discarding) {
+            writer.awaitFinished(MAX_WAIT_WHILE_CLOSING_NANOS);
+        }
         flood.awaitReaders();
     }
 

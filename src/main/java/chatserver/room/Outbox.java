@@ -266,16 +266,16 @@ public final class Outbox {
     }
 
     /**
-     * Waits until at most {@value #MAX_REPLY_BYTES} bytes of replies are pending, or until this outbox is closed. Another
-     * thread must write meanwhile.
+     * Waits until at most {@code maxBytes} of replies are pending, or until this outbox is closed. Another thread must write
+     * meanwhile.
      */
-    public synchronized void awaitRepliesWritten() throws InterruptedException {
-        while (areRepliesFull()) {
+    public synchronized void awaitRepliesWritten(int maxBytes) throws InterruptedException {
+        while (replyBytes > maxBytes && !closed) {
             wait();
         }
     }
 
-    /** Whether {@link #awaitRepliesWritten} would wait. */
+    /** Whether more than {@value #MAX_REPLY_BYTES} bytes of replies are pending. */
     public synchronized boolean areRepliesFull() {
         return replyBytes > MAX_REPLY_BYTES && !closed;
     }

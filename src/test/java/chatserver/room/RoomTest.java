@@ -395,7 +395,7 @@ class RoomTest {
                 .isBetween(Outbox.MAX_REPLY_BYTES, Outbox.MAX_REPLY_BYTES + 100);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         writeAll(alice, out);
-        alice.outbox().awaitRepliesWritten(); // does not wait
+        alice.outbox().awaitRepliesWritten(Outbox.MAX_REPLY_BYTES); // does not wait
         assertThat(out.toString(UTF_8)).isEqualTo("PONG\n".repeat(answers));
     }
 
@@ -407,7 +407,7 @@ class RoomTest {
         }
         Thread waiting = new Thread(() -> {
             try {
-                alice.outbox().awaitRepliesWritten();
+                alice.outbox().awaitRepliesWritten(Outbox.MAX_REPLY_BYTES);
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

@@ -84,7 +84,7 @@ final class StressOwner {
             leave(seat);
             return;
         }
-        client.member.outbox().awaitRepliesWritten();
+        client.member.outbox().awaitRepliesWritten(Outbox.MAX_REPLY_BYTES);
     }
 
     private void broadcast(StressClient client) {
