@@ -34,6 +34,7 @@ final class Household implements AutoCloseable {
     private static final Pattern ANOTHER_LOG_LINE = Pattern.compile(TIME + "INFO  \\[("
             + "conn-\\d+ [\\w.-]+] login from " + ADDRESS
             + "|acceptor] refused " + ADDRESS + ": (server-full|too-many-connections)"
+            + "|timer] refused \\d+ more connections in a second: (server-full|too-many-connections)"
             + "|main] Server listening on port \\d+ \\(host " + ADDRESS + ", pid \\d+, started in \\d+ ms\\)"
             + "|shutdown] (stopping|stopped|served \\d+ connections, \\d+ logins, \\d+ lines in, \\d+ bytes in,"
             + " \\d+ deliveries, \\d+ bytes out; \\d+ refused; up \\d+ s))");
