@@ -51,8 +51,8 @@ class ChurnSoak {
                 "--max-connections=" + MAX_CONNECTIONS)) {
             int port = server.port();
             Vitals.of(server.pid()); // opens the descriptors that later calls open
-            Baseline empty = Baseline.of(server.pid());
-            Residents residents = new Residents(port, Duration.ofMillis(50));
+            ProcessResources empty = ProcessResources.of(server.pid());
+            WellBehavedPair residents = new WellBehavedPair(port, Duration.ofMillis(50));
             ExecutorService threads = Executors.newFixedThreadPool(CHURNERS);
             List<Future<Void>> churners = new ArrayList<>();
             for (int i = 0; i < CHURNERS; i++) {
@@ -64,7 +64,7 @@ class ChurnSoak {
                 churner.get();
             }
             threads.shutdown();
-            residents.awaitNext();
+            residents.awaitNextExchange();
             residents.close();
             empty.awaitAgain();
             checkThatANewcomerIsAlone(port);
@@ -79,14 +79,14 @@ class ChurnSoak {
     }
 
     /** Prints a row a minute until the time is over; returns the live heap in the first row. */
-    private long watch(long pid, Residents residents, List<Future<Void>> churners) throws Exception {
+    private long watch(long pid, WellBehavedPair residents, List<Future<Void>> churners) throws Exception {
         System.out.println(Vitals.HEAD);
         long start = System.nanoTime();
         long first = 0;
         for (int minute = 1; System.nanoTime() - start < TIME.toNanos(); minute++) {
             long next = Math.min(TimeUnit.MINUTES.toNanos(minute), TIME.toNanos());
             ending.await(next - (System.nanoTime() - start), TimeUnit.NANOSECONDS);
-            residents.awaitNext();
+            residents.awaitNextExchange();
             for (Future<Void> churner : churners) {
                 if (churner.isDone()) {
                     churner.get(); // throws what has ended the churner
@@ -109,7 +109,7 @@ class ChurnSoak {
         try (TestClient newcomer = TestClient.connect(port)) {
             newcomer.send("LOGIN newcomer").expect("OK");
             // The server closes a socket a moment before its user leaves the room.
-            Baseline.await("being alone", () -> isAlone(newcomer));
+            ProcessResources.await("being alone", () -> isAlone(newcomer));
         }
     }
 

@@ -33,7 +33,7 @@ class ExhaustionIT {
         Tools.assumeInstalled("prlimit");
         try (ServerProcess server = ServerProcess.start(Launch.ORDINARY.by("prlimit", "--nofile=64:64"), OPTIONS)) {
             server.port();
-            Baseline baseline = Baseline.of(server.pid());
+            ProcessResources baseline = ProcessResources.of(server.pid());
             try (Crowd crowd = new Crowd()) {
                 for (int i = 0; i < 100; i++) {
                     crowd.add(TestClient.connect(server.port()));
@@ -66,11 +66,11 @@ class ExhaustionIT {
         Tools.assumeInstalled("prlimit");
         try (ServerProcess server = ServerProcess.start(OPTIONS)) {
             server.port();
-            Baseline empty = Baseline.of(server.pid());
+            ProcessResources empty = ProcessResources.of(server.pid());
             try (Crowd crowd = new Crowd();
-                    Residents residents = new Residents(server.port(), BEAT)) {
-                residents.awaitNext();
-                int descriptors = Baseline.of(server.pid()).descriptorCount();
+                    WellBehavedPair pair = new WellBehavedPair(server.port(), BEAT)) {
+                pair.awaitNextExchange();
+                int descriptors = ProcessResources.of(server.pid()).descriptorCount();
                 Tools.limit(server.pid(), "nofile", Integer.toString(descriptors + 3));
                 for (int i = 0; i < 20; i++) {
                     crowd.add(TestClient.connect(server.port())); // as far as the kernel is concerned
@@ -81,12 +81,12 @@ class ExhaustionIT {
                 }
                 assertThat(server.awaitOut("cannot accept")).contains("WARN", "Too many open files");
                 for (int i = 0; i < 20; i++) {
-                    residents.awaitNext();
+                    pair.awaitNextExchange();
                 }
                 assertThat(logged(server, "cannot accept")).isEqualTo(1);
                 for (int i = 0; i < 3; i++) {
                     crowd.get(i).send("QUIT");
-                    residents.awaitFarewell("guest" + i);
+                    pair.awaitDisconnected("guest" + i);
                     crowd.get(i).close();
                 }
                 for (int i = 3; i < 6; i++) { // descriptors are free
@@ -98,7 +98,7 @@ class ExhaustionIT {
                 }
                 server.awaitOut("accepting connections again");
                 assertThatNewcomersGetIn(server);
-                residents.awaitNext();
+                pair.awaitNextExchange();
             }
             empty.awaitAgain();
             assertThatItStops(server);
@@ -119,26 +119,26 @@ class ExhaustionIT {
         String[] asUser = {"setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups"};
         Launch launch = Launch.ORDINARY.by(asUser).from(jar).with("-XX:ActiveProcessorCount=2");
         try (ServerProcess server = ServerProcess.start(launch, OPTIONS)) {
-            Residents residents = new Residents(server.port(), BEAT);
-            residents.awaitNext();
-            Baseline baseline = Baseline.of(server.pid());
+            WellBehavedPair pair = new WellBehavedPair(server.port(), BEAT);
+            pair.awaitNextExchange();
+            ProcessResources baseline = ProcessResources.of(server.pid());
             try (Crowd guests = new Crowd()) {
                 useUpThreads(server, asUser, guests);
                 assertThat(server.awaitOut("no more threads")).contains("WARN", "unable to create native thread");
-                residents.awaitNext();
+                pair.awaitNextExchange();
                 assertThat(logged(server, "no more threads")).isEqualTo(1);
                 haveTheWorkersStuck(server, guests);
-                residents.awaitNext();
+                pair.awaitNextExchange();
             }
             assertThatNewcomersGetIn(server);
             server.awaitOut("threads can be started again");
-            residents.awaitNext();
+            pair.awaitNextExchange();
             assertThat(logged(server, "no more threads")) // those who were cut may have made room for a while
                     .isBetween(1L, logged(server, "threads can be started again"));
             baseline.awaitAgain();
             try (Crowd guests = new Crowd()) {
                 useUpThreads(server, asUser, guests);
-                residents.close();
+                pair.close();
                 assertThatItStops(server);
             }
         }

@@ -29,18 +29,18 @@ class LogOutputIT {
     void nobodyReadsTheLogForAWhile() throws Exception {
         CountDownLatch readOn = new CountDownLatch(1);
         try (ServerProcess server = ServerProcess.start(readOn, Launch.ORDINARY, OPTIONS)) {
-            Residents residents = new Residents(server.port(), BEAT);
+            WellBehavedPair pair = new WellBehavedPair(server.port(), BEAT);
             for (int i = 0; i < MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD; i++) {
                 comeAndGo(server.port());
             }
-            residents.awaitNext();
+            pair.awaitNextExchange();
             readOn.countDown();
             server.awaitOut("no login from");
-            Baseline.await("log about its losses", () -> {
+            ProcessResources.await("log about its losses", () -> {
                 comeAndGo(server.port());
                 return server.out().stream().anyMatch(line -> line.contains("log lines were lost here"));
             });
-            residents.close();
+            pair.close();
             assertThatItStops(server);
             assertThat(server.out().get(server.out().size() - 1)).endsWith("[shutdown] stopped");
             assertThat(server.err()).isEmpty();
@@ -50,12 +50,12 @@ class LogOutputIT {
     @Test
     void nobodyReadsTheLogAnyMore() throws Exception {
         try (ServerProcess server = ServerProcess.start(new CountDownLatch(1), Launch.ORDINARY, OPTIONS)) {
-            Residents residents = new Residents(server.port(), BEAT);
+            WellBehavedPair pair = new WellBehavedPair(server.port(), BEAT);
             for (int i = 0; i < 2000; i++) {
                 comeAndGo(server.port());
             }
-            residents.awaitNext();
-            residents.close();
+            pair.awaitNextExchange();
+            pair.close();
             assertThatItStops(server);
             assertThat(server.err()).isEmpty();
         }
@@ -66,12 +66,12 @@ class LogOutputIT {
         try (ServerProcess server = ServerProcess.start(new CountDownLatch(1), Launch.ORDINARY, OPTIONS)) {
             int port = server.port();
             server.closeOut();
-            Residents residents = new Residents(port, BEAT);
+            WellBehavedPair pair = new WellBehavedPair(port, BEAT);
             for (int i = 0; i < 100; i++) {
                 comeAndGo(port);
             }
-            residents.awaitNext();
-            residents.close();
+            pair.awaitNextExchange();
+            pair.close();
             server.signal("TERM");
             assertThat(server.awaitExit()).isZero();
             assertThat(server.err())
@@ -143,28 +143,28 @@ class LogOutputIT {
 
     private static void fillDiskForAWhile(ServerProcess server, Path log) throws Exception {
         int port = portIn(log);
-        Residents residents = new Residents(port, BEAT);
-        residents.awaitNext();
+        WellBehavedPair pair = new WellBehavedPair(port, BEAT);
+        pair.awaitNextExchange();
         comeAndGo(port);
-        Baseline.await("log", () -> read(log).contains("no login from"));
+        ProcessResources.await("log", () -> read(log).contains("no login from"));
         Tools.limit(server.pid(), "fsize", Long.toString(Files.size(log) + 10));
         for (int i = 0; i < 10; i++) {
             comeAndGo(port);
         }
-        residents.awaitNext();
+        pair.awaitNextExchange();
         long size = Files.size(log);
         Tools.limit(server.pid(), "fsize", "unlimited");
-        Baseline.await("log again", () -> {
+        ProcessResources.await("log again", () -> {
             comeAndGo(port);
             return read(log).length() > size + 1000;
         });
-        residents.awaitNext();
-        residents.close();
+        pair.awaitNextExchange();
+        pair.close();
     }
 
     private static int portIn(Path log) {
         Pattern listening = Pattern.compile("listening on port (\\d+)\\b.* ms");
-        Baseline.await("listening", () -> listening.matcher(read(log)).find());
+        ProcessResources.await("listening", () -> listening.matcher(read(log)).find());
         Matcher line = listening.matcher(read(log));
         assertThat(line.find()).isTrue();
         return Integer.parseInt(line.group(1));

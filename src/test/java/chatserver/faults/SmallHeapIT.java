@@ -26,33 +26,33 @@ class SmallHeapIT {
     /** Small, but no smaller: the kernel drops what does not fit, with the acknowledgements of what the client sends. */
     private static final int SMALL = 16 * 1024;
 
-    private static Household house;
+    private static SharedServer server;
 
     @BeforeAll
-    static void moveIn() throws Exception {
-        house = Household.start(SMALL_HEAP, Duration.ofMillis(50), "--write-timeout=1");
+    static void startServer() throws Exception {
+        server = SharedServer.start(SMALL_HEAP, Duration.ofMillis(50), "--write-timeout=1");
     }
 
     @AfterEach
-    void allIsAsBefore() throws Exception {
-        house.afterwards();
+    void assertThatNoHarmWasDone() throws Exception {
+        server.assertUnharmed();
     }
 
     @AfterAll
-    static void moveOut() throws Exception {
-        house.close();
+    static void stopServer() throws Exception {
+        server.close();
     }
 
     @Test
     void aLineOfAHundredMegabytesIsSkipped() throws Exception {
-        TestClient endless = house.login("endless");
+        TestClient endless = server.login("endless");
         byte[] packet = "x".repeat(MEGABYTE).getBytes(ISO_8859_1);
         for (int i = 0; i < 100; i++) {
             endless.sendRaw(packet);
         }
-        assertThat(Household.nextOf(endless)).startsWith("ERR message-too-long (");
+        assertThat(SharedServer.nextOf(endless)).startsWith("ERR message-too-long (");
         endless.send("").send("PING");
-        assertThat(Household.nextOf(endless)).isEqualTo("PONG");
+        assertThat(SharedServer.nextOf(endless)).isEqualTo("PONG");
     }
 
     /**
@@ -63,8 +63,8 @@ class SmallHeapIT {
     @ValueSource(strings = {"x\n", "\u0001\n", "\u00fe\n", "PING\n", "HELP\n", "WHO\n", "\u00ff\u00fd\u0006"})
     void aMillionAnswersThatNobodyReads(String line) throws Exception {
         TestClient flooder =
-                house.connectWithBuffer(SMALL).send("LOGIN flooder").expect("OK");
-        house.login("talker").sendRaw(LONG_LINE.repeat(250));
+                server.connectWithBuffer(SMALL).send("LOGIN flooder").expect("OK");
+        server.login("talker").sendRaw(LONG_LINE.repeat(250));
         byte[] flood = line.repeat(MILLION).getBytes(ISO_8859_1);
         try {
             for (int i = 0; i < 10; i++) { // the first may fit into the kernel's buffers
@@ -73,37 +73,37 @@ class SmallHeapIT {
         } catch (IOException e) {
             // it has been cut
         }
-        house.awaitFarewell("flooder");
+        server.awaitDisconnected("flooder");
     }
 
     @Test
     void aThousandTimesWhoInAHouseOfFiveHundred() throws Exception {
         for (int i = 0; i < 500; i++) {
-            house.login(String.format("a-name-as-long-as-it-can-be-%04d", i));
+            server.login(String.format("a-name-as-long-as-it-can-be-%04d", i));
         }
         TestClient curious =
-                house.connectWithBuffer(SMALL).send("LOGIN curious").expect("OK");
-        house.login("talker").sendRaw(LONG_LINE.repeat(250));
+                server.connectWithBuffer(SMALL).send("LOGIN curious").expect("OK");
+        server.login("talker").sendRaw(LONG_LINE.repeat(250));
         try {
             curious.sendRaw("WHO\n".repeat(1000));
         } catch (IOException e) {
             // it has been cut
         }
-        house.awaitFarewell("curious");
+        server.awaitDisconnected("curious");
     }
 
     @Test
     void twoHundredReadersThatStallAtOnce() throws Exception {
         int stalled = 200;
         for (int i = 0; i < stalled; i++) {
-            house.connectWithBuffer(TINY).send("LOGIN stalled" + i).expect("OK");
+            server.connectWithBuffer(TINY).send("LOGIN stalled" + i).expect("OK");
         }
-        TestClient talker = house.login("talker");
+        TestClient talker = server.login("talker");
         for (int i = 0; i < 16; i++) {
             talker.sendRaw(LONG_LINE.repeat(250)); // a megabyte
         }
         for (int i = 0; i < stalled; i++) {
-            house.awaitFarewell("stalled" + i);
+            server.awaitDisconnected("stalled" + i);
         }
     }
 

@@ -23,35 +23,35 @@ import org.junit.jupiter.api.Test;
  * does not hold up a stop, in {@code RateLimitTest}; that who keeps reading, if slowly, survives a flood by who is under no
  * limit, in {@code SlowReaderTest}.
  */
-class FloodIT {
+class RateLimitIT {
     private static final int BURST = 100;
     private static final String LONG_TEXT = "x".repeat(4000);
 
-    private static Household house;
+    private static SharedServer server;
 
     @BeforeAll
-    static void moveIn() throws Exception {
-        house = Household.start(Map.of(), Duration.ofMillis(300), "--exempt-loopback=false");
+    static void startServer() throws Exception {
+        server = SharedServer.start(Map.of(), Duration.ofMillis(300), "--exempt-loopback=false");
     }
 
     @AfterEach
-    void allIsAsBefore() throws Exception {
-        house.afterwards();
+    void assertThatNoHarmWasDone() throws Exception {
+        server.assertUnharmed();
     }
 
     @AfterAll
-    static void moveOut() throws Exception {
-        house.close();
+    static void stopServer() throws Exception {
+        server.close();
     }
 
     private static TestClient login(String name) throws IOException {
-        return house.connectFromElsewhere().send("LOGIN " + name).expect("OK");
+        return server.connectFromElsewhere().send("LOGIN " + name).expect("OK");
     }
 
     private static List<String> linesToTheEnd(TestClient guest) throws IOException {
         List<String> lines = new ArrayList<>();
         String line;
-        while ((line = Household.nextOf(guest)) != null) {
+        while ((line = SharedServer.nextOf(guest)) != null) {
             lines.add(line);
         }
         return lines;
@@ -59,14 +59,14 @@ class FloodIT {
 
     @Test
     void aPasteOfAHundredLinesArrivesInOneGo() throws Exception {
-        TestClient reader = house.login("reader");
+        TestClient reader = server.login("reader");
         StringBuilder paste = new StringBuilder();
         for (int i = 0; i < BURST; i++) {
             paste.append("MSG line ").append(i).append('\n');
         }
         login("paster").sendRaw(paste.toString());
         for (int i = 0; i < BURST; i++) {
-            assertThat(Household.nextOf(reader)).isEqualTo("MSG paster line " + i);
+            assertThat(SharedServer.nextOf(reader)).isEqualTo("MSG paster line " + i);
         }
     }
 
@@ -106,26 +106,26 @@ class FloodIT {
     @Test
     void whoHangsUpDuringAPauseIsGone() throws Exception {
         String flood = "LOGIN paused\n" + "WHO\n".repeat(400);
-        TestClient resets = house.connectFromElsewhere().sendRaw(flood).expect("OK");
-        house.goesOn();
+        TestClient resets = server.connectFromElsewhere().sendRaw(flood).expect("OK");
+        server.assertThatThePairIsServed();
         resets.reset();
-        house.awaitFarewell("paused");
-        TestClient closes = house.connectFromElsewhere().sendRaw(flood).expect("OK");
-        house.goesOn();
+        server.awaitDisconnected("paused");
+        TestClient closes = server.connectFromElsewhere().sendRaw(flood).expect("OK");
+        server.assertThatThePairIsServed();
         closes.close();
-        house.awaitFarewell("paused");
+        server.awaitDisconnected("paused");
     }
 
     @Test
     void halfALineThatComesDuringAPauseIsNotLost() throws Exception {
-        TestClient reader = house.login("reader");
+        TestClient reader = server.login("reader");
         TestClient paused = login("halfway").sendRaw("PING\n".repeat(BURST + 5) + "MSG hel");
         for (int i = 0; i < BURST + 5; i++) {
             paused.sendRaw(i == BURST + 2 ? "lo" : "");
-            assertThat(Household.nextOf(paused)).isEqualTo("PONG");
+            assertThat(SharedServer.nextOf(paused)).isEqualTo("PONG");
         }
         paused.sendRaw("\n");
-        assertThat(Household.nextOf(reader)).isEqualTo("MSG halfway hello");
+        assertThat(SharedServer.nextOf(reader)).isEqualTo("MSG halfway hello");
     }
 
     /** As fast as they can, for as long as the residents take to say something ten times. */
@@ -149,7 +149,7 @@ class FloodIT {
         }
         tasks.add(() -> {
             for (int i = 0; i < 5; i++) {
-                house.goesOn();
+                server.assertThatThePairIsServed();
             }
             for (TestClient flooder : flooders) {
                 flooder.close();

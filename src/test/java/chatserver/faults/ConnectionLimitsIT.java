@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * <p>Shown elsewhere: that the place of a client is free again however it goes, in {@code ConnectionLimitsTest}; which addresses
  * count as one, in {@code ConnectionLimiterTest}.
  */
-class FullHouseIT {
+class ConnectionLimitsIT {
     private static final int PLACES = 30;
     private static final int PLACES_OF_AN_ADDRESS = 10;
     private static final int RESIDENTS = 2;
@@ -28,11 +28,11 @@ class FullHouseIT {
     private static final String FULL = "ERR server-full (";
     private static final String TOO_MANY = "ERR too-many-connections (";
 
-    private static Household house;
+    private static SharedServer server;
 
     @BeforeAll
-    static void moveIn() throws Exception {
-        house = Household.start(
+    static void startServer() throws Exception {
+        server = SharedServer.start(
                 "--max-connections=" + PLACES,
                 "--max-per-address=" + PLACES_OF_AN_ADDRESS,
                 "--exempt-loopback=false",
@@ -41,26 +41,26 @@ class FullHouseIT {
 
     @AfterEach
     void everyPlaceIsFreeAgain() throws Exception {
-        house.afterwards();
+        server.assertUnharmed();
         fillTheHouse();
-        house.afterwards();
+        server.assertUnharmed();
     }
 
     @AfterAll
-    static void moveOut() throws Exception {
-        house.close();
+    static void stopServer() throws Exception {
+        server.close();
     }
 
     private static void fillTheAddressOfTheResidents() throws IOException {
         for (int i = RESIDENTS; i < PLACES_OF_AN_ADDRESS; i++) {
-            house.connect().send("PING").expectStart("ERR not-logged-in (");
+            server.connect().send("PING").expectStart("ERR not-logged-in (");
         }
     }
 
     private static void fillTheHouse() throws IOException {
         fillTheAddressOfTheResidents();
         for (int i = PLACES_OF_AN_ADDRESS; i < PLACES; i++) {
-            house.connectFrom("127.0.0." + (i / PLACES_OF_AN_ADDRESS + 1))
+            server.connectFrom("127.0.0." + (i / PLACES_OF_AN_ADDRESS + 1))
                     .send("PING")
                     .expectStart("ERR not-logged-in (");
         }
@@ -69,37 +69,37 @@ class FullHouseIT {
     @Test
     void oneTooManyFromAnAddressIsToldAndOthersComeIn() throws Exception {
         fillTheAddressOfTheResidents();
-        house.connect().expectStart(TOO_MANY).expectEnd();
-        house.connectFrom("127.0.0.2").send("PING").expectStart("ERR not-logged-in (");
-        house.connect().expectStart(TOO_MANY).expectEnd();
+        server.connect().expectStart(TOO_MANY).expectEnd();
+        server.connectFrom("127.0.0.2").send("PING").expectStart("ERR not-logged-in (");
+        server.connect().expectStart(TOO_MANY).expectEnd();
     }
 
     @Test
     void oneTooManyInAllIsTold() throws Exception {
         fillTheHouse();
-        house.connectFrom("127.0.0.9").expectStart(FULL).expectEnd();
-        house.connectFrom("127.0.0.9").send("LOGIN carol").expectStart(FULL).expectEnd();
-        house.connect().endOutput().expectStart(FULL).expectEnd();
+        server.connectFrom("127.0.0.9").expectStart(FULL).expectEnd();
+        server.connectFrom("127.0.0.9").send("LOGIN carol").expectStart(FULL).expectEnd();
+        server.connect().endOutput().expectStart(FULL).expectEnd();
     }
 
     @Test
     void aThousandInARowAreToldAndNoPlaceIsLost() throws Exception {
         fillTheAddressOfTheResidents();
         for (int i = 0; i < MANY; i++) {
-            try (TestClient refused = TestClient.connect(house.port())) {
+            try (TestClient refused = TestClient.connect(server.port())) {
                 refused.expectStart(TOO_MANY).expectEnd();
             }
         }
-        house.goesOn();
+        server.assertThatThePairIsServed();
     }
 
     @Test
     void aThousandThatBreakOffBeforeTheyAreToldCostNoPlace() throws Exception {
         fillTheHouse();
         for (int i = 0; i < MANY; i++) {
-            TestClient.connect(house.port()).reset();
+            TestClient.connect(server.port()).reset();
         }
-        house.goesOn();
+        server.assertThatThePairIsServed();
     }
 
     /** The server has let go of all of them while they are still there. */
@@ -107,10 +107,10 @@ class FullHouseIT {
     void refusedOnesThatNeverHangUpKeepNothing() throws Exception {
         fillTheHouse();
         for (int i = 0; i < 400; i++) {
-            house.connect().expectStart(FULL).expectEnd();
+            server.connect().expectStart(FULL).expectEnd();
         }
-        house.goesOn();
-        house.awaitConnections(PLACES);
+        server.assertThatThePairIsServed();
+        server.awaitConnections(PLACES);
     }
 
     /** Real clients, which give up when a connection is reset: what they have sent must not cost them the answer. */
@@ -120,7 +120,7 @@ class FullHouseIT {
         List<Process> clients = new ArrayList<>();
         try {
             for (int i = 0; i < 10; i++) {
-                String command = "printf 'LOGIN bot\\nMSG hi\\n' | nc -N 127.0.0.1 " + house.port();
+                String command = "printf 'LOGIN bot\\nMSG hi\\n' | nc -N 127.0.0.1 " + server.port();
                 clients.add(new ProcessBuilder("sh", "-c", command)
                         .redirectErrorStream(true)
                         .start());

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * and the other answered, and goes on with the next number after a beat. A number out of order, a line that is none, or
  * more than an ordinary wait is a failure, which every method reports. Any thread may call any method.
  */
-final class Residents implements AutoCloseable {
+final class WellBehavedPair implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** Longer than a busy machine needs; shorter than a server takes that waits for who does not read (10 s). */
@@ -37,10 +37,15 @@ final class Residents implements AutoCloseable {
     private Throwable failure; // the first
 
     /** Has both move in. */
-    Residents(int port, Duration beat) throws IOException {
+    WellBehavedPair(int port, Duration beat) throws IOException {
+        this(new Endpoint(port, false), beat);
+    }
+
+    /** Both log in. */
+    WellBehavedPair(Endpoint endpoint, Duration beat) throws IOException {
         this.beat = beat;
-        alice = new Resident("alice", port);
-        bob = new Resident("bob", port);
+        alice = new Resident("alice", endpoint);
+        bob = new Resident("bob", endpoint);
         alice.other = bob;
         bob.other = alice;
         alice.start();
@@ -48,7 +53,7 @@ final class Residents implements AutoCloseable {
     }
 
     /** Waits until they have said something to each other that they had not yet begun to say. */
-    synchronized void awaitNext() {
+    synchronized void awaitNextExchange() {
         long ofAlice = alice.said + 1;
         long ofBob = bob.said + 1;
         await("the next exchange", () -> alice.finished >= ofAlice && bob.finished >= ofBob);
@@ -56,7 +61,7 @@ final class Residents implements AutoCloseable {
     }
 
     /** Waits until they have been told once more that this user has left. */
-    synchronized void awaitFarewell(String name) {
+    synchronized void awaitDisconnected(String name) {
         await("the farewell of " + name, () -> farewells.contains(name));
         farewells.remove(name);
     }
@@ -105,8 +110,8 @@ final class Residents implements AutoCloseable {
         private long answered; // PINGs
         private long heard; // the other's number
 
-        Resident(String name, int port) throws IOException {
-            client = TestClient.connect(port).send("LOGIN " + name).expect("OK");
+        Resident(String name, Endpoint endpoint) throws IOException {
+            client = endpoint.connect().send("LOGIN " + name).expect("OK");
             talker = new Thread(this::talk, name + "-talks");
             listener = new Thread(() -> listen(name.equals("alice") ? "MSG bob " : "MSG alice "), name + "-listens");
         }
@@ -129,17 +134,17 @@ final class Residents implements AutoCloseable {
 
         private void exchange() throws IOException {
             long number;
-            synchronized (Residents.this) {
+            synchronized (WellBehavedPair.this) {
                 number = ++said;
             }
             long start = System.nanoTime();
             client.sendRaw("MSG " + number + "\nPING\n");
-            synchronized (Residents.this) {
+            synchronized (WellBehavedPair.this) {
                 await("the answer to " + number, () -> answered == number && other.heard == number);
                 finished = number;
                 Duration wait = Duration.ofNanos(System.nanoTime() - start);
                 longestWait = wait.compareTo(longestWait) > 0 ? wait : longestWait;
-                Residents.this.notifyAll();
+                WellBehavedPair.this.notifyAll();
             }
         }
 
@@ -155,7 +160,7 @@ final class Residents implements AutoCloseable {
         }
 
         private void take(String line, String fromOther) {
-            synchronized (Residents.this) {
+            synchronized (WellBehavedPair.this) {
                 if (line.equals("PONG")) {
                     answered++;
                 } else if (line.startsWith(fromOther)) {
@@ -166,7 +171,7 @@ final class Residents implements AutoCloseable {
                         farewells.add(line.split(" ")[1]);
                     }
                 }
-                Residents.this.notifyAll();
+                WellBehavedPair.this.notifyAll();
             }
         }
 

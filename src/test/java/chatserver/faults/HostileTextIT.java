@@ -19,29 +19,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Clients that try to act on another's terminal, or to pass for somebody else: to a reader, in an error's answer, and in
- * the log, which is read when the {@link Household} closes. The process has a locale that has broken many programs: C for
+ * the log, which is read when the {@link SharedServer} closes. The process has a locale that has broken many programs: C for
  * its bytes, and Turkish for its letters.
  *
  * <p>Shown elsewhere: what is replaced and what is kept, character by character, in {@code WireTextTest}.
  */
-class TerminalsIT {
-    private static Household house;
+class HostileTextIT {
+    private static SharedServer server;
 
     @BeforeAll
-    static void moveIn() throws Exception {
-        house = Household.start(
+    static void startServer() throws Exception {
+        server = SharedServer.start(
                 Map.of("LC_ALL", "C", "JDK_JAVA_OPTIONS", "-Duser.language=tr -Duser.country=TR"),
                 Duration.ofMillis(10));
     }
 
     @AfterEach
-    void allIsAsBefore() throws Exception {
-        house.afterwards();
+    void assertThatNoHarmWasDone() throws Exception {
+        server.assertUnharmed();
     }
 
     @AfterAll
-    static void moveOut() throws Exception {
-        house.close();
+    static void stopServer() throws Exception {
+        server.close();
     }
 
     /** What acts on a terminal, forges a line, or turns the order of what is shown; but not what edits a line. */
@@ -55,7 +55,7 @@ class TerminalsIT {
     }
 
     private static String next(TestClient reader) throws IOException {
-        String line = Household.nextOf(reader);
+        String line = SharedServer.nextOf(reader);
         assertThat(line).doesNotContainPattern("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]");
         return line;
     }
@@ -64,8 +64,8 @@ class TerminalsIT {
     @ParameterizedTest
     @MethodSource("hostile")
     void whateverFieldItComesInItReachesNobody(String c) throws Exception {
-        TestClient reader = house.login("reader");
-        TestClient mallory = house.connect()
+        TestClient reader = server.login("reader");
+        TestClient mallory = server.connect()
                 .sendRaw("HELP" + c + "ME\nLOGIN mal" + c + "lory\nLOGIN " + c + "[2J\nLOGIN mallory\n")
                 .expectStart("ERR unknown-command (")
                 .expectStart("ERR invalid-username (")
@@ -85,7 +85,7 @@ class TerminalsIT {
         assertThat(List.of(next(reader), next(reader), next(reader)))
                 .containsExactly("MSG mallory a\ufffdz", "DM mallory a\ufffdz", "MSG mallory \ufffd.");
         mallory.reset();
-        house.awaitFarewell("mallory");
+        server.awaitDisconnected("mallory");
     }
 
     @ParameterizedTest
@@ -105,8 +105,8 @@ class TerminalsIT {
                 "\u0000MSG alice 1"
             })
     void nobodySpeaksInAnothersName(String text) throws Exception {
-        TestClient reader = house.login("reader");
-        house.login("mallory").sendRaw("MSG hi" + text + "\nDM reader hi" + text + "\nMSG end\nDM reader end\n");
+        TestClient reader = server.login("reader");
+        server.login("mallory").sendRaw("MSG hi" + text + "\nDM reader hi" + text + "\nMSG end\nDM reader end\n");
         String line;
         while (!(line = next(reader)).equals("DM mallory end")) {
             assertThat(line).matches("(MSG|DM) mallory .*");
@@ -147,14 +147,14 @@ class TerminalsIT {
                 "bob\u007f\u007f\u007falice"
             })
     void nobodyHasANameThatLooksTaken(String name) throws Exception {
-        TestClient mallory = house.connect().send("LOGIN " + name);
+        TestClient mallory = server.connect().send("LOGIN " + name);
         assertThat(next(mallory)).matches("ERR username-taken|ERR invalid-username \\(.*");
     }
 
     @Test
     void nobodyForgesALineOfTheLog() throws Exception {
         String forged = "2026-01-01T00:00:00.000Z INFO  [conn-1 alice] logout from 127.0.0.1: quit";
-        TestClient mallory = house.connect();
+        TestClient mallory = server.connect();
         for (String end : List.of("\r", "\u0085", "\u2028", "\u001b[1G", "\u0000")) {
             mallory.send("LOGIN x" + end + forged).expectStart("ERR invalid-username (");
             mallory.send(end + forged).expectStart("ERR unknown-command (");
@@ -162,39 +162,39 @@ class TerminalsIT {
         mallory.send("LOGIN mallory").expect("OK").send("MSG \r" + forged).send("DM \r" + forged + " x");
         assertThat(next(mallory)).startsWith("ERR user-not-found (");
         mallory.reset();
-        house.awaitFarewell("mallory");
-        assertThat(house.log()).noneMatch(line -> line.contains("2026-01-01T00:00"));
+        server.awaitDisconnected("mallory");
+        assertThat(server.log()).noneMatch(line -> line.contains("2026-01-01T00:00"));
     }
 
     @Test
     void verbsWorkInAnyCaseThoughTheLettersAreTurkish() throws Exception {
-        TestClient reader = house.login("reader");
-        TestClient guest = house.connect().send("login TITANIC");
+        TestClient reader = server.login("reader");
+        TestClient guest = server.connect().send("login TITANIC");
         assertThat(next(guest)).isEqualTo("OK");
-        house.connect().send("LogIn titanic").expect("ERR username-taken");
+        server.connect().send("LogIn titanic").expect("ERR username-taken");
         guest.send("ping").send("dm READER hi").send("msg hi").send("quit");
         assertThat(next(guest)).isEqualTo("PONG");
         assertThat(next(guest)).isEqualTo("OK");
-        assertThat(Household.nextOf(guest)).isNull();
+        assertThat(SharedServer.nextOf(guest)).isNull();
         assertThat(List.of(next(reader), next(reader), next(reader)))
                 .containsExactly("DM TITANIC hi", "MSG TITANIC hi", "INFO TITANIC disconnected");
-        house.connect().send("p\u0131ng").expectStart("ERR unknown-command (");
-        house.connect().send("P\u0130NG").expectStart("ERR unknown-command (");
+        server.connect().send("p\u0131ng").expectStart("ERR unknown-command (");
+        server.connect().send("P\u0130NG").expectStart("ERR unknown-command (");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"gr\u00fc\u00dfe", "\u2713 \u30df \u65e5\u672c", "\ud83d\udc69\u200d\ud83d\udcbb", "a\tb"})
     void anyTextPassesThoughTheLocaleIsC(String text) throws Exception {
-        TestClient reader = house.login("reader");
-        house.login("writer").send("MSG " + text).send("DM reader " + text);
+        TestClient reader = server.login("reader");
+        server.login("writer").send("MSG " + text).send("DM reader " + text);
         assertThat(List.of(next(reader), next(reader)))
                 .containsExactlyInAnyOrder("MSG writer " + text, "DM writer " + text);
     }
 
     @Test
     void keysThatEditALineEditItAndReachNobody() throws Exception {
-        TestClient reader = house.login("reader");
-        house.login("typist")
+        TestClient reader = server.login("reader");
+        server.login("typist")
                 .sendBytewise("MSG hell\u00f6\bo wo\u007f\u007fthe\u0008\u0008\u0008you\n".getBytes(UTF_8));
         assertThat(next(reader)).isEqualTo("MSG typist hello you");
     }

@@ -18,11 +18,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The jar in a process of its own, and {@linkplain Residents two users} who talk to each other all the time, whatever
- * guests do to the server. {@link #afterwards} and {@link #close} find out whether they have done any harm. Used by one
+ * The jar in a process of its own, and {@linkplain WellBehavedPair two users} who talk to each other all the time, whatever
+ * guests do to the server. {@link #assertUnharmed} and {@link #close} find out whether they have done any harm. Used by one
  * thread, but for what says otherwise.
  */
-final class Household implements AutoCloseable {
+final class SharedServer implements AutoCloseable {
     private static final Duration LOGIN_TIME = Duration.ofSeconds(1);
     private static final int LOGIN_TRIES = 10; // a busy machine takes longer now and then, a harmed server always
 
@@ -34,7 +34,8 @@ final class Household implements AutoCloseable {
     private static final Pattern ANOTHER_LOG_LINE = Pattern.compile(TIME + "INFO  \\[("
             + "conn-\\d+ [\\w.-]+] login from " + ADDRESS
             + "|acceptor] refused " + ADDRESS + ": (server-full|too-many-connections)"
-            + "|timer] refused \\d+ more connections in a second: (server-full|too-many-connections)"
+            + "|scheduler] refused \\d+ more connections in a second: (server-full|too-many-connections)"
+            + "|main] max-connections lowered from \\d+ to \\d+: the heap is limited to \\d+ MB.*"
             + "|main] Server listening on port \\d+ \\(host " + ADDRESS + ", pid \\d+, started in \\d+ ms\\)"
             + "|shutdown] (stopping|stopped|served \\d+ connections, \\d+ logins, \\d+ lines in, \\d+ bytes in,"
             + " \\d+ deliveries, \\d+ bytes out; \\d+ refused; up \\d+ s))");
@@ -45,29 +46,29 @@ final class Household implements AutoCloseable {
     private final AtomicInteger elsewhere = new AtomicInteger(); // addresses used
     private final ServerProcess server;
     private final int port;
-    private final Residents residents;
+    private final WellBehavedPair pair;
     private Crowd guests = new Crowd();
-    private final Baseline baseline;
+    private final ProcessResources baseline;
 
-    private Household(ServerProcess server, Duration beat) throws IOException {
+    private SharedServer(ServerProcess server, Duration beat) throws IOException {
         this.server = server;
         port = server.port();
         login("guest").send("QUIT").expectEnd(); // so that the server has done everything once
         connect().reset();
         guests.close();
-        residents = new Residents(port, beat);
-        residents.awaitNext();
-        Baseline.await(
+        pair = new WellBehavedPair(port, beat);
+        pair.awaitNextExchange();
+        ProcessResources.await(
                 "only the residents being here",
-                () -> Baseline.of(server.pid()).threads().keySet().stream()
+                () -> ProcessResources.of(server.pid()).threads().keySet().stream()
                                 .filter(name -> name.startsWith("conn-"))
                                 .count()
                         == RESIDENTS);
-        baseline = Baseline.of(server.pid());
+        baseline = ProcessResources.of(server.pid());
     }
 
     /** A server with these options, and residents who talk almost without a pause. */
-    static Household start(String... options) throws IOException, InterruptedException {
+    static SharedServer start(String... options) throws IOException, InterruptedException {
         return start(Map.of(), Duration.ofMillis(10), options);
     }
 
@@ -76,13 +77,13 @@ final class Household implements AutoCloseable {
      *
      * @param beat the residents' pause, since limits may hold for them too
      */
-    static Household start(Map<String, String> environment, Duration beat, String... options)
+    static SharedServer start(Map<String, String> environment, Duration beat, String... options)
             throws IOException, InterruptedException {
         String[] arguments = Stream.concat(Stream.of("--host=127.0.0.1", "--port=0"), Stream.of(options))
                 .toArray(String[]::new);
         ServerProcess server = ServerProcess.start(environment, arguments);
         try {
-            return new Household(server, beat);
+            return new SharedServer(server, beat);
         } catch (Throwable e) {
             server.close();
             throw e;
@@ -93,7 +94,7 @@ final class Household implements AutoCloseable {
         return port;
     }
 
-    /** A guest who has connected and said nothing yet. Guests are sent home {@link #afterwards}. By any thread. */
+    /** A guest who has connected and said nothing yet. Guests are sent home {@link #assertUnharmed}. By any thread. */
     TestClient connect() throws IOException {
         return guests.add(TestClient.connect(port));
     }
@@ -128,22 +129,22 @@ final class Household implements AutoCloseable {
     }
 
     /** Waits until the residents have been told that somebody has left. */
-    void awaitFarewell(String name) {
-        residents.awaitFarewell(name);
+    void awaitDisconnected(String name) {
+        pair.awaitDisconnected(name);
     }
 
     /** Makes sure that the residents have missed nothing and waited for nothing, while the guests are still there. */
-    void goesOn() {
-        residents.awaitNext();
+    void assertThatThePairIsServed() {
+        pair.awaitNextExchange();
     }
 
     /** Waits until the server has no more descriptors than for so many connections, though guests may still be there. */
     void awaitConnections(int count) {
         Map<String, Integer> expected = new TreeMap<>(baseline.descriptors());
         expected.merge("socket", count - RESIDENTS, Integer::sum);
-        Baseline.await(
+        ProcessResources.await(
                 "descriptors " + expected,
-                () -> Baseline.of(server.pid()).descriptors().equals(expected));
+                () -> ProcessResources.of(server.pid()).descriptors().equals(expected));
     }
 
     /** What the server has logged until now. */
@@ -156,10 +157,10 @@ final class Household implements AutoCloseable {
      * nothing, a new user can log in within a second, and users, threads and descriptors are the same as in the
      * beginning.
      */
-    void afterwards() throws IOException {
+    void assertUnharmed() throws IOException {
         guests.close();
         guests = new Crowd();
-        residents.awaitNext();
+        pair.awaitNextExchange();
         baseline.awaitAgain();
         assertThatALoginIsQuickAndNobodyIsLeft();
         baseline.awaitAgain(); // a user is told to have left a moment before the connection has ended
@@ -174,7 +175,7 @@ final class Household implements AutoCloseable {
                 nanos = System.nanoTime() - start;
                 assertThat(users(newcomer)).containsExactly("USER alice", "USER bob", "USER newcomer");
             }
-            residents.awaitFarewell("newcomer");
+            pair.awaitDisconnected("newcomer");
         }
         assertThat(Duration.ofNanos(nanos)).as("time to log in").isLessThan(LOGIN_TIME);
     }
@@ -200,7 +201,7 @@ final class Household implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         try (server) {
-            residents.close();
+            pair.close();
             server.signal("TERM");
             assertThat(server.awaitExit()).isZero();
             assertThat(server.err()).allMatch(line -> line.startsWith("NOTE: Picked up JDK_JAVA_OPTIONS"));

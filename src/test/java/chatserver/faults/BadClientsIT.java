@@ -31,26 +31,26 @@ import org.junit.jupiter.params.provider.ValueSource;
  * close in {@code RealClientsIT}; random clients of all kinds together in {@code FuzzTest}; the races for a name in
  * {@code NamePromisesTest}.
  */
-class WrongGuestsIT {
+class BadClientsIT {
     private static final int MANY = 1000;
     private static final int MOST_BYTES = 64 * 1024; // that any of them is answered
     private static final int TINY = 1024;
 
-    private static Household house;
+    private static SharedServer server;
 
     @BeforeAll
-    static void moveIn() throws Exception {
-        house = Household.start();
+    static void startServer() throws Exception {
+        server = SharedServer.start();
     }
 
     @AfterEach
-    void allIsAsBefore() throws Exception {
-        house.afterwards();
+    void assertThatNoHarmWasDone() throws Exception {
+        server.assertUnharmed();
     }
 
     @AfterAll
-    static void moveOut() throws Exception {
-        house.close();
+    static void stopServer() throws Exception {
+        server.close();
     }
 
     // those that speak something else
@@ -73,19 +73,19 @@ class WrongGuestsIT {
                 "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
             })
     void anHttpClientIsDisconnectedWithoutAnAnswer(String request) throws Exception {
-        house.connect().sendRaw(request).expectEnd();
+        server.connect().sendRaw(request).expectEnd();
     }
 
     @Test
     void anHttpRequestOfAThousandLinesIsNotAnswered() throws Exception {
-        house.connect()
+        server.connect()
                 .sendRaw("GET / HTTP/1.1\r\n" + "Cookie: x\r\n".repeat(MANY))
                 .expectEnd();
     }
 
     @Test
     void aThousandLinesOfNoProtocolAreCutAfterAHundred() throws Exception {
-        TestClient stranger = house.connect().sendRaw("Cookie: x\r\n".repeat(MANY));
+        TestClient stranger = server.connect().sendRaw("Cookie: x\r\n".repeat(MANY));
         for (int i = 0; i < 100; i++) {
             stranger.expectStart("ERR unknown-command (");
         }
@@ -101,12 +101,12 @@ class WrongGuestsIT {
         engine.wrap(ByteBuffer.allocate(0), hello);
         byte[] bytes = new byte[hello.flip().remaining()];
         hello.get(bytes);
-        house.connect().sendRaw(bytes).expectEnd();
+        server.connect().sendRaw(bytes).expectEnd();
     }
 
     @Test
     void anSshClientIsDisconnectedWithoutAnAnswer() throws Exception {
-        house.connect()
+        server.connect()
                 .sendRaw("SSH-2.0-OpenSSH_9.6\r\n")
                 .sendRaw(new byte[] {0, 0, 5, (byte) 0xdc, 6, 20, 1, 2, 3, 4})
                 .expectEnd();
@@ -117,13 +117,13 @@ class WrongGuestsIT {
         for (int seed = 0; seed < 100; seed++) {
             byte[] noise = new byte[20_000];
             new Random(seed).nextBytes(noise);
-            readToTheEnd(house.connect().sendRaw(noise).endOutput());
+            readToTheEnd(server.connect().sendRaw(noise).endOutput());
         }
     }
 
     @Test
     void aMegabyteOfNulsIsIgnored() throws Exception {
-        house.connect().sendRaw(new byte[1 << 20]).sendRaw("\nHELP?\n").expectStart("ERR unknown-command (");
+        server.connect().sendRaw(new byte[1 << 20]).sendRaw("\nHELP?\n").expectStart("ERR unknown-command (");
     }
 
     @Test
@@ -133,7 +133,7 @@ class WrongGuestsIT {
             requests.writeBytes(new byte[] {(byte) 255, (byte) (i % 2 == 0 ? 251 : 253), (byte) (i / 2)});
         }
         TestClient telnet =
-                house.login("telnet").sendRaw(requests.toByteArray()).endOutput();
+                server.login("telnet").sendRaw(requests.toByteArray()).endOutput();
         assertThat(readToTheEnd(telnet)).isLessThan(MOST_BYTES);
     }
 
@@ -142,21 +142,21 @@ class WrongGuestsIT {
     @Test
     void aPortScannerThatResetsAThousandTimes() throws Exception {
         for (int i = 0; i < MANY; i++) {
-            TestClient.connect(house.port()).reset();
+            TestClient.connect(server.port()).reset();
         }
     }
 
     @Test
     void aPortScannerThatClosesAThousandTimes() throws Exception {
         for (int i = 0; i < MANY; i++) {
-            TestClient.connect(house.port()).close();
+            TestClient.connect(server.port()).close();
         }
     }
 
     @Test
     void aPortScannerThatHasSentSomethingBefore() throws Exception {
         for (int i = 0; i < MANY; i++) {
-            try (TestClient scanner = TestClient.connect(house.port()).sendRaw("\r\nHELP\r\n\u0000")) {
+            try (TestClient scanner = TestClient.connect(server.port()).sendRaw("\r\nHELP\r\n\u0000")) {
                 if (i % 2 == 0) {
                     scanner.reset();
                 }
@@ -167,9 +167,9 @@ class WrongGuestsIT {
     @Test
     void twoHundredThatStaySilent() throws Exception {
         for (int i = 0; i < 200; i++) {
-            house.connect();
+            server.connect();
         }
-        house.goesOn();
+        server.assertThatThePairIsServed();
     }
 
     /**
@@ -178,13 +178,13 @@ class WrongGuestsIT {
      */
     @Test
     void eachConnectionIsProbedForAClientThatHasVanished() throws Exception {
-        house.connect().send("PING").expectStart("ERR not-logged-in ");
+        server.connect().send("PING").expectStart("ERR not-logged-in ");
         for (int i = 0; i < 20; i++) {
-            house.login("vanished" + i);
+            server.login("vanished" + i);
         }
         Process ss;
         try {
-            ss = new ProcessBuilder("ss", "-tnoH", "state", "established", "sport = :" + house.port()).start();
+            ss = new ProcessBuilder("ss", "-tnoH", "state", "established", "sport = :" + server.port()).start();
         } catch (IOException e) {
             assumeThat(e).as("ss is installed").isNull();
             return;
@@ -210,7 +210,7 @@ class WrongGuestsIT {
         int rounds = 200;
         Together.run(4, number -> () -> {
             for (int i = 0; i < rounds; i++) {
-                TestClient ghost = TestClient.connect(house.port()).send("LOGIN ghost" + number);
+                TestClient ghost = TestClient.connect(server.port()).send("LOGIN ghost" + number);
                 if (i % 2 == 0) {
                     ghost.reset();
                 } else {
@@ -218,9 +218,9 @@ class WrongGuestsIT {
                 }
             }
         });
-        house.afterwards(); // nobody is left
+        server.assertUnharmed(); // nobody is left
         for (int number = 0; number < 4; number++) {
-            house.login("ghost" + number);
+            server.login("ghost" + number);
         }
     }
 
@@ -230,25 +230,25 @@ class WrongGuestsIT {
         for (int round = 0; round < 50; round++) {
             List<Together.Task> tasks = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                TestClient ghost = TestClient.connect(house.port());
+                TestClient ghost = TestClient.connect(server.port());
                 tasks.add(() -> ghost.send("LOGIN ghost").reset());
             }
             Together.run(tasks);
         }
-        house.afterwards();
-        house.login("ghost");
+        server.assertUnharmed();
+        server.login("ghost");
     }
 
     @Test
     void whoResetsWhileItIsWrittenToIsGone() throws Exception {
-        TestClient talker = house.login("talker");
+        TestClient talker = server.login("talker");
         String text = "MSG " + "x".repeat(4000) + "\n";
         for (int i = 0; i < 20; i++) {
             TestClient broken =
-                    house.connectWithBuffer(TINY).send("LOGIN broken").expect("OK");
+                    server.connectWithBuffer(TINY).send("LOGIN broken").expect("OK");
             talker.sendRaw(text.repeat(10));
             broken.reset();
-            house.awaitFarewell("broken");
+            server.awaitDisconnected("broken");
         }
     }
 
@@ -256,20 +256,20 @@ class WrongGuestsIT {
     @Test
     void whoStopsReadingInTheMiddleOfAFloodKeepsNobodyWaiting() throws Exception {
         for (int i = 0; i < 50; i++) {
-            house.connectWithBuffer(TINY).send("LOGIN stalled" + i).expect("OK");
+            server.connectWithBuffer(TINY).send("LOGIN stalled" + i).expect("OK");
         }
-        TestClient talker = house.login("talker");
+        TestClient talker = server.login("talker");
         talker.sendRaw(("MSG " + "x".repeat(4000) + "\n").repeat(500)); // 2 MB, within the backlog
         for (int i = 0; i < 10; i++) {
-            house.goesOn();
+            server.assertThatThePairIsServed();
         }
     }
 
     @Test
     void whoSendsOneByteAPacketIsHeardAsAnybodyElse() throws Exception {
-        TestClient bytewise = house.login("bytewise");
-        TestClient reader = house.login("reader");
+        TestClient bytewise = server.login("bytewise");
+        TestClient reader = server.login("reader");
         bytewise.sendBytewise("MSG one byte after the other\n".getBytes(US_ASCII));
-        assertThat(Household.nextOf(reader)).isEqualTo("MSG bytewise one byte after the other");
+        assertThat(SharedServer.nextOf(reader)).isEqualTo("MSG bytewise one byte after the other");
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** What a process has at a moment: threads by name, descriptors by kind. Nothing where there is no {@code /proc}. */
-record Baseline(long pid, Map<String, Integer> threads, Map<String, Integer> descriptors) {
+record ProcessResources(long pid, Map<String, Integer> threads, Map<String, Integer> descriptors) {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -30,9 +30,9 @@ record Baseline(long pid, Map<String, Integer> threads, Map<String, Integer> des
     private static final int UNNAMED_FOR_GOOD = 2;
 
     /** What the process has now, or as soon as all its threads have their names. */
-    static Baseline of(long pid) {
+    static ProcessResources of(long pid) {
         long start = System.nanoTime();
-        Baseline now = look(pid);
+        ProcessResources now = look(pid);
         while (now.threads.getOrDefault(UNNAMED, 0) > UNNAMED_FOR_GOOD && System.nanoTime() - start < PATIENCE_NANOS) {
             LockSupport.parkNanos(POLL_NANOS);
             now = look(pid);
@@ -40,11 +40,11 @@ record Baseline(long pid, Map<String, Integer> threads, Map<String, Integer> des
         return now;
     }
 
-    private static Baseline look(long pid) {
+    private static ProcessResources look(long pid) {
         Map<String, Integer> threads = census(
                 pid, "task", thread -> Files.readString(thread.resolve("comm")).strip());
         threads.keySet().removeIf(name -> name.matches(COMING_AND_GOING));
-        return new Baseline(
+        return new ProcessResources(
                 pid,
                 threads,
                 census(

@@ -19,24 +19,24 @@ import org.junit.jupiter.api.Test;
  *
  * <p>Shown elsewhere: each deadline by itself, in {@code TimeoutsTest}.
  */
-class LateGuestsIT {
+class SlowClientsIT {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1); // between two slow bytes
 
-    private static Household house;
+    private static SharedServer server;
 
     @BeforeAll
-    static void moveIn() throws Exception {
-        house = Household.start("--login-timeout=2", "--idle-timeout=3"); // longer than a busy machine stands still
+    static void startServer() throws Exception {
+        server = SharedServer.start("--login-timeout=2", "--idle-timeout=3"); // longer than a busy machine stands still
     }
 
     @AfterEach
-    void allIsAsBefore() throws Exception {
-        house.afterwards();
+    void assertThatNoHarmWasDone() throws Exception {
+        server.assertUnharmed();
     }
 
     @AfterAll
-    static void moveOut() throws Exception {
-        house.close();
+    static void stopServer() throws Exception {
+        server.close();
     }
 
     /** Sends it again and again until the server has closed, as the guest learns by its error. */
@@ -55,7 +55,7 @@ class LateGuestsIT {
     private static String lastLine(TestClient guest) throws IOException {
         String last = null;
         String line;
-        while ((line = Household.nextOf(guest)) != null) {
+        while ((line = SharedServer.nextOf(guest)) != null) {
             last = line;
         }
         guest.close();
@@ -66,7 +66,7 @@ class LateGuestsIT {
     void twoHundredThatNeverLogInAreToldAndClosed() throws Exception {
         TestClient[] silent = new TestClient[200];
         for (int i = 0; i < silent.length; i++) {
-            silent[i] = house.connect();
+            silent[i] = server.connect();
             if (i % 2 == 0) {
                 silent[i].sendRaw("LOGIN somebo"); // and not the rest of it
             }
@@ -81,7 +81,7 @@ class LateGuestsIT {
     void slowBytesDoNotProlongTheTimeToLogIn() throws Exception {
         List<Together.Task> tasks = new ArrayList<>();
         for (String drip : List.of("x", "\u0000", "\b", "\u00e9", " ")) {
-            TestClient slow = house.connect();
+            TestClient slow = server.connect();
             tasks.add(() -> drip(slow, drip));
             tasks.add(() -> assertThat(lastLine(slow)).startsWith("ERR login-timeout ("));
         }
@@ -90,15 +90,15 @@ class LateGuestsIT {
 
     @Test
     void neitherSlowBytesNorReadingAreActivity() throws Exception {
-        TestClient slow = house.login("slow");
-        TestClient silent = house.login("silent");
+        TestClient slow = server.login("slow");
+        TestClient silent = server.login("silent");
         Together.run(
                 () -> drip(slow, "x"),
                 () -> assertThat(lastLine(slow)).isEqualTo("INFO idle-timeout"),
                 () -> assertThat(lastLine(silent)).isEqualTo("INFO idle-timeout"));
-        house.awaitFarewell("slow");
-        house.awaitFarewell("silent");
-        house.login("slow"); // at once
-        house.login("silent");
+        server.awaitDisconnected("slow");
+        server.awaitDisconnected("silent");
+        server.login("slow"); // at once
+        server.login("silent");
     }
 }
