@@ -1,7 +1,11 @@
 package chatserver.delivery;
 
+import chatserver.process.FatalErrors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A thread that looks after the loops again and again while the queue is served, and rests while it is not.
@@ -12,6 +16,9 @@ import java.util.function.LongSupplier;
  * <p>Thread: {@code delivery-watch}, started by {@link #start}, ended by {@link #stop}. Any thread may call any method.
  */
 final class Watchdog {
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int LOOKS_BEFORE_REST = 3;
 
     private final LongSupplier look;
@@ -23,7 +30,7 @@ final class Watchdog {
     /**
      * A watchdog that does not run yet.
      *
-     * @param look looks after the loops; returns the nanoseconds to the next look. It must not throw
+     * @param look looks after the loops; returns the nanoseconds to the next look
      */
     Watchdog(LongSupplier look) {
         this.look = look;
@@ -66,7 +73,17 @@ final class Watchdog {
                 quiet = 0;
                 continue;
             }
-            LockSupport.parkNanos(look.getAsLong());
+            LockSupport.parkNanos(lookSafely());
+        }
+    }
+
+    private long lookSafely() {
+        try {
+            return look.getAsLong();
+        } catch (Throwable e) { // a defect: the next look may succeed
+            FatalErrors.exitIfHeapIsFull(e);
+            LOG.error("looking for stalls failed", e);
+            return RETRY_NANOS;
         }
     }
 
