@@ -290,7 +290,10 @@ final class WriteScheduler {
     private void callWorker() {
         if (!workerCalled && !queue.isEmpty() && stalls.hasRoom()) {
             workerCalled = true;
-            starts.note(() -> workers.execute(this::serveAsWorker), () -> workerCalled = false);
+            starts.note(() -> workers.execute(this::serveAsWorker), () -> {
+                workerCalled = false;
+                watchdog.wake(); // it tries again
+            });
         }
     }
 
