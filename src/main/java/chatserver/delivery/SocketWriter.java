@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sending side of one connection: writes what is pending in the client's outbox, and ends the output once everything
@@ -16,6 +18,8 @@ import java.util.function.LongSupplier;
  * <p>One thread at a time owns it and may write; {@link Delivery} decides which. Any thread may call any other method.
  */
 public final class SocketWriter extends DeliveryQueue.Node {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketWriter.class);
+
     /** A client that has not taken one write for this long is stalled, and no sender is slowed down for it. */
     public static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -85,14 +89,14 @@ public final class SocketWriter extends DeliveryQueue.Node {
     /** Disconnects the client if it lags by more than it may. */
     public void disconnectIfTooSlow() {
         if (outbox.lagsBy(maxLag)) {
-            failure.tooSlow();
+            report(failure::tooSlow);
         }
     }
 
     /** Disconnects the client if its present write has taken over {@code nanos} at {@code now}. */
     void disconnectIfWritingFor(long nanos, long now) {
         if (writingFor(now) > nanos) {
-            failure.tooSlow();
+            report(failure::tooSlow);
         }
     }
 
@@ -150,14 +154,24 @@ public final class SocketWriter extends DeliveryQueue.Node {
             }
             endOutput();
         } catch (IOException e) {
-            failure.connectionLost();
+            report(failure::connectionLost);
         } catch (Throwable e) { // ends this connection, not the thread that serves all
             FatalErrors.exitIfHeapIsFull(e);
-            failure.writeFailed(e);
+            report(() -> failure.writeFailed(e));
         } finally {
             writingSince = 0;
         }
         return Outcome.FINISHED;
+    }
+
+    /** What fails in ending this connection must not end the thread, which serves all. */
+    private static void report(Runnable end) {
+        try {
+            end.run();
+        } catch (Throwable e) {
+            FatalErrors.exitIfHeapIsFull(e);
+            LOG.error("ending a connection failed", e);
+        }
     }
 
     private void write() throws IOException {

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int LOOKS_BEFORE_REST = 3;
-    private static final long PERIOD_AFTER_FAILURE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final LongSupplier look;
     private final Thread thread = new Thread(this::watch, "delivery-watch");
@@ -80,10 +80,10 @@ final class Watchdog {
     private long lookSafely() {
         try {
             return look.getAsLong();
-        } catch (Throwable e) { // a defect must not end the watch
+        } catch (Throwable e) { // a defect: the next look may succeed
             FatalErrors.exitIfHeapIsFull(e);
-            LOG.error("looking after the loops failed", e);
-            return PERIOD_AFTER_FAILURE_NANOS;
+            LOG.error("looking for stalls failed", e);
+            return RETRY_NANOS;
         }
     }
 

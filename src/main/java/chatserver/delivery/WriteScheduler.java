@@ -271,7 +271,10 @@ final class WriteScheduler {
     private void callWorker() {
         if (!workerCalled && !queue.isEmpty() && stalls.hasRoom()) {
             workerCalled = true;
-            starts.note(() -> workers.execute(this::serveAsWorker), () -> workerCalled = false);
+            starts.note(() -> workers.execute(this::serveAsWorker), () -> {
+                workerCalled = false;
+                watchdog.arm(); // it tries again
+            });
         }
     }
 

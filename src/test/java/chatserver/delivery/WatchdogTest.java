@@ -1,0 +1,103 @@
+package chatserver.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.process.ThreadStarter;
+import chatserver.protocol.Slice;
+import chatserver.protocol.Username;
+import chatserver.room.Member;
+import chatserver.room.Room;
+import chatserver.testing.FakeSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When the watchdog looks: three times after it was armed, and then not before it is armed again. */
+class WatchdogTest {
+    private static final int LOOKS_BEFORE_REST = 3;
+
+    private final Semaphore looks = new Semaphore(0);
+    private final Watchdog watchdog = new Watchdog(() -> {
+        looks.release();
+        return 1; // nanosecond, so that it is at rest soon
+    });
+
+    @AfterEach
+    void stop() {
+        watchdog.stop();
+    }
+
+    /** Arming meets the moment in which it goes to rest, in many rounds: a lost wake-up would end them. */
+    @Test
+    void aWatchdogThatIsArmedWhileItGoesToRestLooksAgain() throws Exception {
+        watchdog.start();
+        for (int round = 0; round < 20_000; round++) {
+            awaitLooks(LOOKS_BEFORE_REST);
+            looks.drainPermits();
+            for (int i = 0; i < round % 50; i++) {
+                Thread.onSpinWait();
+            }
+            watchdog.arm();
+            awaitLooks(1);
+            looks.release();
+        }
+    }
+
+    @Test
+    void aWatchdogAtRestLooksWhenItIsWoken() throws Exception {
+        watchdog.start();
+        awaitLooks(LOOKS_BEFORE_REST);
+        watchdog.wake();
+        awaitLooks(1);
+    }
+
+    /** Otherwise nothing would look for a thread for the members that wait. */
+    @Test
+    void aWatchdogAtRestIsWokenIfThereIsNoWorkerForAPendingMember() throws Exception {
+        ThreadStarter threads = new ThreadStarter(() -> 0);
+        threads.attempt(() -> {
+            throw new OutOfMemoryError("unable to create native thread, on purpose");
+        });
+        WriteScheduler scheduler = new WriteScheduler(new Workers(threads), watchdog, () -> 0, Thread::yield);
+        Room room = new Room(false, 1000);
+        Member member = room.newMember(() -> {});
+        room.login(
+                member,
+                Username.of(Slice.of("x".getBytes(StandardCharsets.US_ASCII))).orElseThrow());
+        SocketWriter writer = new SocketWriter(member.outbox(), 1000, new FakeSocket(), () -> 0, null);
+        scheduler.add(writer);
+        scheduler.markDue(writer);
+        watchdog.start();
+        awaitLooks(LOOKS_BEFORE_REST);
+        scheduler.serve(null);
+        awaitLooks(1);
+    }
+
+    @Test
+    void aFailedLookDoesNotEndTheWatchdog() throws Exception {
+        CyclicBarrier looked = new CyclicBarrier(2);
+        Watchdog failing = new Watchdog(() -> {
+            try {
+                looked.await(30, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+            throw new IllegalStateException("on purpose");
+        });
+        failing.start();
+        try {
+            looked.await(30, TimeUnit.SECONDS);
+            failing.arm();
+            looked.await(30, TimeUnit.SECONDS);
+        } finally {
+            failing.stop();
+        }
+    }
+
+    private void awaitLooks(int count) throws InterruptedException {
+        assertThat(looks.tryAcquire(count, 30, TimeUnit.SECONDS)).isTrue();
+    }
+}
