@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * A client of one server: a {@link Conversation} where a person sits at a terminal, else a {@link Pipe}. {@link #run} is
+ * A client of one server: a {@link InteractiveClient} where a person sits at a terminal, else a {@link PipeClient}. {@link #run} is
  * called once; {@link #close} may be called by any thread, at any time.
  */
 public final class ChatClient {
@@ -39,7 +39,7 @@ public final class ChatClient {
             if (Tty.isInteractive()) {
                 converse(System.console());
             } else {
-                new Pipe(socket, config.name()).run(System.in, System.out);
+                new PipeClient(socket, config.name()).run(System.in, System.out);
             }
         } catch (IOException e) {
             throw new ClientException("connection to " + config.address() + " lost: " + Connector.reason(e));
@@ -55,7 +55,7 @@ public final class ChatClient {
         screen = Screen.open(charset);
         BufferedReader typed = new BufferedReader(new InputStreamReader(System.in, charset));
         screen.show("Connected to " + config.address() + (config.tls() ? " over TLS." : "."));
-        new Conversation(socket, screen, typed::readLine, console::readPassword, PING_PERIOD, PATIENCE)
+        new InteractiveClient(socket, screen, typed::readLine, console::readPassword, PING_PERIOD, PATIENCE)
                 .run(config.name());
     }
 

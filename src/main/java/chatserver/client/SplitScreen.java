@@ -101,7 +101,7 @@ final class SplitScreen implements Screen {
             return;
         }
         StringBuilder rows = new StringBuilder(SAVE_CURSOR);
-        for (String row : Rows.of(TIME.format(LocalTime.now()) + line, size.columns(), INDENT)) {
+        for (String row : LineWrapper.of(TIME.format(LocalTime.now()) + line, size.columns(), INDENT)) {
             rows.append(at(inputRow - 1)).append(SCROLL_UP).append(row);
         }
         write(rows.append(RESTORE_CURSOR).toString());

@@ -14,12 +14,12 @@ import java.util.Optional;
  * The client of a script: passes lines on in both directions, as {@code nc -N} does. What it sends is what it reads, byte
  * for byte, and the end of it ends the connection's output. Used by one thread, which starts another.
  */
-final class Pipe {
+final class PipeClient {
     private final Socket socket;
     private final Optional<String> name;
 
     /** A pipe that logs in first, if it is given a name. */
-    Pipe(Socket socket, Optional<String> name) {
+    PipeClient(Socket socket, Optional<String> name) {
         this.socket = socket;
         this.name = name;
     }
@@ -29,7 +29,7 @@ final class Pipe {
         Thread sender = new Thread(() -> send(in), "sender");
         sender.setDaemon(true);
         sender.start();
-        Incoming incoming = new Incoming(socket.getInputStream());
+        ServerLineReader incoming = new ServerLineReader(socket.getInputStream());
         Slice line;
         while ((line = incoming.next()) != null && !out.checkError()) {
             out.write(line.bytes(), line.from(), line.length());

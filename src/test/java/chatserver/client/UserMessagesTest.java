@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the server's lines read for a person whose name is alice. */
-class WordsTest {
+class UserMessagesTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -33,25 +33,25 @@ class WordsTest {
             },
             ignoreLeadingAndTrailingWhitespace = false)
     void whatIsSaidIsShown(String line, String shown) {
-        assertThat(Words.of(line, "alice")).contains(shown);
+        assertThat(UserMessages.of(line, "alice")).contains(shown);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"OK", "PONG", "MSG alice hi", "DM alice to myself"})
     void whatTheUserKnowsIsNot(String line) {
-        assertThat(Words.of(line, "alice")).isEmpty();
+        assertThat(UserMessages.of(line, "alice")).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource(Reply.class)
     void noErrorOfTheServerNeedsItsCodeOrItsCommandsToBeKnown(Reply reply) {
         String line = new String(reply.line(), UTF_8).strip();
-        String code = Words.errorCode(line);
+        String code = UserMessages.errorCode(line);
         if (!code.isEmpty()
                 && reply != Reply.NOT_LOGGED_IN
                 && reply != Reply.ALREADY_LOGGED_IN
                 && reply != Reply.UNKNOWN_COMMAND) { // which this client gives no occasion for
-            assertThat(Words.of(line, "alice").orElseThrow())
+            assertThat(UserMessages.of(line, "alice").orElseThrow())
                     .startsWith("! ")
                     .doesNotContain(code, "LOGIN", "MSG", "(");
         }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The client of a script: lines in, lines out, and the end when both sides have said everything. */
-class PipeTest {
+class PipeClientTest {
 
     @Test
     void whatIsReadIsSentAndWhatIsReceivedIsPrinted() throws Exception {
@@ -65,7 +65,8 @@ class PipeTest {
 
     private static String pipe(Socket socket, Optional<String> name, String input) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new Pipe(socket, name).run(new ByteArrayInputStream(input.getBytes(UTF_8)), new PrintStream(out, false, UTF_8));
+        new PipeClient(socket, name)
+                .run(new ByteArrayInputStream(input.getBytes(UTF_8)), new PrintStream(out, false, UTF_8));
         return out.toString(UTF_8);
     }
 }

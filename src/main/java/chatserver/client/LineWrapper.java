@@ -8,8 +8,8 @@ import java.util.List;
  * write a text that looks like another's line. For that, a TAB, of which nobody knows the width, is shown as a blank.
  * Stateless.
  */
-final class Rows {
-    private Rows() {}
+final class LineWrapper {
+    private LineWrapper() {}
 
     /** Returns the rows, at least one, each at most {@code columns} wide. */
     static List<String> of(String text, int columns, int indent) {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a person types and sees; the screen is a list of lines, where questions and prompts are in brackets. */
-class ConversationTest {
+class InteractiveClientTest {
     private static final Duration NEVER = Duration.ofHours(1);
 
     @Test
@@ -28,7 +28,7 @@ class ConversationTest {
         try (TestServer server = TestServer.start();
                 TestClient bob = server.login("bob");
                 Person alice = new Person(server.port(), "alice")) {
-            alice.sees("[alice> ]", Words.WELCOME).types("hi bob").sees("alice: hi bob");
+            alice.sees("[alice> ]", UserMessages.WELCOME).types("hi bob").sees("alice: hi bob");
             bob.expect("MSG alice hi bob").send("MSG hi alice");
             alice.sees("bob: hi alice").types("/who").sees("* Here: alice, bob");
             alice.types("/DM Bob  psst  psst").sees("alice to Bob: psst  psst");
@@ -38,7 +38,7 @@ class ConversationTest {
             alice.types("/dm carol x").sees("alice to carol: x", "! Nobody of that name is here. /who shows who is.");
             alice.types("/dm bob").sees("! Write /dm NAME TEXT").types("", "  ", "/foo bar");
             alice.sees("! There is no command /foo. /help shows which there are. Is it a text? Write //foo");
-            alice.types("/help").sees(Words.HELP.toArray(String[]::new));
+            alice.types("/help").sees(UserMessages.HELP.toArray(String[]::new));
             alice.types("/quit").leaves();
             bob.expect("INFO alice disconnected").expectNothing();
         }
@@ -50,8 +50,8 @@ class ConversationTest {
                 TestClient bob = server.login("bob");
                 Person person = new Person(server.port(), "Bob")) {
             person.sees("! Somebody else has that name. Choose another.", "[Your name: ]");
-            person.types("two words").sees(Words.INVALID_NAME, "[Your name: ]");
-            person.types("").sees("[Your name: ]").types(" carol ").sees("[carol> ]", Words.WELCOME);
+            person.types("two words").sees(UserMessages.INVALID_NAME, "[Your name: ]");
+            person.types("").sees("[Your name: ]").types(" carol ").sees("[carol> ]", UserMessages.WELCOME);
             person.ends().leaves();
             bob.expect("INFO carol disconnected");
         }
@@ -69,9 +69,9 @@ class ConversationTest {
     void theServerSaysWhyItCloses() throws Exception {
         try (TestServer server = TestServer.start();
                 Person alice = new Person(server.port(), "alice")) {
-            alice.sees("[alice> ]", Words.WELCOME);
+            alice.sees("[alice> ]", UserMessages.WELCOME);
             server.stop();
-            alice.sees("* The server is stopping.", Words.CLOSED, "[Press Enter to leave. ]");
+            alice.sees("* The server is stopping.", UserMessages.CLOSED, "[Press Enter to leave. ]");
             alice.types("half a line, finished too late").leaves();
         }
     }
@@ -82,7 +82,7 @@ class ConversationTest {
                 Person person = new Person(server.port(), null)) {
             person.sees("[Your name: ]");
             server.send("ERR login-timeout (a hint)").close();
-            person.sees("! The server has not got your name in time. Connect again.", Words.CLOSED);
+            person.sees("! The server has not got your name in time. Connect again.", UserMessages.CLOSED);
             person.sees("[Press Enter to leave. ]").types("alice").leaves();
         }
     }
@@ -92,7 +92,7 @@ class ConversationTest {
         try (TestServer server = TestServer.start("--echo");
                 TestClient bob = server.login("bob");
                 Person alice = new Person(server.port(), "alice")) {
-            alice.sees("[alice> ]", Words.WELCOME).types("hi").sees("alice: hi");
+            alice.sees("[alice> ]", UserMessages.WELCOME).types("hi").sees("alice: hi");
             bob.expect("MSG alice hi").send("MSG hello");
             alice.sees("bob: hello");
         }
@@ -103,7 +103,7 @@ class ConversationTest {
         try (FakeServer server = new FakeServer();
                 Person alice = new Person(server.port(), "alice", Duration.ofMillis(20), NEVER)) {
             server.expect("LOGIN alice").send("OK");
-            alice.sees("[alice> ]", Words.WELCOME);
+            alice.sees("[alice> ]", UserMessages.WELCOME);
             server.expect("PING").send("PONG").expect("PING").send("PONG\nMSG bob hi");
             alice.sees("bob: hi");
         }
@@ -114,7 +114,11 @@ class ConversationTest {
         try (FakeServer server = new FakeServer();
                 Person alice = new Person(server.port(), "alice", NEVER, Duration.ofMillis(50))) {
             server.expect("LOGIN alice").send("OK");
-            alice.sees("[alice> ]", Words.WELCOME, "! The connection is lost: no answer", "[Press Enter to leave. ]");
+            alice.sees(
+                    "[alice> ]",
+                    UserMessages.WELCOME,
+                    "! The connection is lost: no answer",
+                    "[Press Enter to leave. ]");
             alice.types("").fails();
         }
     }
@@ -124,14 +128,14 @@ class ConversationTest {
         try (FakeServer server = new FakeServer();
                 Person alice = new Person(server.port(), "alice")) {
             server.expect("LOGIN alice").send("ERR wrong-password (a hint)");
-            alice.sees(Words.PASSWORD_NEEDED, "[Password: ]").types("guess");
+            alice.sees(UserMessages.PASSWORD_NEEDED, "[Password: ]").types("guess");
             server.expect("LOGIN alice guess").send("ERR wrong-password (a hint)");
-            alice.sees(Words.PASSWORD_WRONG, "[Password: ]").types("open sesame");
+            alice.sees(UserMessages.PASSWORD_WRONG, "[Password: ]").types("open sesame");
             server.expect("LOGIN alice open sesame").send("ERR username-taken");
             alice.sees("! Somebody else has that name. Choose another.", "[Your name: ]")
                     .types("bob");
             server.expect("LOGIN bob open sesame").send("OK");
-            alice.sees("[bob> ]", Words.WELCOME);
+            alice.sees("[bob> ]", UserMessages.WELCOME);
         }
     }
 
@@ -140,7 +144,7 @@ class ConversationTest {
         try (FakeServer server = new FakeServer();
                 Person alice = new Person(server.port(), "alice")) {
             server.expect("LOGIN alice").send("OK\nMSG \u001b[2J \u009bx\nERR \u001bc (\u202e)");
-            alice.sees("[alice> ]", Words.WELCOME, "\ufffd[2J: \ufffdx", "! \ufffdc (\ufffd)");
+            alice.sees("[alice> ]", UserMessages.WELCOME, "\ufffd[2J: \ufffdx", "! \ufffdc (\ufffd)");
             alice.types("\u001b[A").sees("alice: \ufffd[A");
         }
     }
@@ -201,14 +205,14 @@ class ConversationTest {
 
         Person(int port, String name, Duration pingPeriod, Duration patience) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
-            Conversation conversation =
-                    new Conversation(socket, this, this::next, () -> next().toCharArray(), pingPeriod, patience);
+            InteractiveClient conversation =
+                    new InteractiveClient(socket, this, this::next, () -> next().toCharArray(), pingPeriod, patience);
             Thread thread = new Thread(() -> converse(conversation, name), "person");
             thread.setDaemon(true);
             thread.start();
         }
 
-        private void converse(Conversation conversation, String name) {
+        private void converse(InteractiveClient conversation, String name) {
             try (socket) {
                 conversation.run(Optional.ofNullable(name));
                 end.complete(null);

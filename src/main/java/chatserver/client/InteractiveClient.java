@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * A person's talk with the server. The thread that runs it takes what is typed; {@code receiver} shows what comes from the
  * server; {@code ping} gives a sign of life, so that a user who only reads is not sent away for silence.
  */
-final class Conversation {
+final class InteractiveClient {
     /** Where typed lines come from. */
     interface Input {
         /** Waits for the next line, and returns it, or null when there will be none. */
@@ -70,7 +70,8 @@ final class Conversation {
      * @param pingPeriod how often a sign of life is sent, which the server answers
      * @param patience after so long without a line from the server, the connection is taken as lost
      */
-    Conversation(Socket socket, Screen screen, Input input, Secret secret, Duration pingPeriod, Duration patience) {
+    InteractiveClient(
+            Socket socket, Screen screen, Input input, Secret secret, Duration pingPeriod, Duration patience) {
         this.socket = socket;
         this.screen = screen;
         this.input = input;
@@ -111,7 +112,7 @@ final class Conversation {
         while (true) {
             while (!isUsername(typed)) {
                 if (!typed.isEmpty()) {
-                    screen.show(Words.INVALID_NAME);
+                    screen.show(UserMessages.INVALID_NAME);
                 }
                 ask("Your name:");
                 String line = input.next();
@@ -128,7 +129,7 @@ final class Conversation {
                     return true;
                 }
                 case WRONG_PASSWORD -> {
-                    screen.show(password.isEmpty() ? Words.PASSWORD_NEEDED : Words.PASSWORD_WRONG);
+                    screen.show(password.isEmpty() ? UserMessages.PASSWORD_NEEDED : UserMessages.PASSWORD_WRONG);
                     ask("Password:");
                     char[] line = secret.next();
                     if (line == null || hasEnded()) {
@@ -163,7 +164,7 @@ final class Conversation {
 
     private void say(String text) {
         send("MSG " + text);
-        screen.showOwn(Words.said(name, text));
+        screen.showOwn(UserMessages.said(name, text));
     }
 
     private void carryOut(String text) {
@@ -171,16 +172,16 @@ final class Conversation {
         switch (words[0].toLowerCase(Locale.ROOT)) {
             case "/dm" -> {
                 if (words.length < 3) {
-                    screen.show(Words.DM_USAGE);
+                    screen.show(UserMessages.DM_USAGE);
                 } else {
                     send("DM " + words[1] + " " + words[2]);
-                    screen.showOwn(Words.whispered(name, words[1], words[2]));
+                    screen.showOwn(UserMessages.whispered(name, words[1], words[2]));
                 }
             }
             case "/who" -> send("WHO\nPING"); // the answer to WHO has no end of its own
-            case "/help" -> Words.HELP.forEach(screen::show);
+            case "/help" -> UserMessages.HELP.forEach(screen::show);
             case "/quit" -> leaving = true;
-            default -> screen.show(Words.noCommand(words[0]));
+            default -> screen.show(UserMessages.noCommand(words[0]));
         }
     }
 
@@ -198,7 +199,7 @@ final class Conversation {
 
     private void receive() {
         try {
-            Incoming incoming = new Incoming(socket.getInputStream());
+            ServerLineReader incoming = new ServerLineReader(socket.getInputStream());
             Slice line;
             while ((line = incoming.next()) != null) {
                 take(line.toString());
@@ -207,7 +208,7 @@ final class Conversation {
             failure = leaving ? null : e;
         }
         if (!leaving) {
-            screen.show(failure == null ? Words.CLOSED : Words.lost(Connector.reason(failure)));
+            screen.show(failure == null ? UserMessages.CLOSED : UserMessages.lost(Connector.reason(failure)));
         }
         end();
     }
@@ -216,15 +217,15 @@ final class Conversation {
         if (line.startsWith("USER ")) {
             users.add(line.substring("USER ".length()));
         } else if (line.equals("PONG") && !users.isEmpty()) {
-            screen.show(Words.here(users));
+            screen.show(UserMessages.here(users));
             users.clear();
         } else if (!loggedIn && line.equals(OK)) {
             enter();
         } else {
-            String code = Words.errorCode(line);
+            String code = UserMessages.errorCode(line);
             boolean isAnswer = !loggedIn && !code.isEmpty() && !CLOSING.contains(code);
             if (!isAnswer || !code.equals(WRONG_PASSWORD)) {
-                Words.of(line, name).ifPresent(screen::show);
+                UserMessages.of(line, name).ifPresent(screen::show);
             }
             if (isAnswer) {
                 answers.add(code);
@@ -235,7 +236,7 @@ final class Conversation {
     private void enter() throws IOException {
         loggedIn = true;
         screen.talkAs(name);
-        screen.show(Words.WELCOME);
+        screen.show(UserMessages.WELCOME);
         long period = pingPeriod.toMillis();
         socket.setSoTimeout((int) patience.toMillis());
         ping.scheduleAtFixedRate(() -> send("PING"), period, period, TimeUnit.MILLISECONDS);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How a line of the server reads for a person who uses this client, and the client's own words. Stateless. */
-final class Words {
+final class UserMessages {
     static final String CLOSED = "* The server has closed the connection.";
     static final String PASSWORD_NEEDED = "* This room has a password.";
     static final String PASSWORD_WRONG = "! The password is wrong.";
@@ -21,7 +21,7 @@ final class Words {
             "* /quit           leaves, as Ctrl-D and Ctrl-C do",
             "* //TEXT          says a text that begins with a /");
 
-    private Words() {}
+    private UserMessages() {}
 
     /**
      * Returns what to show for a line, or nothing.
