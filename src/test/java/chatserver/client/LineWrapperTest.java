@@ -45,16 +45,16 @@ class LineWrapperTest {
 
     @Test
     void aTerminalOfOneColumnIsNoReasonToFail() {
-        assertThat(LineWrapper.of("aミ b", 1, 2)).containsExactly("a", "ミ", "b");
+        assertThat(LineWrapper.wrap("aミ b", 1, 2)).containsExactly("a", "ミ", "b");
     }
 
     @Test
     void anEndlessLineTakesNoTime() {
-        assertThatCode(() -> LineWrapper.of(" ".repeat(4_000_000) + "x".repeat(4_000_000), 80, 6))
+        assertThatCode(() -> LineWrapper.wrap(" ".repeat(4_000_000) + "x".repeat(4_000_000), 80, 6))
                 .doesNotThrowAnyException();
     }
 
     private static void assertRows(String line, String... rows) {
-        assertThat(LineWrapper.of(line, 10, 2)).containsExactly(rows.length == 0 ? new String[] {line} : rows);
+        assertThat(LineWrapper.wrap(line, 10, 2)).containsExactly(rows.length == 0 ? new String[] {line} : rows);
     }
 }
