@@ -24,7 +24,7 @@ final class ClientSettings {
                 throw UsageException.seeHelp(
                         "with '--connect', the port is written behind the host: --connect HOST:PORT");
             }
-            if (!Option.CLIENT.contains(option)) {
+            if (!Option.CLIENT.contains(option) && option != Option.PASSWORD_FILE) {
                 throw notForClient(option);
             }
         }
@@ -34,7 +34,8 @@ final class ClientSettings {
         boolean tls = trust.isPresent() || OptionType.toBoolean(settings.value(Option.TLS));
         Optional<String> name =
                 arguments.containsKey(Option.NAME) ? Optional.of(settings.value(Option.NAME)) : Optional.empty();
-        return new ClientConfig(server.host(), server.port(), tls, trust, name);
+        Optional<Path> passwordFile = OptionType.toFile(settings.value(Option.PASSWORD_FILE));
+        return new ClientConfig(server.host(), server.port(), tls, trust, name, passwordFile);
     }
 
     /** The mistake of an option that only a server has. */

@@ -1,45 +1,62 @@
 package chatserver.client;
 
-import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.Socket;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * A client of one server: a {@link Conversation} where a person sits at a terminal, else a {@link Pipe}. {@link #run} is
+ * A client of one server: an {@link InteractiveClient} at a terminal, otherwise a {@link PipeClient}. {@link #run} is
  * called once; {@link #close} may be called by any thread, at any time.
  */
 public final class ChatClient {
-    /** A third of the time after which a server sends silent users away, unless it was told another. */
-    private static final Duration PING_PERIOD = Duration.ofSeconds(20);
-
-    private static final Duration PATIENCE = PING_PERIOD.multipliedBy(3);
+    private static final Duration TICK = Duration.ofSeconds(1);
 
     private final ClientConfig config;
     private final Socket socket;
-    private volatile Screen screen; // null until there is one
+    private final Optional<String> password;
+    private volatile Runnable terminalRestorer = () -> {}; // written by the thread in run, read by any thread
 
-    private ChatClient(ClientConfig config, Socket socket) {
+    private ChatClient(ClientConfig config, Socket socket, Optional<String> password) {
         this.config = config;
         this.socket = socket;
+        this.password = password;
     }
 
-    /** Connects, and returns when that has worked, the TLS handshake included. */
+    /** Connects, and returns when the connection is open, including the TLS handshake. */
     public static ChatClient connect(ClientConfig config) throws ClientException {
-        return new ChatClient(config, Connector.connect(config));
+        if (Terminal.isInputClosed()) {
+            throw new ClientException("standard input is closed; to send nothing, redirect it: </dev/null");
+        }
+        Optional<String> password = config.passwordFile().isPresent()
+                ? Optional.of(firstLine(config.passwordFile().get()))
+                : Optional.empty();
+        return new ChatClient(config, Connector.connect(config), password);
     }
 
-    /** Talks to the server until it is over, and returns if it has ended in good order. */
+    private static String firstLine(Path file) throws ClientException {
+        String start = "cannot take a password from '" + file + "': ";
+        try {
+            String password =
+                    Files.readString(file).lines().findFirst().orElse("").strip();
+            if (password.isEmpty()) {
+                throw new ClientException(start + "its first line is empty");
+            }
+            return password;
+        } catch (IOException e) {
+            throw new ClientException(start + Connector.reason(e));
+        }
+    }
+
+    /** Talks to the server until the user leaves or the input ends. */
     public void run() throws ClientException, InterruptedException {
-        try (socket) {
-            if (Tty.isInteractive()) {
-                converse(System.console());
+        try {
+            if (Terminal.isInteractive()) {
+                talk();
             } else {
-                new Pipe(socket, config.name()).run(System.in, System.out);
+                new PipeClient(socket, config.name(), password).run(System.in, System.out);
             }
         } catch (IOException e) {
             throw new ClientException("connection to " + config.address() + " lost: " + Connector.reason(e));
@@ -48,23 +65,28 @@ public final class ChatClient {
         }
     }
 
-    private void converse(Console console) throws IOException, InterruptedException {
-        // Where the locale says ASCII nobody has set it: the terminal most likely speaks UTF-8 all the same.
-        Charset charset =
-                console.charset().equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : console.charset();
-        screen = Screen.open(charset);
-        BufferedReader typed = new BufferedReader(new InputStreamReader(System.in, charset));
-        screen.show("Connected to " + config.address() + (config.tls() ? " over TLS." : "."));
-        new Conversation(socket, screen, typed::readLine, console::readPassword, PING_PERIOD, PATIENCE)
-                .run(config.name());
+    private void talk() throws ClientException, InterruptedException {
+        EventLoop events = new EventLoop(TICK);
+        Optional<Terminal> terminal = Terminal.find();
+        Optional<Screen.Size> size = terminal.flatMap(Terminal::size);
+        Display display;
+        if (size.isPresent() && Terminal.knowsEscapeSequences()) {
+            EditorDisplay editor = new EditorDisplay(events, terminal.get(), size.get());
+            terminalRestorer = editor::close;
+            display = editor;
+        } else {
+            terminal.ifPresent(found -> terminalRestorer = () -> found.close(""));
+            display = new PlainDisplay(events, terminal);
+        }
+        ServerLink link = new ServerLink(() -> Connector.connect(config), events);
+        InteractiveClient client = new InteractiveClient(events, link, display, config.name(), password);
+        client.show("Connected to " + config.address() + (config.tls() ? " over TLS." : "."));
+        client.run(socket);
     }
 
-    /** Hangs up, and leaves the terminal as a shell expects it. */
+    /** Closes the connection and restores the terminal. */
     public void close() {
-        Screen open = screen;
-        if (open != null) {
-            open.close();
-        }
+        terminalRestorer.run();
         try {
             socket.close();
         } catch (IOException e) {

@@ -1,36 +1,30 @@
 package chatserver.client;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
-/** Opens the connection to the server, and finds the words where that does not work. Stateless. */
+/** Opens the connection to the server, and explains a failure. Stateless. */
 final class Connector {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private Connector() {}
 
-    /** Connects; over TLS, to a server that is proved to be the one meant. */
+    /** Connects; over TLS, the server has to prove its identity. */
     static Socket connect(ClientConfig config) throws ClientException {
         try {
             Socket socket = connectPlain(config);
@@ -46,13 +40,13 @@ final class Connector {
         }
     }
 
-    /** Tries each address that the host has, since it may listen at one of them only. */
+    /** Tries each address of the host, since the server may listen at one of them only. */
     private static Socket connectPlain(ClientConfig config) throws IOException {
         IOException failure = null;
         for (InetAddress address : InetAddress.getAllByName(config.host())) {
             Socket socket = new Socket();
             try {
-                socket.connect(new InetSocketAddress(address, config.port()), (int) PATIENCE.toMillis());
+                socket.connect(new InetSocketAddress(address, config.port()), (int) LIMIT.toMillis());
                 return socket;
             } catch (IOException e) {
                 socket.close();
@@ -64,37 +58,23 @@ final class Connector {
 
     private static Socket secure(Socket plain, ClientConfig config) throws IOException, GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, config.trust().isPresent() ? trustIn(config.trust().get()) : null, null);
+        context.init(
+                null, config.trust().isPresent() ? TrustFile.read(config.trust().get()) : null, null);
         SSLSocket socket =
                 (SSLSocket) context.getSocketFactory().createSocket(plain, config.host(), config.port(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // without it, any trusted server could pose as this one
         socket.setSSLParameters(parameters);
-        socket.setSoTimeout((int) PATIENCE.toMillis());
+        socket.setSoTimeout((int) LIMIT.toMillis());
         socket.startHandshake();
+        // A certificate that is trusted itself is not checked for its dates by the JDK.
+        ((X509Certificate) socket.getSession().getPeerCertificates()[0]).checkValidity();
         socket.setSoTimeout(0);
         return socket;
     }
 
-    private static TrustManager[] trustIn(Path file) throws IOException, GeneralSecurityException {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (InputStream in = Files.newInputStream(file)) {
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                trusted.setCertificateEntry(Integer.toString(trusted.size()), certificate);
-            }
-        }
-        if (trusted.size() == 0) {
-            throw new CertificateException("no certificate in " + file);
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        return factory.getTrustManagers();
-    }
-
-    /** What went wrong, in a few words. */
+    /** Returns what went wrong, in a few words. */
     static String reason(Exception e) {
         if (e instanceof UnknownHostException) {
             return "no such host";
@@ -105,14 +85,28 @@ final class Connector {
         if (e instanceof NoSuchFileException) {
             return "no such file: " + e.getMessage();
         }
+        if (hasCause(e, CertificateExpiredException.class)) {
+            return "its certificate has expired";
+        }
+        if (hasCause(e, CertificateNotYetValidException.class)) {
+            return "its certificate is not valid yet";
+        }
         if (isUntrusted(e)) {
             return "its certificate is not trusted";
         }
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
+    private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
+        return e != null && (type.isInstance(e) || hasCause(e.getCause(), type));
+    }
+
     private static boolean isUntrusted(Exception e) {
-        return e instanceof SSLException && e.getMessage().contains("PKIX");
+        return e instanceof SSLException && message(e).contains("PKIX");
+    }
+
+    private static String message(Exception e) {
+        return String.valueOf(e.getMessage());
     }
 
     private static String hint(Exception e, ClientConfig config) {
@@ -121,11 +115,18 @@ final class Connector {
             hint = "Is the server running, and is that its port?";
         } else if (e instanceof UnknownHostException) {
             hint = "Is its name spelled right?";
+        } else if (hasCause(e, CertificateExpiredException.class)) {
+            hint = "The server's operator has to renew it.";
+        } else if (hasCause(e, CertificateNotYetValidException.class)) {
+            hint = "Is the clock of this machine right?";
         } else if (isUntrusted(e)) {
-            hint = "If it has signed its own, get a copy from whoever runs it, and say '--tls-trust FILE'.";
-        } else if (e instanceof SSLException && e.getMessage().contains("No subject alternative")) {
-            hint = "Connect to it by a name that stands in its certificate.";
-        } else if (e instanceof SSLException && e.getMessage().contains("SSL message")) {
+            hint = "If the server signed its own, get a copy from its operator and add '--tls-trust FILE'.";
+        } else if (config.tls() && config.host().contains("_")) {
+            hint = "TLS cannot check a host name with '_'. Connect by another name or by the address.";
+        } else if (e instanceof SSLException && message(e).contains("No subject alternative")
+                || e instanceof SSLException && message(e).contains("No name matching")) {
+            hint = "Connect to it by a name that is in its certificate.";
+        } else if (e instanceof SSLException && message(e).contains("SSL message")) {
             hint = "Is it a server without TLS? Then leave out '--tls'.";
         }
         return hint.isEmpty() ? "" : "\n" + hint;

@@ -1,14 +1,18 @@
 /**
- * The chat client, {@code --connect}: one connection to a server, for a person at a terminal or for a script.
+ * The terminal client, which {@code --connect} starts, for a person at a terminal or for a script.
  *
- * <p>{@link chatserver.client.ChatClient} is the way in. {@code Connector} opens the socket, plain or TLS, and
- * {@code Incoming} makes clean lines of what comes through it. At a terminal a {@code Conversation} stands between the
- * person and the server: it takes typed lines, puts what is received into {@code Words}, and shows them on a
- * {@code Screen}: a {@code SplitScreen} where the terminal can do that, else a {@code PlainScreen}. Anywhere else a
- * {@code Pipe} passes lines on as they are. {@code Tty} is what the operating system knows about the terminal.
+ * <p>{@link chatserver.client.ChatClient} is the entry point. {@code Connector} opens the socket. Without a terminal,
+ * {@code PipeClient} passes lines on as they are. At a terminal, everything happens in one {@code EventLoop}:
  *
- * <p><b>Threads</b>: the main thread reads what is typed (in a pipe: what is received), {@code receiver} reads the server's
- * lines ({@code sender}, in a pipe, standard input), {@code ping} keeps the connection. Closing the socket ends what they
- * wait for there; what waits for standard input is ended by its end, or with the process.
+ * <ul>
+ *   <li>{@code InteractiveClient} holds the state of the talk: it takes what the user enters and the server sends.
+ *   <li>{@code ServerLink} keeps a {@code ServerConnection} open, pings, and connects again.
+ *   <li>{@code EditorDisplay} is the terminal in raw mode. {@code KeyDecoder} makes keys of its bytes, the keys change
+ *       the {@code LineEditor}, and {@code Screen} computes what to write. These three are pure state machines.
+ *   <li>{@code PlainDisplay} is a terminal without escape sequences or without {@code stty}.
+ * </ul>
+ *
+ * <p>Threads: the main thread runs the loop. {@code keys} reads the terminal, {@code receiver} and {@code sender} serve
+ * one connection, and {@code connect} opens the next one. They share nothing with the loop but its queue.
  */
 package chatserver.client;

@@ -35,15 +35,18 @@ class ClientSettingsTest {
         "--connect a --connect b, b, 4000"
     })
     void theServerMayBeWrittenInAllTheseWays(String line, String host, int port) throws UsageException {
-        assertThat(client(line)).isEqualTo(new ClientConfig(host, port, false, Optional.empty(), Optional.empty()));
+        assertThat(client(line))
+                .isEqualTo(new ClientConfig(host, port, false, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     @Test
     void theOtherOptionsOfTheClientMayComeBeforeOrAfterIt() throws UsageException {
         assertThat(client("--name Alice --connect --tls").name()).contains("Alice");
         assertThat(client("--tls --connect h").tls()).isTrue();
+        assertThat(client("--connect h --password-file key").passwordFile()).contains(Path.of("key"));
         assertThat(client("--tls-trust=ca.pem --connect h"))
-                .isEqualTo(new ClientConfig("h", 4000, true, Optional.of(Path.of("ca.pem")), Optional.empty()));
+                .isEqualTo(new ClientConfig(
+                        "h", 4000, true, Optional.of(Path.of("ca.pem")), Optional.empty(), Optional.empty()));
     }
 
     @ParameterizedTest

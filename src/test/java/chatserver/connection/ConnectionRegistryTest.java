@@ -25,7 +25,7 @@ class ConnectionRegistryTest {
     private final ConnectionRegistry registry = new ConnectionRegistry();
 
     /** Returns a connection that has received {@value #LINES} lines and ended. */
-    private static Connection ended() throws InterruptedException {
+    private static Connection ended() throws Exception {
         FakeSocket socket = new FakeSocket();
         Room room = new Room(false, 1_000_000);
         ConnectionContext context = new ConnectionContext(

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the server's lines read for a person whose name is alice. */
-class WordsTest {
+class UserMessagesTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -21,10 +21,10 @@ class WordsTest {
                 "DM bob psst|bob to you: psst",
                 "INFO bob disconnected|* bob has left",
                 "INFO bob disconnected himself|* bob disconnected himself",
-                "INFO idle-timeout|* You have been silent for too long.",
+                "INFO idle-timeout|* The server found you idle for too long.",
                 "INFO server-shutdown|* The server is stopping.",
-                "ERR username-taken|! Somebody else has that name. Choose another.",
-                "ERR server-full (try again later)|! The server is full. Try again later.",
+                "ERR username-taken|! Another user has that name. Choose another.",
+                "ERR server-full (try again later)|! The server is full.",
                 "ERR too-hot (open a window)|! too-hot (open a window)",
                 "ERR too-hot|! too-hot",
                 "ERR|! ",
@@ -32,26 +32,52 @@ class WordsTest {
                 "NEWS of tomorrow|* NEWS of tomorrow"
             },
             ignoreLeadingAndTrailingWhitespace = false)
-    void whatIsSaidIsShown(String line, String shown) {
-        assertThat(Words.of(line, "alice")).contains(shown);
+    void everyLineHasAnIntelligibleForm(String line, String shown) {
+        assertThat(UserMessages.of(line, "alice").map(Screen.Line::text)).contains(shown);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"OK", "PONG", "MSG alice hi", "DM alice to myself"})
-    void whatTheUserKnowsIsNot(String line) {
-        assertThat(Words.of(line, "alice")).isEmpty();
+    void answersAndTheUsersOwnMessagesAreNotShown(String line) {
+        assertThat(UserMessages.of(line, "alice")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MSG bob hi alice, true",
+        "'MSG bob ALICE, hi', true",
+        "MSG bob malice, false",
+        "MSG bob alice-2, false",
+        "MSG alicex hi, false",
+        "DM bob hi, true",
+        "INFO alice disconnected, false"
+    })
+    void theUsersNameAndDirectMessagesAreHighlighted(String line, boolean isHighlighted) {
+        assertThat(UserMessages.of(line, "alice").orElseThrow().isHighlighted()).isEqualTo(isHighlighted);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/exit, /quit", "/msg, /dm", "/qiut, /quit", "/hlep, /help", "/wh, /who", "/d, /dm"})
+    void anUnknownCommandComesWithASuggestion(String typed, String suggested) {
+        assertThat(UserMessages.noCommand(typed)).contains("Did you mean " + suggested + "?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/usr/bin/java", "/xyzzy"})
+    void aTextThatResemblesNoCommandComesWithoutASuggestion(String typed) {
+        assertThat(UserMessages.noCommand(typed)).contains("/help shows the commands.");
     }
 
     @ParameterizedTest
     @EnumSource(Reply.class)
     void noErrorOfTheServerNeedsItsCodeOrItsCommandsToBeKnown(Reply reply) {
         String line = new String(reply.line(), UTF_8).strip();
-        String code = Words.errorCode(line);
+        String code = UserMessages.errorCode(line);
         if (!code.isEmpty()
                 && reply != Reply.NOT_LOGGED_IN
                 && reply != Reply.ALREADY_LOGGED_IN
                 && reply != Reply.UNKNOWN_COMMAND) { // which this client gives no occasion for
-            assertThat(Words.of(line, "alice").orElseThrow())
+            assertThat(UserMessages.of(line, "alice").orElseThrow().text())
                     .startsWith("! ")
                     .doesNotContain(code, "LOGIN", "MSG", "(");
         }

@@ -7,7 +7,6 @@ import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The client of a script: lines in, lines out, and the end when both sides have said everything. */
-class PipeTest {
+class PipeClientTest {
 
     @Test
     void whatIsReadIsSentAndWhatIsReceivedIsPrinted() throws Exception {
@@ -57,15 +56,16 @@ class PipeTest {
         }
     }
 
-    private static String pipe(int port, Optional<String> name, String input) throws IOException {
+    private static String pipe(int port, Optional<String> name, String input) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return pipe(socket, name, input);
         }
     }
 
-    private static String pipe(Socket socket, Optional<String> name, String input) throws IOException {
+    private static String pipe(Socket socket, Optional<String> name, String input) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new Pipe(socket, name).run(new ByteArrayInputStream(input.getBytes(UTF_8)), new PrintStream(out, false, UTF_8));
+        new PipeClient(socket, name, Optional.empty())
+                .run(new ByteArrayInputStream(input.getBytes(UTF_8)), new PrintStream(out, false, UTF_8));
         return out.toString(UTF_8);
     }
 }

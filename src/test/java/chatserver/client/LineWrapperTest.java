@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import org.junit.jupiter.api.Test;
 
 /** Lines folded into rows of ten columns, the second and later ones indented by two. */
-class RowsTest {
+class LineWrapperTest {
 
     @Test
     void aLineThatFitsIsARow() {
@@ -45,16 +45,16 @@ class RowsTest {
 
     @Test
     void aTerminalOfOneColumnIsNoReasonToFail() {
-        assertThat(Rows.of("aミ b", 1, 2)).containsExactly("a", "ミ", "b");
+        assertThat(LineWrapper.wrap("aミ b", 1, 2)).containsExactly("a", "ミ", "b");
     }
 
     @Test
     void anEndlessLineTakesNoTime() {
-        assertThatCode(() -> Rows.of(" ".repeat(4_000_000) + "x".repeat(4_000_000), 80, 6))
+        assertThatCode(() -> LineWrapper.wrap(" ".repeat(4_000_000) + "x".repeat(4_000_000), 80, 6))
                 .doesNotThrowAnyException();
     }
 
     private static void assertRows(String line, String... rows) {
-        assertThat(Rows.of(line, 10, 2)).containsExactly(rows.length == 0 ? new String[] {line} : rows);
+        assertThat(LineWrapper.wrap(line, 10, 2)).containsExactly(rows.length == 0 ? new String[] {line} : rows);
     }
 }

@@ -11,7 +11,7 @@ import java.io.InputStream;
  * The lines that the server sends, cleaned once more on this side, since they are meant for a terminal and the server
  * may be anybody's. Used by one thread.
  */
-final class Incoming {
+final class ServerLineReader {
     private static final int LONGEST_LINE = 4 << 20; // a server may allow 1 MiB, and cleaning made it thrice that
 
     /** Stands for a line that is too long, or no UTF-8. */
@@ -21,7 +21,7 @@ final class Incoming {
     private final LineDecoder decoder = new LineDecoder(LONGEST_LINE, telnetReply -> {});
     private final byte[] buffer = new byte[8192];
 
-    Incoming(InputStream in) {
+    ServerLineReader(InputStream in) {
         this.in = in;
     }
 

@@ -1,0 +1,95 @@
+package chatserver.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import chatserver.protocol.Slice;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The client of a script. It passes lines on in both directions, as {@code nc -N} does: it sends what it reads byte for
+ * byte, and the end of its input ends the connection's output. The {@code sender} thread sends.
+ */
+final class PipeClient {
+    private static final int ANSWER_MILLIS = 30_000;
+
+    /** Errors after which the server closes the connection. */
+    private static final Set<String> SHUT_OUT =
+            Set.of("server-full", "too-many-connections", "login-timeout", "too-many-errors", "tls-required", "banned");
+
+    private static final Set<String> LOGIN_REFUSED = Set.of("username-taken", "invalid-username", "wrong-password");
+
+    private final Socket socket;
+    private final Optional<String> login;
+
+    /** A client that logs in first, if it is given a name. */
+    PipeClient(Socket socket, Optional<String> name, Optional<String> password) {
+        this.socket = socket;
+        login = name.map(word -> "LOGIN " + word + password.map(" "::concat).orElse(""));
+    }
+
+    /**
+     * Returns when the server closes the connection, or {@code out} takes no more.
+     *
+     * @throws ClientException if the server refused the login, or shut the user out
+     */
+    void run(InputStream in, PrintStream out) throws IOException, ClientException {
+        ServerLineReader reader = new ServerLineReader(socket.getInputStream());
+        String refusal = "";
+        if (login.isPresent()) {
+            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.getOutputStream().write((login.get() + "\n").getBytes(UTF_8));
+        } else {
+            startSender(in);
+        }
+        boolean isLoggedIn = false;
+        Slice line;
+        while ((line = reader.next()) != null && !out.checkError()) {
+            out.write(line.bytes(), line.from(), line.length());
+            out.write('\n');
+            out.flush();
+            String text = line.toString();
+            String code = UserMessages.errorCode(text);
+            if (SHUT_OUT.contains(code) || text.startsWith("INFO kicked")) {
+                refusal = text;
+            } else if (!isLoggedIn && LOGIN_REFUSED.contains(code)) {
+                refusal = text;
+                if (login.isPresent()) {
+                    break;
+                }
+            } else if (!isLoggedIn && text.equals("OK")) {
+                isLoggedIn = true;
+                refusal = "";
+                if (login.isPresent()) {
+                    socket.setSoTimeout(0);
+                    startSender(in);
+                }
+            }
+        }
+        if (!refusal.isEmpty()) {
+            throw new ClientException("the server refused: "
+                    + UserMessages.of(refusal, "").orElseThrow().text().substring(2));
+        }
+    }
+
+    private void startSender(InputStream in) {
+        Thread sender = new Thread(() -> send(in), "sender");
+        sender.setDaemon(true);
+        sender.start();
+    }
+
+    private void send(InputStream in) {
+        try {
+            OutputStream out = socket.getOutputStream();
+            in.transferTo(out);
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            // The connection has ended. The thread that reads from it finds out why.
+        }
+    }
+}

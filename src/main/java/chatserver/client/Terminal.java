@@ -1,0 +1,207 @@
+package chatserver.client;
+
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.reflect.Proxy;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The user's terminal, which the operating system's {@code stty} controls. In raw mode every key reaches the client and
+ * the terminal shows nothing by itself. {@link #close} restores the terminal's modes. Thread-safe.
+ */
+final class Terminal {
+    /** The values of TERM whose terminals know the escape sequences that {@link Screen} uses. */
+    private static final Pattern KNOWN =
+            Pattern.compile("(xterm|screen|tmux|rxvt|vt[1-5]\\d\\d|linux|cygwin|putty|st|foot|konsole|gnome|alacritty"
+                    + "|kitty|wezterm|ghostty|contour|mintty|iterm2?|vte|cons25|wsvt25)([-.+].*)?");
+
+    private final OutputStream out = new FileOutputStream(FileDescriptor.out);
+    private final Charset charset = typedCharset();
+    private final String savedModes; // as printed by stty -g
+    private boolean isChanged; // guarded by this: the modes are not the saved ones
+    private volatile boolean isClosed; // written under this, read by any thread
+
+    private Terminal(String savedModes) {
+        this.savedModes = savedModes;
+    }
+
+    /**
+     * Whether both standard input and standard output are a terminal. JDK 22 to 24 have a console even if they are not;
+     * there {@code Console.isTerminal} tells, which JDK 17 lacks.
+     */
+    static boolean isInteractive() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+
+    /** Whether standard input is closed. Then descriptor 0 is the first file that the JVM opened, one of its own. */
+    static boolean isInputClosed() {
+        try {
+            Path file = Path.of("/proc/self/fd/0").toRealPath();
+            return file.startsWith(Path.of(System.getProperty("java.home")).toRealPath());
+        } catch (IOException | RuntimeException e) {
+            return false; // a pipe, or a system without /proc
+        }
+    }
+
+    /** Returns the terminal, if {@code stty} controls it. */
+    static Optional<Terminal> find() {
+        return stty("-g").map(Terminal::new);
+    }
+
+    /** Whether TERM names a terminal that knows the escape sequences of {@link Screen}. */
+    static boolean knowsEscapeSequences() {
+        return KNOWN.matcher(System.getenv().getOrDefault("TERM", "")).matches();
+    }
+
+    /** Returns the charset of what is typed. If the locale is unset, this is UTF-8, which most terminals use. */
+    static Charset typedCharset() {
+        Charset charset = System.console().charset();
+        return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
+    }
+
+    Charset charset() {
+        return charset;
+    }
+
+    /** Returns the bytes of the keys. */
+    static InputStream keys() {
+        return new FileInputStream(FileDescriptor.in);
+    }
+
+    /** Returns the terminal's present size. */
+    Optional<Screen.Size> size() {
+        return stty("size").map(size -> size.split(" ")).flatMap(words -> {
+            try {
+                Screen.Size size = new Screen.Size(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
+                return size.rows() > 0 && size.columns() > 0 ? Optional.of(size) : Optional.empty();
+            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Enters raw mode. Output is still processed, so that a LF returns the carriage. */
+    synchronized void makeRaw() {
+        change("-icanon", "-echo", "-isig", "-iexten", "-ixon", "-icrnl", "-inlcr", "-igncr", "min", "1", "time", "0");
+    }
+
+    /** Stops echoing what is typed, until {@link #restore}. Ctrl-Z is disabled, or a shell could turn the echo on. */
+    synchronized void hideInput() {
+        change("-echo", "susp", "undef");
+    }
+
+    private void change(String... modes) {
+        if (!isClosed) {
+            isChanged = true;
+            stty(modes);
+        }
+    }
+
+    /** Restores the modes that the terminal had at first. */
+    synchronized void restore() {
+        if (isChanged) {
+            isChanged = false;
+            stty(savedModes);
+        }
+    }
+
+    /** Writes the text; does nothing after {@link #close}. */
+    void write(String text) {
+        if (!isClosed) {
+            writeNow(text);
+        }
+    }
+
+    private void writeNow(String text) {
+        try {
+            out.write(text.getBytes(charset));
+        } catch (IOException e) {
+            isClosed = true; // the terminal is gone
+        }
+    }
+
+    /** Restores the modes and writes a last text, once. All later writes are dropped. */
+    void close(String last) {
+        synchronized (this) {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+            restore(); // before the text, since a terminal that is blocked may not take it
+        }
+        writeNow(last);
+    }
+
+    /**
+     * Stops the processes of this job, as Ctrl-Z does, and returns when they continue. The system ignores this signal if
+     * no shell controls the job; then this method returns at once.
+     */
+    static void suspend() {
+        run(Redirect.PIPE, "kill", "-s", "TSTP", "0");
+    }
+
+    /**
+     * Runs an action whenever the process gets a signal; does nothing on a system without that signal. Uses reflection
+     * because javac warns of {@code sun.misc} and has no option that silences it.
+     */
+    static void onSignal(String name, Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(
+                    Terminal.class.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+                        action.run();
+                        return null;
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // The system does not have this signal.
+        }
+    }
+
+    private static Optional<String> stty(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("stty"));
+        command.addAll(List.of(arguments));
+        return run(Redirect.INHERIT, command.toArray(String[]::new));
+    }
+
+    /** Runs a command; returns its output if it succeeds. */
+    private static Optional<String> run(Redirect input, String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(input)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return process.waitFor() == 0 ? Optional.of(output.strip()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}
