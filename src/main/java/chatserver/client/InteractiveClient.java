@@ -277,7 +277,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
             case TALKING -> {
                 if (isPaste) {
                     lines.stream()
-                            .map(Text::clean)
+                            .map(TextSanitizer::clean)
                             .map(String::strip)
                             .filter(text -> !text.isEmpty())
                             .forEach(this::say);
