@@ -45,7 +45,7 @@ class DeliveryTest {
     void whatIsPendingForOneClientIsWrittenToThatOneOnly() throws Exception {
         List<FakeClient> readers = fixture.login("reader", 2);
         delivery.send(readers.get(0).writer);
-        delivery.flush(null);
+        delivery.flush();
         readers.get(0).expect("OK");
         assertThat(readers.get(1).socket.attempts()).isZero();
     }
@@ -118,7 +118,7 @@ class DeliveryTest {
             for (int i = 0; i < round % 8; i++) {
                 readers.get((round + 5 * i) % 12).socket.blockAfter(i % 3);
             }
-            delivery.broadcast(null);
+            delivery.broadcast();
             readers.get((round + 1) % 12).socket.awaitAttempts(1);
             readers.forEach(reader -> reader.socket.unblock());
             for (FakeClient reader : readers) {
@@ -144,7 +144,7 @@ class DeliveryTest {
                     .append(i)
                     .append('\n');
         }
-        delivery.broadcast(null);
+        delivery.broadcast();
         other.socket.awaitBytes(900_000);
         reader.socket.unblock();
         reader.socket.expect(expected.toString());
@@ -199,14 +199,14 @@ class DeliveryTest {
         fixture.say(sender, "1");
         fixture.room.leave(reader.member, Reply.IDLE_TIMEOUT);
         fixture.say(sender, "2");
-        delivery.broadcast(null);
+        delivery.broadcast();
         reader.socket.awaitAttempts(1);
         assertThat(reader.writer.outputEndedFor(System.nanoTime())).isZero();
         assertThat(reader.socket.ends()).isZero();
         reader.socket.unblock();
         reader.writer.awaitFinished();
         delivery.send(reader.writer);
-        delivery.flush(null);
+        delivery.flush();
         reader.expect("OK", "MSG sender 1", "INFO idle-timeout");
         assertThat(reader.socket.ends()).isEqualTo(1);
         assertThat(reader.writer.outputEndedFor(System.nanoTime())).isPositive();
@@ -223,6 +223,6 @@ class DeliveryTest {
 
     private void broadcast(String text) {
         fixture.say(sender, text);
-        delivery.broadcast(null);
+        delivery.broadcast();
     }
 }

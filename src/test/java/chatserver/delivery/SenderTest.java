@@ -53,10 +53,10 @@ class SenderTest {
     }
 
     @Test
-    void withoutAContinuationAWorkerWrites() throws Exception {
+    void aBroadcastLeftToOthersIsWrittenByAWorker() throws Exception {
         FakeClient reader = fixture.login("reader");
         fixture.say(sender, "hi");
-        assertThat(delivery.broadcast(null)).isTrue();
+        delivery.broadcast();
         reader.expect("OK", "MSG sender hi");
         assertThat(reader.socket.writer().getName()).startsWith("delivery-");
     }
@@ -76,7 +76,7 @@ class SenderTest {
             other.expect("OK", "MSG sender hi");
         }
         fixture.say(sender, "ho");
-        delivery.broadcast(null);
+        delivery.broadcast();
         others.get(0).expect("OK", "MSG sender hi", "MSG sender ho");
 
         stalled.socket.unblock();
@@ -93,7 +93,7 @@ class SenderTest {
         Sending sending = new Sending("conn-7 sender");
         reader.socket.awaitAttempts(1);
         clock.advanceMillis(5);
-        delivery.flush(null); // looks for stalls
+        delivery.flush(); // looks for stalls
         reader.socket.unblock();
         assertThat(sending.goesOn()).isTrue();
         assertThat(successors).isEmpty();
@@ -140,7 +140,7 @@ class SenderTest {
             own.addAndGet(Thread.currentThread() == self ? 1 : 0);
             if (more.getAndDecrement() > 0) {
                 fixture.say(second, "more");
-                delivery.broadcast(null);
+                delivery.broadcast();
             }
         });
         fixture.say(sender, "first");

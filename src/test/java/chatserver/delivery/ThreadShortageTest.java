@@ -70,7 +70,7 @@ class ThreadShortageTest {
         stalled.socket.awaitAttempts(1);
         clock.advanceMillis(6);
         for (int i = 0; i < 3; i++) {
-            delivery.flush(null); // finds the stall, and no thread
+            delivery.flush(); // finds the stall, and no thread
         }
         assertThat(succeeded.getCount()).isEqualTo(1);
     }
