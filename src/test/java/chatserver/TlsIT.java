@@ -171,7 +171,7 @@ class TlsIT {
             assertThat(locked.out()).isEmpty();
             assertThat(locked.err())
                     .containsExactly("chat-server: cannot use the TLS keystore '" + TestKeys.KEYSTORE
-                            + "': its password is another; set CHAT_TLS_PASSWORD or --tls-password-file");
+                            + "': its password is wrong; set CHAT_TLS_PASSWORD or --tls-password-file");
             assertThat(keyless.awaitExit()).isEqualTo(1);
             assertThat(keyless.out()).isEmpty();
             assertThat(keyless.err())

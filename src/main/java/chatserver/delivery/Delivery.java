@@ -51,9 +51,10 @@ public final class Delivery {
         scheduler = new WriteScheduler(workers, watchdog, clock, giveWay);
     }
 
-    /** Starts the watchdog. */
+    /** Starts the watchdog and the first worker. */
     public void start() {
         watchdog.start();
+        workers.fillReserve();
     }
 
     /** Ends the threads. A thread in a blocked write ends when that connection is closed. */

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.helpers.NOPLoggerFactory;
 
 /**
  * The set-up of logback, in code. Logback finds this class as a service. Without the parsing of a {@code logback.xml},
@@ -48,7 +49,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     public static void use(LogSettings settings) {
         System.setProperty(LEVEL_PROPERTY, settings.level().name());
         System.setProperty(JSON_PROPERTY, Boolean.toString(settings.json()));
-        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext)) {
+        if (LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory) {
             complain("nothing is logged: logback was not found; if the path of the jar contains '!/', move the jar");
         }
     }

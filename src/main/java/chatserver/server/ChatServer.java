@@ -143,13 +143,13 @@ public final class ChatServer {
      */
     public synchronized void stop() throws InterruptedException {
         long start = clock.getAsLong();
-        long timeout = config.shutdownTimeout().toNanos();
+        long timeout = config.shutdownTimeout().toNanos(); // at 19/20 of it the process halts in any case
         acceptor.stop();
         room.close();
         connections.forEach(connection -> connection.closeGracefully(CloseReason.SERVER_SHUTDOWN));
-        connections.awaitNone(clock, start, timeout * 7 / 10);
+        connections.awaitNone(clock, start, timeout * 6 / 10);
         connections.forEach(connection -> connection.abort(CloseReason.SERVER_SHUTDOWN));
-        connections.awaitNone(clock, start, timeout * 9 / 10);
+        connections.awaitNone(clock, start, timeout * 8 / 10);
         stopThreads();
     }
 

@@ -120,7 +120,8 @@ class DefectTest {
             throw new IllegalStateException("on purpose");
         });
         failing.socket.block();
-        other.socket.block();
+        other.socket.block(); // takes the one worker that there is
+        fixture.login("third").socket.block();
         fixture.runOutOfThreads();
         Thread thread = new Thread(() -> {
             fixture.say(sender, "hi");

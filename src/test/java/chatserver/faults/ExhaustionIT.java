@@ -124,16 +124,17 @@ class ExhaustionIT {
             ProcessResources baseline = ProcessResources.of(server.pid());
             try (Crowd guests = new Crowd()) {
                 useUpThreads(server, asUser, guests);
-                assertThat(server.awaitOut("no more threads")).contains("WARN", "unable to create native thread");
+                assertThat(server.awaitOut("no thread can be started"))
+                        .contains("WARN", "unable to create native thread");
                 pair.awaitNextExchange();
-                assertThat(logged(server, "no more threads")).isEqualTo(1);
+                assertThat(logged(server, "no thread can be started")).isEqualTo(1);
                 haveTheWorkersStuck(server, guests);
                 pair.awaitNextExchange();
             }
             assertThatNewcomersGetIn(server);
             server.awaitOut("threads can be started again");
             pair.awaitNextExchange();
-            assertThat(logged(server, "no more threads")) // those who were cut may have made room for a while
+            assertThat(logged(server, "no thread can be started")) // those who were cut may have made room for a while
                     .isBetween(1L, logged(server, "threads can be started again"));
             baseline.awaitAgain();
             try (Crowd guests = new Crowd()) {
