@@ -77,7 +77,7 @@ class WorstCaseIT {
     }
 
     private static void attack(boolean tls, List<String> moreOptions, Abuse... abuses) throws Exception {
-        List<String> options = new ArrayList<>(List.of("--host=127.0.0.1", "--port=0", "--shutdown-timeout=2"));
+        List<String> options = new ArrayList<>(List.of("--host=127.0.0.1", "--port=0"));
         options.addAll(moreOptions);
         if (tls) {
             options.addAll(List.of(TestKeys.options()));
@@ -90,32 +90,10 @@ class WorstCaseIT {
                 pair.awaitNextExchange();
                 assertThatANewcomerIsAnswered(endpoint);
                 pair.awaitNextExchange();
-                measure(server, tls, abuses, attack.size());
                 pair.close();
                 stop(server);
             }
         }
-    }
-
-    private static void measure(ServerProcess server, boolean tls, Abuse[] abuses, int size) throws Exception {
-        if (System.getenv("MEASURE") == null) return;
-        java.nio.file.Path f = java.nio.file.Path.of(
-                "/tmp/h/measure-" + (tls ? "tls-" : "") + (abuses.length > 1 ? "ALL" : abuses[0].name()));
-        Process p = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "jcmd " + server.pid() + " GC.heap_info; jcmd " + server.pid()
-                                + " GC.class_histogram | head -40; jcmd " + server.pid()
-                                + " GC.class_histogram | tail -1; echo clients " + size + "; jcmd " + server.pid()
-                                + " GC.heap_info; jcmd " + server.pid() + " Thread.print | grep -c '^\"'")
-                .redirectErrorStream(true)
-                .redirectOutput(f.toFile())
-                .start();
-        p.waitFor();
-        if (System.getenv("MEASURE").equals("dump"))
-            new ProcessBuilder("sh", "-c", "jcmd " + server.pid() + " GC.heap_dump " + f + ".hprof")
-                    .start()
-                    .waitFor();
     }
 
     private static int maxConnections(ServerProcess server) {
