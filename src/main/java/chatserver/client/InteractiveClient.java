@@ -296,7 +296,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
 
     private void say(String text) {
         link.send("MSG " + text);
-        show(UserMessages.said(name, text));
+        showOwn(UserMessages.said(name, text));
     }
 
     /** Returns false if the line is no command, but looks like one. */
@@ -316,7 +316,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
                     return false;
                 }
                 link.send("DM " + words[1] + " " + words[2]);
-                show(UserMessages.sentDirect(name, words[1], words[2]));
+                showOwn(UserMessages.sentDirect(name, words[1], words[2]));
             }
             case "/who" -> who();
             case "/help" -> UserMessages.HELP.forEach(this::show);
@@ -356,11 +356,19 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     }
 
     private void show(String text, boolean isHighlighted) {
+        display.show(timed(text, isHighlighted));
+    }
+
+    private void showOwn(String text) {
+        display.showOwn(timed(text, false));
+    }
+
+    private Screen.Line timed(String text, boolean isHighlighted) {
         LocalDateTime now = LocalDateTime.now();
         if (!now.toLocalDate().equals(day)) {
             day = now.toLocalDate();
             display.show(new Screen.Line("* " + DAY.format(day), false));
         }
-        display.show(new Screen.Line(TIME.format(now) + text, isHighlighted));
+        return new Screen.Line(TIME.format(now) + text, isHighlighted);
     }
 }

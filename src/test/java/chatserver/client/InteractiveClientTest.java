@@ -321,6 +321,11 @@ class InteractiveClientTest {
         }
 
         @Override
+        public void showOwn(Screen.Line line) {
+            show(line);
+        }
+
+        @Override
         public void prompt(String text, Mode mode) {
             seen.add("[" + text + (mode == Mode.HIDDEN ? "hidden" : "") + "]");
         }
