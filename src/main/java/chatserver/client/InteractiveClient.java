@@ -9,14 +9,10 @@ import chatserver.protocol.Username;
 import java.net.Socket;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The client of a person at a terminal. It logs in, shows what the server sends and sends what the user enters, until
@@ -38,8 +34,6 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         LEAVING
     }
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm ", Locale.ROOT);
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu", Locale.ENGLISH);
     private static final int ANSWER_TICKS = 30;
     private static final int LEAVING_TICKS = 5;
 
@@ -49,16 +43,14 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     private final EventLoop events;
     private final ServerLink link;
     private final Display display;
-    private final Set<String> users = new TreeSet<>(String.CASE_INSENSITIVE_ORDER); // seen here, to complete names
-    private final List<String> listed = new ArrayList<>(); // by the present answer to WHO
+    private final Roster roster = new Roster();
+    private final Clock clock = new Clock(LocalDate.now());
     private State state = State.GREETING;
     private int stateTicks; // since the state began
     private String name;
     private String password;
     private boolean needsPassword;
     private boolean wasLoggedIn;
-    private boolean isJoining; // the next answer to WHO is the first one
-    private LocalDate day = LocalDate.now();
     private String refusal = "";
 
     InteractiveClient(
@@ -168,8 +160,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         enter(State.TALKING, prompt(), Mode.SHOWN);
         show(wasLoggedIn ? "* You are logged in again." : UserMessages.WELCOME);
         wasLoggedIn = true;
-        isJoining = true;
-        users.clear();
+        roster.clear();
         who();
     }
 
@@ -211,28 +202,12 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     }
 
     private void talked(String line) {
-        String verb = UserMessages.firstWord(line);
-        if (verb.equals("USER")) {
-            listed.add(line.substring("USER ".length()));
-        } else if (verb.equals("PONG") && !listed.isEmpty()) {
-            users.addAll(listed);
-            show(isJoining ? UserMessages.hereOnJoining(listed) : UserMessages.here(listed));
-            isJoining = false;
-            listed.clear();
-        } else {
-            noteUser(verb, line);
-            showAll(line);
-        }
-    }
-
-    private void noteUser(String verb, String line) {
-        String[] words = line.split(" ", 4);
-        if (words.length >= 3 && (verb.equals("MSG") || verb.equals("DM"))) {
-            users.add(words[1]);
-        } else if (words.length == 3 && verb.equals("INFO") && words[2].equals("disconnected")) {
-            users.remove(words[1]);
-        } else if (line.equals("INFO idle-timeout")) {
+        if (line.equals("INFO idle-timeout")) {
             link.pingMoreOften();
+        }
+        roster.take(line).ifPresent(this::show);
+        if (!line.startsWith("USER ")) {
+            showAll(line);
         }
     }
 
@@ -340,10 +315,11 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
 
     @Override
     public List<String> completions(String beginning) {
-        Stream<String> candidates = beginning.startsWith("/") ? UserMessages.COMMANDS.stream() : users.stream();
-        return candidates
-                .filter(candidate -> candidate.regionMatches(true, 0, beginning, 0, beginning.length()))
-                .toList();
+        return beginning.startsWith("/")
+                ? UserMessages.COMMANDS.stream()
+                        .filter(command -> command.startsWith(beginning))
+                        .toList()
+                : roster.completions(beginning);
     }
 
     private void showAll(String line) {
@@ -365,10 +341,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
 
     private Screen.Line timed(String text, boolean isHighlighted) {
         LocalDateTime now = LocalDateTime.now();
-        if (!now.toLocalDate().equals(day)) {
-            day = now.toLocalDate();
-            display.show(new Screen.Line("* " + DAY.format(day), false));
-        }
-        return new Screen.Line(TIME.format(now) + text, isHighlighted);
+        clock.newDay(now).ifPresent(day -> display.show(new Screen.Line(day, false)));
+        return new Screen.Line(Clock.time(now) + text, isHighlighted);
     }
 }
