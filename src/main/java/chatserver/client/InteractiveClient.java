@@ -10,7 +10,6 @@ import java.net.Socket;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,6 +42,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     private final EventLoop events;
     private final ServerLink link;
     private final Display display;
+    private final Commands commands;
     private final Roster roster = new Roster();
     private final Clock clock = new Clock(LocalDate.now());
     private State state = State.GREETING;
@@ -58,6 +58,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         this.events = events;
         this.link = link;
         this.display = display;
+        commands = new Commands(link, this::show, this::showOwn);
         this.name = name.orElse("");
         this.password = password.orElse("");
     }
@@ -135,24 +136,20 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     @Override
     public void received(String line) {
         String code = UserMessages.errorCode(line);
-        if (state == State.GREETING && (line.startsWith("INFO LOGIN ") || !code.isEmpty() && !isFinal(code))) {
+        if (FINAL_ERRORS.contains(code) || line.startsWith("INFO kicked")) {
+            refuse(line);
+        } else if (state == State.GREETING && (line.startsWith("INFO LOGIN ") || !code.isEmpty())) {
             needsPassword = line.contains("<password>");
             logIn();
         } else if (state == State.LOGGING_IN && line.equals("OK")) {
             join();
         } else if (state == State.LOGGING_IN && !code.isEmpty()) {
             refused(code, line);
-        } else if (isFinal(code) || line.startsWith("INFO kicked")) {
-            refuse(line);
         } else if (state == State.TALKING || state == State.LEAVING) {
             talked(line);
         } else if (line.equals("INFO server-shutdown")) {
             showAll(line);
         }
-    }
-
-    private static boolean isFinal(String code) {
-        return FINAL_ERRORS.contains(code);
     }
 
     private void join() {
@@ -161,12 +158,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         show(wasLoggedIn ? "* You are logged in again." : UserMessages.WELCOME);
         wasLoggedIn = true;
         roster.clear();
-        who();
-    }
-
-    private void who() {
-        link.send("WHO");
-        link.send("PING"); // whose answer ends that to WHO
+        commands.who();
     }
 
     private void refused(String code, String line) {
@@ -186,12 +178,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
                     logIn();
                 }
             }
-            default -> {
-                showAll(line);
-                if (isFinal(code)) {
-                    refuse(line);
-                }
-            }
+            default -> showAll(line);
         }
     }
 
@@ -255,10 +242,10 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
                             .map(Text::clean)
                             .map(String::strip)
                             .filter(text -> !text.isEmpty())
-                            .forEach(this::say);
+                            .forEach(text -> commands.say(name, text));
                     return true;
                 }
-                return carryOut(line);
+                return commands.carryOut(name, line);
             }
             default -> {
                 if (!line.isEmpty()) {
@@ -267,40 +254,6 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
                 return line.isEmpty();
             }
         }
-    }
-
-    private void say(String text) {
-        link.send("MSG " + text);
-        showOwn(UserMessages.said(name, text));
-    }
-
-    /** Returns false if the line is no command, but looks like one. */
-    private boolean carryOut(String line) {
-        if (line.isEmpty()) {
-            return true;
-        }
-        if (!line.startsWith("/") || line.startsWith("//")) {
-            say(line.startsWith("//") ? line.substring(1) : line);
-            return true;
-        }
-        String[] words = line.split("\\s+", 3);
-        switch (words[0].toLowerCase(Locale.ROOT)) {
-            case "/dm" -> {
-                if (words.length < 3) {
-                    show(UserMessages.DM_USAGE);
-                    return false;
-                }
-                link.send("DM " + words[1] + " " + words[2]);
-                showOwn(UserMessages.sentDirect(name, words[1], words[2]));
-            }
-            case "/who" -> who();
-            case "/help" -> UserMessages.HELP.forEach(this::show);
-            default -> {
-                show(UserMessages.noCommand(words[0].toLowerCase(Locale.ROOT)));
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override
