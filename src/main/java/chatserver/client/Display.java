@@ -37,6 +37,9 @@ interface Display {
     /** Shows a line below the others. */
     void show(Screen.Line line);
 
+    /** Shows a message that the user has just entered, unless the terminal shows it already. */
+    void showOwn(Screen.Line line);
+
     /** Shows a prompt for what is typed next. */
     void prompt(String text, Mode mode);
 

@@ -155,6 +155,11 @@ final class EditorDisplay implements Display {
     }
 
     @Override
+    public void showOwn(Line line) {
+        show(line);
+    }
+
+    @Override
     public void prompt(String text, Mode next) {
         prompt = text;
         mode = next;

@@ -9,14 +9,9 @@ import chatserver.protocol.Username;
 import java.net.Socket;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * The client of a person at a terminal. It logs in, shows what the server sends and sends what the user enters, until
@@ -38,8 +33,6 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         LEAVING
     }
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm ", Locale.ROOT);
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEEE, d MMMM uuuu", Locale.ENGLISH);
     private static final int ANSWER_TICKS = 30;
     private static final int LEAVING_TICKS = 5;
 
@@ -49,16 +42,15 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     private final EventLoop events;
     private final ServerLink link;
     private final Display display;
-    private final Set<String> users = new TreeSet<>(String.CASE_INSENSITIVE_ORDER); // seen here, to complete names
-    private final List<String> listed = new ArrayList<>(); // by the present answer to WHO
+    private final Commands commands;
+    private final Roster roster = new Roster();
+    private final Clock clock = new Clock(LocalDate.now());
     private State state = State.GREETING;
     private int stateTicks; // since the state began
     private String name;
     private String password;
     private boolean needsPassword;
     private boolean wasLoggedIn;
-    private boolean isJoining; // the next answer to WHO is the first one
-    private LocalDate day = LocalDate.now();
     private String refusal = "";
 
     InteractiveClient(
@@ -66,6 +58,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         this.events = events;
         this.link = link;
         this.display = display;
+        commands = new Commands(link, this::show, this::showOwn);
         this.name = name.orElse("");
         this.password = password.orElse("");
     }
@@ -143,15 +136,15 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     @Override
     public void received(String line) {
         String code = UserMessages.errorCode(line);
-        if (state == State.GREETING && (line.startsWith("INFO LOGIN ") || !code.isEmpty() && !isFinal(code))) {
+        if (FINAL_ERRORS.contains(code) || line.startsWith("INFO kicked")) {
+            refuse(line);
+        } else if (state == State.GREETING && (line.startsWith("INFO LOGIN ") || !code.isEmpty())) {
             needsPassword = line.contains("<password>");
             logIn();
         } else if (state == State.LOGGING_IN && line.equals("OK")) {
             join();
         } else if (state == State.LOGGING_IN && !code.isEmpty()) {
             refused(code, line);
-        } else if (isFinal(code) || line.startsWith("INFO kicked")) {
-            refuse(line);
         } else if (state == State.TALKING || state == State.LEAVING) {
             talked(line);
         } else if (line.equals("INFO server-shutdown")) {
@@ -159,23 +152,13 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         }
     }
 
-    private static boolean isFinal(String code) {
-        return FINAL_ERRORS.contains(code);
-    }
-
     private void join() {
         link.loggedIn();
         enter(State.TALKING, prompt(), Mode.SHOWN);
         show(wasLoggedIn ? "* You are logged in again." : UserMessages.WELCOME);
         wasLoggedIn = true;
-        isJoining = true;
-        users.clear();
-        who();
-    }
-
-    private void who() {
-        link.send("WHO");
-        link.send("PING"); // whose answer ends that to WHO
+        roster.clear();
+        commands.who();
     }
 
     private void refused(String code, String line) {
@@ -195,12 +178,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
                     logIn();
                 }
             }
-            default -> {
-                showAll(line);
-                if (isFinal(code)) {
-                    refuse(line);
-                }
-            }
+            default -> showAll(line);
         }
     }
 
@@ -211,28 +189,12 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     }
 
     private void talked(String line) {
-        String verb = UserMessages.firstWord(line);
-        if (verb.equals("USER")) {
-            listed.add(line.substring("USER ".length()));
-        } else if (verb.equals("PONG") && !listed.isEmpty()) {
-            users.addAll(listed);
-            show(isJoining ? UserMessages.hereOnJoining(listed) : UserMessages.here(listed));
-            isJoining = false;
-            listed.clear();
-        } else {
-            noteUser(verb, line);
-            showAll(line);
-        }
-    }
-
-    private void noteUser(String verb, String line) {
-        String[] words = line.split(" ", 4);
-        if (words.length >= 3 && (verb.equals("MSG") || verb.equals("DM"))) {
-            users.add(words[1]);
-        } else if (words.length == 3 && verb.equals("INFO") && words[2].equals("disconnected")) {
-            users.remove(words[1]);
-        } else if (line.equals("INFO idle-timeout")) {
+        if (line.equals("INFO idle-timeout")) {
             link.pingMoreOften();
+        }
+        roster.take(line).ifPresent(this::show);
+        if (!line.startsWith("USER ")) {
+            showAll(line);
         }
     }
 
@@ -280,10 +242,10 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
                             .map(TextSanitizer::clean)
                             .map(String::strip)
                             .filter(text -> !text.isEmpty())
-                            .forEach(this::say);
+                            .forEach(text -> commands.say(name, text));
                     return true;
                 }
-                return carryOut(line);
+                return commands.carryOut(name, line);
             }
             default -> {
                 if (!line.isEmpty()) {
@@ -292,40 +254,6 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
                 return line.isEmpty();
             }
         }
-    }
-
-    private void say(String text) {
-        link.send("MSG " + text);
-        show(UserMessages.said(name, text));
-    }
-
-    /** Returns false if the line is no command, but looks like one. */
-    private boolean carryOut(String line) {
-        if (line.isEmpty()) {
-            return true;
-        }
-        if (!line.startsWith("/") || line.startsWith("//")) {
-            say(line.startsWith("//") ? line.substring(1) : line);
-            return true;
-        }
-        String[] words = line.split("\\s+", 3);
-        switch (words[0].toLowerCase(Locale.ROOT)) {
-            case "/dm" -> {
-                if (words.length < 3) {
-                    show(UserMessages.DM_USAGE);
-                    return false;
-                }
-                link.send("DM " + words[1] + " " + words[2]);
-                show(UserMessages.sentDirect(name, words[1], words[2]));
-            }
-            case "/who" -> who();
-            case "/help" -> UserMessages.HELP.forEach(this::show);
-            default -> {
-                show(UserMessages.noCommand(words[0].toLowerCase(Locale.ROOT)));
-                return false;
-            }
-        }
-        return true;
     }
 
     @Override
@@ -340,10 +268,11 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
 
     @Override
     public List<String> completions(String beginning) {
-        Stream<String> candidates = beginning.startsWith("/") ? UserMessages.COMMANDS.stream() : users.stream();
-        return candidates
-                .filter(candidate -> candidate.regionMatches(true, 0, beginning, 0, beginning.length()))
-                .toList();
+        return beginning.startsWith("/")
+                ? UserMessages.COMMANDS.stream()
+                        .filter(command -> command.startsWith(beginning))
+                        .toList()
+                : roster.completions(beginning);
     }
 
     private void showAll(String line) {
@@ -356,11 +285,16 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     }
 
     private void show(String text, boolean isHighlighted) {
+        display.show(timed(text, isHighlighted));
+    }
+
+    private void showOwn(String text) {
+        display.showOwn(timed(text, false));
+    }
+
+    private Screen.Line timed(String text, boolean isHighlighted) {
         LocalDateTime now = LocalDateTime.now();
-        if (!now.toLocalDate().equals(day)) {
-            day = now.toLocalDate();
-            display.show(new Screen.Line("* " + DAY.format(day), false));
-        }
-        display.show(new Screen.Line(TIME.format(now) + text, isHighlighted));
+        clock.newDay(now).ifPresent(day -> display.show(new Screen.Line(day, false)));
+        return new Screen.Line(Clock.time(now) + text, isHighlighted);
     }
 }

@@ -76,9 +76,13 @@ final class PlainDisplay implements Display {
     }
 
     @Override
+    public void showOwn(Line line) {}
+
+    @Override
     public void prompt(String text, Mode next) {
         mode = next;
-        if (!text.endsWith("> ")) { // a question; a prompt would be in the middle of received lines
+        if (next != Mode.NOT_YET
+                && !text.endsWith("> ")) { // a question; a prompt would be in the middle of received lines
             out.println(text);
         }
     }

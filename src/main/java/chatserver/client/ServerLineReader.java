@@ -8,39 +8,49 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The lines that the server sends, cleaned once more on this side, since they are meant for a terminal and the server
- * may be anybody's. Used by one thread.
+ * Reads the lines of the server and cleans them again on this side, since any server may be at the other end of a
+ * terminal. Used by one thread.
  */
 final class ServerLineReader {
-    private static final int LONGEST_LINE = 4 << 20; // a server may allow 1 MiB, and cleaning made it thrice that
+    private static final int LONGEST_LINE = 4 << 20; // a server may allow 1 MiB, which cleaning can triple
 
-    /** Stands for a line that is too long, or no UTF-8. */
+    /** Replaces a line that is too long or is not UTF-8. */
     private static final Slice UNREADABLE = Slice.of("\ufffd".getBytes(UTF_8));
+
+    /** The first two bytes of a TLS server's answer to plain text. */
+    private static final int TLS_ALERT = 0x15;
+
+    private static final int TLS_MAJOR_VERSION = 3;
 
     private final InputStream in;
     private final LineDecoder decoder = new LineDecoder(LONGEST_LINE, telnetReply -> {});
     private final byte[] buffer = new byte[8192];
+    private boolean isFirst = true; // nothing has been read yet
 
     ServerLineReader(InputStream in) {
         this.in = in;
     }
 
-    /** Returns the next line without its end, valid until the next call, or null when there is none any more. */
+    /** Returns the next line without its end, valid until the next call, or null at the end. */
     Slice next() throws IOException {
         while (true) {
             switch (decoder.next()) {
                 case LINE -> {
                     return decoder.line();
                 }
-                case TOO_LONG, INVALID_ENCODING -> {
+                case TOO_LONG, INVALID_ENCODING, WRONG_PROTOCOL -> {
                     return UNREADABLE;
                 }
-                case INTERRUPT -> {} // a key that only a user could press
+                case INTERRUPT -> {} // a key that only a user can press
                 case NEED_MORE -> {
                     int count = in.read(buffer);
                     if (count < 0) {
                         return null;
                     }
+                    if (isFirst && count >= 2 && buffer[0] == TLS_ALERT && buffer[1] == TLS_MAJOR_VERSION) {
+                        throw new IOException("the server speaks TLS; connect with '--tls'");
+                    }
+                    isFirst = false;
                     decoder.feed(buffer, count);
                 }
             }

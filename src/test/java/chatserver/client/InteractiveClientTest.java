@@ -1,15 +1,11 @@
 package chatserver.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -193,52 +189,6 @@ class InteractiveClientTest {
         }
     }
 
-    /** A server that a test plays. */
-    private static final class FakeServer implements AutoCloseable {
-        private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        private Socket socket;
-        private BufferedReader lines;
-
-        FakeServer() throws IOException {}
-
-        int port() {
-            return listener.getLocalPort();
-        }
-
-        FakeServer expect(String line) throws IOException {
-            accept();
-            assertThat(lines.readLine()).isEqualTo(line);
-            return this;
-        }
-
-        FakeServer send(String lines) throws IOException {
-            accept();
-            socket.getOutputStream().write((lines + "\n").getBytes(UTF_8));
-            return this;
-        }
-
-        private void accept() throws IOException {
-            if (socket == null) {
-                socket = listener.accept();
-                socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(Person.LIMIT_SECONDS));
-                lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-            }
-        }
-
-        void hangUp() throws IOException {
-            socket.close();
-            socket = null;
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
-            if (socket != null) {
-                socket.close();
-            }
-        }
-    }
-
     /** A person at a client: what is entered, and what is seen. */
     private static final class Person implements Display, AutoCloseable {
         private static final int LIMIT_SECONDS = 30;
@@ -318,6 +268,11 @@ class InteractiveClientTest {
         public void show(Screen.Line line) {
             String text = line.text().replaceFirst("^\\d\\d:\\d\\d ", "");
             seen.add(line.isHighlighted() ? "*" + text + "*" : text);
+        }
+
+        @Override
+        public void showOwn(Screen.Line line) {
+            show(line);
         }
 
         @Override

@@ -26,12 +26,12 @@ class LineWrapperTest {
     }
 
     @Test
-    void nobodyCanMoveTheNextRowToItsBeginningWithBlanks() {
+    void blanksCannotMoveTheNextRowToTheFirstColumn() {
         assertRows("a:" + " ".repeat(8) + "b: forged", "a:", "         b", "  : forged");
     }
 
     @Test
-    void norWithTabs() {
+    void tabsCannotMoveTheNextRowToTheFirstColumn() {
         assertRows("a:\tb", "a: b");
         assertRows("a:" + "\t".repeat(8) + "b: forged", "a:", "         b", "  : forged");
     }
@@ -44,12 +44,12 @@ class LineWrapperTest {
     }
 
     @Test
-    void aTerminalOfOneColumnIsNoReasonToFail() {
+    void aTerminalOfOneColumnIsSupported() {
         assertThat(LineWrapper.wrap("aミ b", 1, 2)).containsExactly("a", "ミ", "b");
     }
 
     @Test
-    void anEndlessLineTakesNoTime() {
+    void aLineOfEightMillionCharactersIsFoldedWithoutAnError() {
         assertThatCode(() -> LineWrapper.wrap(" ".repeat(4_000_000) + "x".repeat(4_000_000), 80, 6))
                 .doesNotThrowAnyException();
     }

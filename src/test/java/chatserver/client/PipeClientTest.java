@@ -2,6 +2,7 @@ package chatserver.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
@@ -14,11 +15,11 @@ import java.net.Socket;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The client of a script: lines in, lines out, and the end when both sides have said everything. */
+/** The client of a script: lines in, lines out, the end, and its exit. */
 class PipeClientTest {
 
     @Test
-    void whatIsReadIsSentAndWhatIsReceivedIsPrinted() throws Exception {
+    void theInputIsSentAndReceivedLinesArePrinted() throws Exception {
         try (TestServer server = TestServer.start();
                 TestClient bob = server.login("bob")) {
             assertThat(pipe(server.port(), Optional.empty(), "LOGIN bot\nMSG grüß dich ✓\nDM bob psst\nWHO\n"))
@@ -53,6 +54,28 @@ class PipeClientTest {
             server.shutdownOutput();
             assertThat(pipe(client, Optional.empty(), ""))
                     .isEqualTo("MSG a \ufffd[2J\ufffd1m\ufffd\ufffd\nabc\u00ff\n\ufffd\n");
+        }
+    }
+
+    @Test
+    void aRefusedLoginEndsWithAFailureAndNothingElseIsSent() throws Exception {
+        try (TestServer server = TestServer.start();
+                TestClient bob = server.login("bob")) {
+            assertThatThrownBy(() -> pipe(server.port(), Optional.of("bob"), "MSG hi\n"))
+                    .isInstanceOf(ClientException.class)
+                    .hasMessageContaining("Another user has that name.");
+            bob.expectNothing();
+        }
+    }
+
+    @Test
+    void aServerThatSpeaksTlsIsNamedAsTheReason() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                Socket server = listener.accept()) {
+            server.getOutputStream().write(new byte[] {0x15, 3, 3, 0, 2, 2, 10});
+            assertThatThrownBy(() -> pipe(client, Optional.empty(), ""))
+                    .hasMessage("the server speaks TLS; connect with '--tls'");
         }
     }
 
