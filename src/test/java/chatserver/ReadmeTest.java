@@ -41,7 +41,7 @@ class ReadmeTest {
     private static final Pattern FLAG = Pattern.compile("-\\w\\b|--[a-z-]+");
 
     /** The pages that these tests hold to what they say, whatever it is. */
-    static final List<Path> PAGES = List.of(README, Path.of("src/site/running.md"));
+    static final List<Path> PAGES = List.of(README, Path.of("src/site/running.md"), Path.of("src/site/testing.md"));
 
     @Test
     void isShortEnoughToBeRead() throws IOException {

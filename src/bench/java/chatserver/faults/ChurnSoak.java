@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * The soak: for half an hour guests of every kind, well-behaved or not, come and go, while two residents check every line.
  * It prints a row a minute about the server's process, and ends with the checks of the fault tests. It is not a part of
- * the suite; the README has its command. It takes about half of what two cores can do, however fast they are.
+ * the suite; src/site/testing.md has its command. It takes about half of what two cores can do, however fast they are.
  */
 class ChurnSoak {
     private static final Duration TIME = Duration.ofSeconds(
