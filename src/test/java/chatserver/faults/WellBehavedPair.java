@@ -20,13 +20,14 @@ import java.util.regex.Pattern;
 final class WellBehavedPair implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** Longer than a busy machine needs; shorter than a server takes that waits for who does not read (10 s). */
+    /** Longer than a busy machine needs, shorter than a write to a client that does not read (10 s). */
     private static final Duration ORDINARY = Duration.ofSeconds(5);
 
     private static final Pattern LINE_OF_OTHERS = Pattern.compile(
             "INFO [\\w.-]+ disconnected|(MSG|DM) [\\w.-]+ [^\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]+");
 
     private final Duration beat;
+    private final Duration maxWait;
     private final CountDownLatch leaving = new CountDownLatch(1);
     private final Resident alice;
     private final Resident bob;
@@ -36,14 +37,15 @@ final class WellBehavedPair implements AutoCloseable {
     private Duration longestWait = Duration.ZERO;
     private Throwable failure; // the first
 
-    /** Has both move in. */
+    /** Both log in, and may wait for 5 s at most. */
     WellBehavedPair(int port, Duration beat) throws IOException {
-        this(new Endpoint(port, false), beat);
+        this(new Endpoint(port, false), beat, ORDINARY);
     }
 
-    /** Both log in. */
-    WellBehavedPair(Endpoint endpoint, Duration beat) throws IOException {
+    /** Both log in, and may wait for {@code maxWait} for an answer or a line. */
+    WellBehavedPair(Endpoint endpoint, Duration beat, Duration maxWait) throws IOException {
         this.beat = beat;
+        this.maxWait = maxWait;
         alice = new Resident("alice", endpoint);
         bob = new Resident("bob", endpoint);
         alice.other = bob;
@@ -57,7 +59,7 @@ final class WellBehavedPair implements AutoCloseable {
         long ofAlice = alice.said + 1;
         long ofBob = bob.said + 1;
         await("the next exchange", () -> alice.finished >= ofAlice && bob.finished >= ofBob);
-        assertThat(longestWait).as("longest wait for an answer or a line").isLessThan(ORDINARY);
+        assertThat(longestWait).as("longest wait for an answer or a line").isLessThan(maxWait);
     }
 
     /** Waits until they have been told once more that this user has left. */
