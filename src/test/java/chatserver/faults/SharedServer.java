@@ -31,7 +31,7 @@ final class SharedServer implements AutoCloseable {
     private static final Pattern DEPARTURE =
             Pattern.compile(TIME + "INFO  \\[conn-(\\d+)( [\\w.-]+] logout|] no login) from " + ADDRESS
                     + ": [a-z-]+ after \\d+ s, \\d+ lines in, \\d+ bytes out");
-    private static final Pattern ANOTHER_LOG_LINE = Pattern.compile(TIME + "INFO  \\[("
+    private static final Pattern ANOTHER_LOG_LINE = Pattern.compile(TIME + "(INFO |WARN ) \\[("
             + "conn-\\d+ [\\w.-]+] login from " + ADDRESS
             + "|acceptor] refused " + ADDRESS + ": (server-full|too-many-connections)"
             + "|scheduler] refused \\d+ more connections in a second: (server-full|too-many-connections)"
