@@ -79,8 +79,8 @@ public final class Delivery {
 
     /** Has other threads write to every member, because the conversation has grown. */
     public void broadcast() {
-        markAllDue();
-        scheduler.serve();
+        disconnectTooSlow();
+        scheduler.serve(true);
     }
 
     /**
@@ -91,15 +91,14 @@ public final class Delivery {
      * @return whether the caller goes on itself; false if a successor does
      */
     public boolean broadcast(Runnable continuation) {
-        markAllDue();
-        return scheduler.serve(continuation);
+        disconnectTooSlow();
+        return scheduler.serve(true, continuation);
     }
 
-    private void markAllDue() {
+    private void disconnectTooSlow() {
         if (retained.getAsLong() > maxLag) {
             members.forEach(SocketWriter::disconnectIfTooSlow);
         }
-        scheduler.markAllDue();
     }
 
     /** Makes one member due. The caller calls {@link #flush} when it has done all that it is about to do. */
@@ -110,12 +109,12 @@ public final class Delivery {
 
     /** Has other threads write to the members that are due. */
     public void flush() {
-        scheduler.serve();
+        scheduler.serve(false);
     }
 
     /** Writes to the members that are due; the rest is as in {@link #broadcast(Runnable)}. */
     public boolean flush(Runnable continuation) {
-        return scheduler.serve(continuation);
+        return scheduler.serve(false, continuation);
     }
 
     /**

@@ -28,6 +28,7 @@ final class StallDetector {
 
     private static final long CALM_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(CALM_LIMIT_MILLIS);
     private static final long ALARM_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(ALARM_LIMIT_MILLIS);
+    private static final long CALM_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long ALARM_NANOS = TimeUnit.MILLISECONDS.toNanos(ALARM_MILLIS);
 
     /** A sender that gives way to others for longer loses its place to them. */
@@ -55,6 +56,11 @@ final class StallDetector {
     /** Whether there are more loops than may serve the queue, because an alarm has ended. */
     boolean hasTooMany() {
         return attached.size() > (alarm ? MAX_LOOPS : 1);
+    }
+
+    /** Nanoseconds between two looks of the watchdog. */
+    long period() {
+        return alarm ? ALARM_LIMIT_NANOS : CALM_PERIOD_NANOS;
     }
 
     /** Counts a loop among those that serve the queue. */

@@ -1,7 +1,6 @@
 package chatserver.delivery;
 
 import chatserver.delivery.SocketWriter.Outcome;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -10,19 +9,16 @@ import java.util.function.LongSupplier;
  *
  * <p>Members with something pending wait in the {@link DeliveryQueue}. As a rule the thread of the client that has just
  * broadcast writes to them all, since waking another thread costs more than writing. If several clients broadcast at the
- * same time, the one that is about to write gives way once, so that one round serves all of them. What comes up during its
- * last round is left to a worker.
+ * same time, the one that is about to write gives way once. What comes up during its last round is left to a worker.
  *
  * <p>If one of its writes stalls, the {@link StallDetector} detaches that loop, a successor goes on with its client, and
  * {@link Workers} serve the queue until the alarm is over. {@link WriteLoop} draws the states. A slow client gets a worker
  * to itself.
  *
- * <p>Any thread may call any method. The lock is held for constant time, and never during a write, a log call or the start
- * of a thread.
+ * <p>Any thread may call any method. The lock is held for constant time: not for a write, a log call or a thread's start.
  */
 final class WriteScheduler {
-    private static final long CALM_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long ALARM_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int MAX_SKIPPED = 16;
 
     private final Workers workers;
     private final Watchdog watchdog;
@@ -61,11 +57,6 @@ final class WriteScheduler {
         locked(() -> queue.markDue(writer));
     }
 
-    /** Makes every member due. */
-    void markAllDue() {
-        locked(queue::markAllDue);
-    }
-
     private void locked(Runnable change) {
         lock.lock();
         try {
@@ -89,23 +80,20 @@ final class WriteScheduler {
         }
     }
 
-    /** Has other threads serve the members that are due. */
-    void serve() {
+    /** Has other threads serve the members that are due; with {@code all}, every member is. */
+    void serve(boolean all) {
         locked(() -> {
-            detachStalled(clock.getAsLong());
-            requests++;
+            noteRequest(all);
             callWorker();
         });
     }
 
-    /** Serves the members that are due, as {@link Delivery#broadcast(Runnable)} has it. */
-    boolean serve(Runnable continuation) {
+    /** Serves the members that are due, as {@link Delivery#broadcast(Runnable)} has it; with {@code all}, every member is. */
+    boolean serve(boolean all, Runnable continuation) {
         WriteLoop own = null;
         lock.lock();
         try {
-            long now = clock.getAsLong();
-            detachStalled(now);
-            requests++;
+            long now = noteRequest(all);
             if (!queue.isEmpty() && stalls.isCalm() && stalls.isUnserved()) {
                 own = attach(WriteLoop.ofSender(this, continuation, requests > 1 ? giveWay : () -> {}, now));
             } else {
@@ -115,6 +103,16 @@ final class WriteScheduler {
             starts.unlock();
         }
         return own == null || own.run();
+    }
+
+    private long noteRequest(boolean all) {
+        if (all) {
+            queue.markAllDue();
+        }
+        long now = clock.getAsLong();
+        detachStalled(now);
+        requests++;
+        return now;
     }
 
     private WriteLoop attach(WriteLoop loop) {
@@ -193,22 +191,31 @@ final class WriteScheduler {
         return next;
     }
 
-    /** Takes the next member that is not slow. A slow one gets a worker to itself. */
+    /**
+     * Takes the next member. A slow one gets a worker to itself, and one that another thread has written to meanwhile is
+     * skipped: {@value #MAX_SKIPPED} at most, so that the lock is held for constant time.
+     */
     private SocketWriter pollQuick() {
         SocketWriter next = queue.poll();
-        while (next != null && next.isSlow()) {
-            SocketWriter slow = next;
-            starts.note(() -> workers.execute(() -> serveOne(slow)), () -> {
-                slow.trust(); // or no thread would write to it
-                queue.giveBack(slow, true);
-            });
+        for (int i = 0; i < MAX_SKIPPED && next != null; i++) {
+            if (next.isSlow()) {
+                serveApart(next);
+            } else if (next.hasPending()) {
+                return next;
+            } else {
+                queue.giveBack(next, false);
+            }
             next = queue.poll();
         }
         return next;
     }
 
-    private void serveOne(SocketWriter owned) {
-        WriteLoop.ofWorker(this, owned, clock.getAsLong()).run();
+    private void serveApart(SocketWriter slow) {
+        Runnable apart = () -> WriteLoop.ofWorker(this, slow, clock.getAsLong()).run();
+        starts.note(() -> workers.execute(apart), () -> {
+            slow.trust(); // or no thread would write to it
+            queue.giveBack(slow, true);
+        });
     }
 
     /** Returns whether it is still a member; if not, the caller releases its transcript. */
@@ -221,17 +228,14 @@ final class WriteScheduler {
 
     /** Ends a loop that has failed in an unforeseen way. */
     void abandon(WriteLoop loop) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (loop.writer() != null) {
                 queue.giveBack(loop.writer(), true);
             }
             stalls.remove(loop);
             loop.end();
             callWorker();
-        } finally {
-            starts.unlock();
-        }
+        });
     }
 
     /** Looks for stalls, and for members that wait without a thread; returns the nanoseconds to the next look. */
@@ -244,7 +248,7 @@ final class WriteScheduler {
             if (!queue.isEmpty() || !stalls.isUnserved() || successors.areWaiting()) {
                 watchdog.arm();
             }
-            return stalls.isCalm() ? CALM_PERIOD_NANOS : ALARM_PERIOD_NANOS;
+            return stalls.period();
         } finally {
             starts.unlock();
         }

@@ -72,7 +72,7 @@ class WatchdogTest {
         scheduler.markDue(writer);
         watchdog.start();
         awaitLooks(LOOKS_BEFORE_REST);
-        scheduler.serve();
+        scheduler.serve(false);
         awaitLooks(1);
     }
 
