@@ -25,45 +25,44 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The README says what is so: its session is played, its tables are compared, and what it names exists. */
+/** Compares the README, and the pages beside it, with the program: sessions, tables, and everything that they name. */
 class ReadmeTest {
     private static final Path README = Path.of("README.md");
-    private static final Path DEMO = Path.of("src/site/demo.svg");
     private static final int MOST_LINES = 250;
 
-    /** A name in the session's first line, from its first letter to that of the next. */
+    /** A user's column: from the name in the session's first line to the next name. */
     private static final Pattern COLUMN = Pattern.compile("(\\S+) *");
 
-    /** A line of the help text: short flag, long flag, default. */
+    /** An option in the help text: short flag, long flag, default. */
     private static final Pattern OPTION =
             Pattern.compile("^  (?:(-\\w), |    )(--[a-z-]+)\\S*  +.*?(?: \\[(.*)])?$", Pattern.MULTILINE);
 
     private static final Pattern FLAG = Pattern.compile("-\\w\\b|--[a-z-]+");
 
-    /** The pages that these tests hold to what they say, whatever it is. */
+    /** The pages that the parameterized tests check. */
     static final List<Path> PAGES = List.of(README, Path.of("src/site/running.md"), Path.of("src/site/testing.md"));
 
     @Test
-    void isShortEnoughToBeRead() throws IOException {
+    void theReadmeHasAtMost250Lines() throws IOException {
         assertThat(lines(README))
-                .as("README.md: move something to a page of its own under src/site")
+                .as("README.md: lines; move a part to a page of its own under src/site")
                 .hasSizeLessThanOrEqualTo(MOST_LINES);
     }
 
     @Test
-    void theSessionIsWhatTheServerPlays() throws Exception {
+    void theServerAnswersTheExampleSessionAsShown() throws Exception {
         List<String> session = block("## Example session");
-        Map<Integer, TestClient> clients = new LinkedHashMap<>(); // by the column in which each begins
+        Map<Integer, TestClient> clients = new LinkedHashMap<>(); // keyed by the start of the column
         try (TestServer server = TestServer.start()) {
             for (MatchResult name : all(COLUMN, session.get(0))) {
                 clients.put(name.start(), server.connect());
             }
             for (String line : session.subList(1, session.size())) {
                 for (MatchResult column : all(COLUMN, session.get(0))) {
-                    String cell = cut(line, column);
+                    String cell = cell(line, column);
                     if (cell.startsWith("< ")) {
                         assertThat(clients.get(column.start()).receive())
-                                .as("README.md, in '%s': what %s reads; correct what is wrong", line, column.group(1))
+                                .as("README.md, in '%s': what %s reads", line, column.group(1))
                                 .isEqualTo(cell.substring(2));
                     } else if (!cell.isEmpty()) {
                         clients.get(column.start()).send(cell);
@@ -72,9 +71,9 @@ class ReadmeTest {
             }
             for (MatchResult column : all(COLUMN, session.get(0))) {
                 boolean left =
-                        session.stream().anyMatch(line -> cut(line, column).equalsIgnoreCase("QUIT"));
+                        session.stream().anyMatch(line -> cell(line, column).equalsIgnoreCase("QUIT"));
                 assertThat(clients.get(column.start()).send("PING").receive())
-                        .as("README.md: what %s reads after the session; add it if it is missing", column.group(1))
+                        .as("README.md: what %s reads after the session", column.group(1))
                         .isEqualTo(left ? null : "PONG");
             }
         } finally {
@@ -84,14 +83,14 @@ class ReadmeTest {
         }
     }
 
-    private static String cut(String line, MatchResult column) {
+    private static String cell(String line, MatchResult column) {
         int from = Math.min(column.start(), line.length());
         int to = column.end() < line.length() && column.group().endsWith(" ") ? column.end() : line.length();
         return line.substring(from, to).strip();
     }
 
     @Test
-    void theTableOfOptionsIsThatOfTheHelp() throws Exception {
+    void theTableOfOptionsHasTheOptionsAndDefaultsOfTheHelpText() throws Exception {
         Map<String, String> expected = new LinkedHashMap<>();
         for (MatchResult option : all(OPTION, help())) {
             if (option.group(1) != null) {
@@ -116,7 +115,7 @@ class ReadmeTest {
     }
 
     @Test
-    void theTableOfCommandsIsThatOfHelp() throws IOException {
+    void theTableOfCommandsHasTheCommandsOfHelp() throws IOException {
         assertThat(table("## Commands").stream().map(row -> row.get(0).replace("`", "")))
                 .as("README.md, commands, each as the server's HELP writes it")
                 .containsExactlyInAnyOrderElementsOf(new String(Reply.HELP.line(), UTF_8)
@@ -126,7 +125,7 @@ class ReadmeTest {
     }
 
     @Test
-    void everyErrorIsNamed() throws IOException {
+    void theReadmeNamesEveryErrorCode() throws IOException {
         String text = Files.readString(README);
         assertThat(codes("ERR"))
                 .as("README.md: name each error by its code, as in `user-not-found`")
@@ -135,44 +134,33 @@ class ReadmeTest {
 
     @ParameterizedTest
     @FieldSource("PAGES")
-    void codesExist(Path page) throws IOException {
+    void theServerSendsEveryCodeThatThePageShows(Path page) throws IOException {
         for (String kind : List.of("ERR", "INFO")) {
-            assertThat(named(page, kind + " ([a-z]+(?:-[a-z]+)+)"))
+            assertThat(matches(page, kind + " ([a-z]+(?:-[a-z]+)+)"))
                     .as("%s: codes behind %s that the server sends", page, kind)
                     .isSubsetOf(codes(kind));
         }
     }
 
-    @Test
-    void theDemoShowsWhatTheServerSays() throws IOException {
-        for (String kind : List.of("ERR", "INFO")) {
-            assertThat(named(DEMO, ">" + kind + " ([a-z]+-[a-z]+)[ <]"))
-                    .as("%s: codes behind %s that the server sends; record it anew", DEMO, kind)
-                    .isNotEmpty()
-                    .isSubsetOf(codes(kind));
-        }
-        assertThat(Files.readString(README)).as("README.md shows it").contains("(" + DEMO + ")");
-    }
-
     @ParameterizedTest
     @FieldSource("PAGES")
-    void optionsAndVariablesExist(Path page) throws Exception {
+    void theHelpTextHasEveryOptionAndVariableOfThePage(Path page) throws Exception {
         String help = help();
         List<String> flags =
                 all(OPTION, help).stream().map(option -> option.group(2)).toList();
-        assertThat(named(page, "`(--[a-z-]+)"))
-                .as("%s: options that --help shows; write those of other programs with the program's name", page)
+        assertThat(matches(page, "`(--[a-z-]+)"))
+                .as("%s: options in the help text; write another program's option with that program's name", page)
                 .isSubsetOf(flags);
-        assertThat(named(page, "CHAT_([A-Z_]*[A-Z])"))
-                .as("%s: variables, each of an option that --help shows, or named there itself", page)
+        assertThat(matches(page, "CHAT_([A-Z_]*[A-Z])"))
+                .as("%s: variables; the help text has each, or its option", page)
                 .allMatch(name -> help.contains("CHAT_" + name)
                         || flags.contains("--" + name.toLowerCase(Locale.ROOT).replace('_', '-')));
     }
 
     @ParameterizedTest
     @FieldSource("PAGES")
-    void commandLinesAreTaken(Path page) throws IOException {
-        for (String arguments : named(page, "java (?:-[DX]\\S+ )*-jar \\S*chat-server\\.jar((?: +[\\w.:/=-]+)*)")) {
+    void theProgramAcceptsEveryCommandLineOfThePage(Path page) throws IOException {
+        for (String arguments : matches(page, "java (?:-[DX]\\S+ )*-jar \\S*chat-server\\.jar((?: +[\\w.:/=-]+)*)")) {
             assertThatCode(() -> CommandLine.parse(words(arguments), Map.of()))
                     .as("%s: chat-server.jar%s", page, arguments)
                     .doesNotThrowAnyException();
@@ -181,56 +169,54 @@ class ReadmeTest {
 
     @ParameterizedTest
     @FieldSource("PAGES")
-    void whatTheBuildIsToldExists(Path page) throws IOException {
+    void everyProfileTestFileAndPropertyOfThePageExists(Path page) throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
-        assertThat(named(page, "mvnw\\b[^`\n]* -P *([\\w-]+)"))
+        assertThat(matches(page, "mvnw\\b[^`\n]* -P *([\\w-]+)"))
                 .as("%s: profiles in the pom.xml", page)
                 .allMatch(profile -> pom.contains("<id>" + profile + "</id>"));
         List<String> sources;
         try (Stream<Path> files = Files.walk(Path.of("src"))) {
             sources = files.map(Path::toString).toList();
         }
-        assertThat(named(page, "\\b([A-Z]\\w*[a-z](?:Test|IT))\\b"))
+        assertThat(matches(page, "\\b([A-Z]\\w*[a-z](?:Test|IT))\\b"))
                 .as("%s: test classes under src/test", page)
                 .allMatch(test -> sources.stream().anyMatch(file -> file.endsWith("/" + test + ".java")));
-        assertThat(named(page, "([\\w/-]+\\.java)\\b"))
+        assertThat(matches(page, "([\\w/-]+\\.java)\\b"))
                 .as("%s: source files under src", page)
                 .allMatch(name -> sources.stream().anyMatch(file -> ("/" + file).endsWith("/" + name)));
-        assertThat(named(page, "-D((?:test|surefire|failsafe)\\.[a-z.]+)="))
+        assertThat(matches(page, "-D((?:test|surefire|failsafe)\\.[a-z.]+)="))
                 .as("%s: properties in the pom.xml", page)
                 .allMatch(property -> pom.contains("<" + property + ">"));
-        for (String property : named(page, "-D(chatserver\\.[a-z.]+)=")) {
+        for (String property : matches(page, "-D(chatserver\\.[a-z.]+)=")) {
             assertThat(sources.stream().filter(file -> file.endsWith(".java")).map(Path::of))
-                    .as("%s: property %s, which some file under src reads", page, property)
+                    .as("%s: property %s; a file under src reads it", page, property)
                     .anyMatch(file -> contains(file, '"' + property + '"'));
         }
     }
 
     @ParameterizedTest
     @FieldSource("PAGES")
-    void linksLeadSomewhere(Path page) throws IOException {
-        assertThat(named(page, "(?:]\\(|(?:src|href)=\")(?!https?://)([^)#\"]+)"))
+    void everyLinkToAFileLeadsToAFile(Path page) throws IOException {
+        assertThat(matches(page, "(?:]\\(|(?:src|href)=\")(?!https?://)([^)#\"]+)"))
                 .as("%s: files that it links to", page)
                 .allMatch(target -> Files.exists(page.resolveSibling(target)));
     }
 
     @ParameterizedTest
     @FieldSource("PAGES")
-    void linksWithinThePageLeadToHeadings(Path page) throws IOException {
+    void everyLinkWithinThePageLeadsToAHeading(Path page) throws IOException {
         List<String> headings = lines(page).stream()
                 .filter(line -> line.startsWith("## "))
                 .map(line -> line.substring(3).toLowerCase(Locale.ROOT).replace(' ', '-'))
                 .toList();
-        assertThat(named(page, "]\\(#([^)]+)\\)")).as("%s: headings", page).isSubsetOf(headings);
+        assertThat(matches(page, "]\\(#([^)]+)\\)")).as("%s: headings", page).isSubsetOf(headings);
     }
-
-    // the page
 
     private static List<String> lines(Path page) throws IOException {
         return Files.readAllLines(page);
     }
 
-    /** The lines from a heading to the next one of its kind. */
+    /** Returns the lines below a heading, up to the next heading of level 2. */
     private static List<String> section(String heading) throws IOException {
         List<String> lines = lines(README);
         assertThat(lines).as("README.md: a heading that its test looks for").contains(heading);
@@ -238,7 +224,7 @@ class ReadmeTest {
         return rest.stream().takeWhile(line -> !line.startsWith("## ")).toList();
     }
 
-    /** The first indented block below a heading, without its indentation and its empty lines. */
+    /** Returns the first indented block below a heading, without indentation and empty lines. */
     private static List<String> block(String heading) throws IOException {
         return section(heading).stream()
                 .dropWhile(line -> !line.startsWith("    "))
@@ -248,7 +234,7 @@ class ReadmeTest {
                 .toList();
     }
 
-    /** The cells of the table below a heading, row by row, without its head. */
+    /** Returns the rows of the table below a heading, as cells, without the head. */
     private static List<List<String>> table(String heading) throws IOException {
         return section(heading).stream()
                 .filter(line -> line.startsWith("|"))
@@ -259,14 +245,13 @@ class ReadmeTest {
                 .toList();
     }
 
-    private static List<String> named(Path page, String regex) throws IOException {
+    /** Returns what the first group of the pattern matches in the page, each text once. */
+    private static List<String> matches(Path page, String regex) throws IOException {
         return all(Pattern.compile(regex), Files.readString(page)).stream()
                 .map(match -> match.group(1))
                 .distinct()
                 .toList();
     }
-
-    // the program
 
     private static String help() throws UsageException {
         return ((CommandLine.Print) CommandLine.parse(new String[] {"--help"}, Map.of())).text();
