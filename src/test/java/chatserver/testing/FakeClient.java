@@ -73,6 +73,11 @@ public final class FakeClient implements SocketWriter.Failure {
         onEnd.run();
     }
 
+    /** Disconnects it. */
+    public void disconnect() {
+        connectionLost();
+    }
+
     /** Runs a task at the end of each disconnection, in the thread that disconnects. */
     public void onEnd(Runnable task) {
         onEnd = task;
