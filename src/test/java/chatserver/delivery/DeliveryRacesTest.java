@@ -143,9 +143,10 @@ class DeliveryRacesTest {
         }
         last.socket.awaitBytes(10 * SEGMENT_BYTES);
         delivery.sendInline(sender.writer); // its own lines are skipped
+        int before = sender.socket.text().length();
         fixture.say(last, "y");
         delivery.broadcast();
-        sender.socket.awaitBytes(sender.socket.text().length() + 1);
+        sender.socket.awaitBytes(before + "MSG last y\n".length());
         assertThat(fixture.room.retained()).isLessThanOrEqualTo(2L * SEGMENT_BYTES);
     }
 

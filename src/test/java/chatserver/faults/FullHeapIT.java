@@ -49,7 +49,11 @@ class FullHeapIT {
     }
 
     private void start(String heap) throws Exception {
-        String classes = Path.of(HeapFiller.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+        String classes = Path.of(HeapFiller.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
                 .toString();
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -17,7 +17,8 @@ final class HeapFiller {
     public static void main(String[] args) throws Exception {
         Main.main(args);
         if (System.in.read() == 'b') {
-            Thread blocked = new Thread(() -> System.err.write(new byte[MORE_THAN_A_PIPE_HOLDS], 0, MORE_THAN_A_PIPE_HOLDS));
+            Thread blocked =
+                    new Thread(() -> System.err.write(new byte[MORE_THAN_A_PIPE_HOLDS], 0, MORE_THAN_A_PIPE_HOLDS));
             blocked.start();
             blocked.join(1000); // it does not end: nothing reads standard error
         }

@@ -128,7 +128,7 @@ public final class FakeSocket extends Socket {
 
     private synchronized void endWrite(byte[] bytes, int offset, int length) throws IOException {
         try {
-            while (blocked) {
+            while (blocked && !closed) {
                 wait();
             }
         } catch (InterruptedException e) {
@@ -163,7 +163,6 @@ public final class FakeSocket extends Socket {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
-        blocked = false;
         notifyAll();
         throwIfSet(failureAtClose);
     }
