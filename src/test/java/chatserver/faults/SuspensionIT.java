@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 
 /** A process that is suspended for longer than its timeouts disconnects no client because of that. */
 class SuspensionIT {
-    private static final int CLIENTS = 400;
-    private static final long SUSPENDED_NANOS = TimeUnit.SECONDS.toNanos(4); // there is no event to wait for
+    private static final int CLIENTS = 200;
+    private static final long SUSPENDED_NANOS = TimeUnit.SECONDS.toNanos(7); // there is no event to wait for
 
     @Test
     void afterASuspensionEveryWaitingLineIsExecutedAndTheTimeoutsGoOn() throws Exception {
         try (ServerProcess server = ServerProcess.start(
-                        Map.of(), "--host=127.0.0.1", "--port=0", "--idle-timeout=3", "--login-timeout=3");
+                        Map.of(), "--host=127.0.0.1", "--port=0", "--idle-timeout=6", "--login-timeout=6");
                 Crowd crowd = new Crowd()) {
             List<TestClient> users = new ArrayList<>();
             List<TestClient> newcomers = new ArrayList<>();
