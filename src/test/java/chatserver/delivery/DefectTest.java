@@ -99,7 +99,7 @@ class DefectTest {
         int bytes = "OK\n".length();
         while (!failing.hasEnded()) {
             fixture.say(sender, "x".repeat(100_000));
-            assertThat(delivery.broadcast()).isTrue();
+            delivery.broadcast();
             bytes += 100_012;
             other.socket.awaitBytes(bytes);
         }
