@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocket;
 
 /**
  * The receiving side of one connection: bytes as they come, and pauses in which the client is not read but its hanging up is
@@ -114,7 +115,7 @@ final class PausableInput {
         }
         long left;
         while ((left = nanos - (clock.getAsLong() - start)) > 0) {
-            if (ended || aheadCount == ahead.length) {
+            if (ended || aheadCount == ahead.length || socket instanceof SSLSocket) {
                 writer.awaitFinished(left);
                 return;
             }

@@ -46,7 +46,16 @@ final class ThreadStarts {
         noted.clear();
         lock.unlock();
         for (Start start : due) {
-            finish(start, start.start().getAsBoolean());
+            start(start);
+        }
+    }
+
+    private void start(Start noted) {
+        boolean started = false;
+        try {
+            started = noted.start().getAsBoolean();
+        } finally {
+            finish(noted, started);
         }
     }
 

@@ -82,7 +82,9 @@ final class WriteLoop {
             }
         } catch (Throwable e) { // a defect: let others serve the queue
             scheduler.abandon(this);
-            throw e;
+            if (state != State.REPLACED) { // otherwise the client is the successor's
+                throw e;
+            }
         }
         return state != State.REPLACED;
     }

@@ -19,12 +19,10 @@ import java.util.function.LongSupplier;
  */
 final class WriteScheduler {
     private static final int MAX_SKIPPED = 16;
-
     private final Workers workers;
     private final Watchdog watchdog;
     private final LongSupplier clock;
     private final Runnable giveWay;
-
     private final ReentrantLock lock = new ReentrantLock();
     private final ThreadStarts starts = new ThreadStarts(lock); // guarded by lock
     private final DeliveryQueue<SocketWriter> queue = new DeliveryQueue<>(); // guarded by lock
@@ -214,7 +212,9 @@ final class WriteScheduler {
         Runnable apart = () -> WriteLoop.ofWorker(this, slow, clock.getAsLong()).run();
         starts.note(() -> workers.execute(apart), () -> {
             slow.trust(); // or no thread would write to it
-            queue.giveBack(slow, true);
+            if (!queue.giveBack(slow, true)) {
+                slow.releaseTranscript();
+            }
         });
     }
 

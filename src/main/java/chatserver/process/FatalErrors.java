@@ -30,6 +30,7 @@ public final class FatalErrors {
     private static final byte[] LINE =
             "chat-server: the heap is full, so the process ends; give it more by -Xmx\n".getBytes(US_ASCII);
     private static final FileOutputStream ERROR = new FileOutputStream(FileDescriptor.err);
+    private static final Runtime RUNTIME = Runtime.getRuntime();
 
     private static volatile Thread halting; // written once by install, read by any thread
     private static volatile boolean full; // written by any thread, read by the halting thread
@@ -38,6 +39,7 @@ public final class FatalErrors {
 
     /** Sets the default uncaught-exception handler. Called once, before any other thread is started. */
     public static void install() {
+        saysHeapIsFull(new OutOfMemoryError("")); // loads the classes that a full heap has no memory for
         Thread thread = new Thread(FatalErrors::haltWhenFull, "out-of-memory");
         thread.setDaemon(true);
         thread.start();
@@ -91,6 +93,6 @@ public final class FatalErrors {
     }
 
     private static void halt() {
-        Runtime.getRuntime().halt(EXIT_STATUS);
+        RUNTIME.halt(EXIT_STATUS);
     }
 }

@@ -109,6 +109,7 @@ public final class ThreadStarter {
                 startSpare(i < SPARE_THREADS ? spare : surplus);
             }
         } catch (OutOfMemoryError e) {
+            FatalErrors.exitIfHeapIsFull(e);
             runOut(e);
             return false;
         } finally {

@@ -3,14 +3,16 @@ package chatserver.room;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much may be pending in direct messages: an eighth of {@code max-backlog} for each member, and an eighth of the heap for
- * all of them together. Once that is used up, a member may have no more than an eighth of its own share pending, and no
- * further list of users is made. Any thread may call any method.
+ * How much may be pending in direct messages and lists of users: an eighth of {@code max-backlog} for each member, and a
+ * sixteenth of the heap for all of them together. Once that is used up, a member may have no more than
+ * {@value #MAX_WHEN_EXHAUSTED} bytes pending, and no further list of users is made. Any thread may call any method.
  */
 final class DirectMessageQuota {
     private static final int PART_OF_BACKLOG = 8;
     private static final int PART_OF_HEAP = 8;
-    private static final int PART_WHEN_EXHAUSTED = 8;
+
+    /** About one long line. What members have beyond the common part by that is less than once more the same part. */
+    private static final int MAX_WHEN_EXHAUSTED = 4608;
 
     private final long maxPerMember;
     private final long maxOfAll;
@@ -18,7 +20,7 @@ final class DirectMessageQuota {
 
     /** A quota for members that may lag by {@code maxBacklog} bytes. */
     DirectMessageQuota(long maxBacklog) {
-        this(perMember(maxBacklog), ofAll(Runtime.getRuntime().maxMemory()));
+        this(perMember(maxBacklog), ofAll(Runtime.getRuntime().maxMemory()) / 2);
     }
 
     DirectMessageQuota(long maxPerMember, long maxOfAll) {
@@ -31,14 +33,14 @@ final class DirectMessageQuota {
         return lag / PART_OF_BACKLOG;
     }
 
-    /** The bytes that all members may have pending with a heap of {@code maxHeap} bytes. */
+    /** The bytes that all members have pending at most with a heap of {@code maxHeap} bytes, the excess included. */
     static long ofAll(long maxHeap) {
         return maxHeap / PART_OF_HEAP;
     }
 
     /** Whether a member may have so many bytes pending. */
     boolean allows(long bytes) {
-        return bytes <= (isExhausted() ? maxPerMember / PART_WHEN_EXHAUSTED : maxPerMember);
+        return bytes <= (isExhausted() ? Math.min(maxPerMember, MAX_WHEN_EXHAUSTED) : maxPerMember);
     }
 
     /** Whether all members together have as much pending as they may. */

@@ -247,7 +247,7 @@ public final class Outbox {
         if (lines.length() == 0) {
             remove(lines);
             directBytes -= lines.directCost();
-            uncount(lines.isShared() ? lines.replyCost() : lines.directCost());
+            uncount(lines.directCost() + (lines.isShared() ? lines.replyCost() : 0));
         }
         return true;
     }

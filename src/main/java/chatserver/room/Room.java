@@ -164,7 +164,7 @@ public final class Room {
      */
     public boolean who(Member asker) {
         synchronized (lock) {
-            if (quota.isExhausted()) {
+            if (quota.isExhausted() && !asker.outbox().isEnded()) {
                 return false;
             }
             if (roster == null) {

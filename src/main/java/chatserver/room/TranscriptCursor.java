@@ -11,7 +11,8 @@ final class TranscriptCursor {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Transcript transcript;
-    private Segment segment; // written by join, then by the owner: the one of the position; null if there is none
+    private volatile Segment
+            segment; // written by join, then by the owner: the one of the position; null if there is none
     private volatile long position; // written by join, then by the owner: taken up to here
     private volatile long flushedPosition = NEVER; // written by join, then by the owner: written up to here
     private volatile long limit; // written under the room's lock: what lies behind it is not for this client
@@ -22,9 +23,9 @@ final class TranscriptCursor {
 
     /** Begins at the present end; {@code retain} is false if nothing will ever be read. Called once, under the room's lock. */
     void join(boolean retain) {
-        segment = retain ? transcript.retainTail() : null;
         position = transcript.end();
         flushedPosition = position;
+        segment = retain ? transcript.retainTail() : null;
         limit = NEVER;
     }
 

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * How many connections the process has room for: in its limit on open files, and in its heap if all of them hold as much as
  * they can at the same time.
  *
- * <p>The JDK keeps a buffer outside the heap for each thread that writes, 64 KB at most. Its limit for these is the size of
- * the heap, of which a connection takes more than that, so they need no bound of their own.
+ * <p>The JDK keeps a buffer outside the heap for each thread that writes, 64 KB at most, and a stalled client has two such
+ * threads. The JDK's limit for these buffers is the size of the heap.
  *
  * @param maxDescriptors the limit on open files, and so on sockets
  * @param maxHeap bytes that the heap can grow to
@@ -24,6 +24,8 @@ record Capacity(long maxDescriptors, long maxHeap) {
     private static final int RESERVED_DESCRIPTORS = 32; // for the JVM and the log
     private static final int MAX_REJECTED = 256;
     private static final int BACKLOG_PART = 4;
+
+    private static final int DIRECT_BYTES = 2 * 64 * 1024;
 
     /** The code's own data, the queue of the log, and what the JVM keeps for itself. */
     private static final long RESERVED_HEAP = 10L << 20;
@@ -67,8 +69,10 @@ record Capacity(long maxDescriptors, long maxHeap) {
     }
 
     private long maxConnectionsInHeap(ConnectionConfig config, boolean tls) {
+        long inDirectMemory = maxHeap / DIRECT_BYTES;
         long forAll = RESERVED_HEAP + Room.maxHeapBytes(config.maxBacklog(), maxHeap) + ConnectionMemory.sharedBytes();
-        return (long) (maxHeap * USABLE_PART - forAll) / ConnectionMemory.maxBytes(config, tls);
+        long inHeap = (long) (maxHeap * USABLE_PART - forAll) / ConnectionMemory.maxBytes(config, tls);
+        return Math.min(inHeap, inDirectMemory);
     }
 
     private static int lowered(int wanted, long possible, String why) {

@@ -57,7 +57,7 @@ final class Sweeper {
 
     /** Sweeps until the scheduler is shut down. */
     void schedule(ScheduledExecutorService scheduler) {
-        scheduler.scheduleWithFixedDelay(this::sweep, period, period, TimeUnit.NANOSECONDS);
+        scheduler.scheduleWithFixedDelay(() -> attempt(this::sweep), period, period, TimeUnit.NANOSECONDS);
     }
 
     private static long period(Duration shortestTimeout) {

@@ -40,14 +40,6 @@ class FullHeapIT {
         assertThat(process.exitValue()).isEqualTo(1);
     }
 
-    /** So small that the JVM itself comes up, but not the server. */
-    @Test
-    void aHeapThatIsTooSmallToStartEndsTheProcess() throws Exception {
-        start("-Xmx3m");
-        assertThat(process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(1);
-    }
-
     private void start(String heap) throws Exception {
         String classes = Path.of(HeapFiller.class
                         .getProtectionDomain()

@@ -1,15 +1,12 @@
 package chatserver.faults;
 
 import chatserver.Main;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * A server whose heap another thread fills on purpose, as soon as a byte comes on standard input. If that is a {@code b},
  * standard error is blocked before.
  */
 final class HeapFiller {
-    private static final int CHUNK_BYTES = 16 * 1024;
     private static final int MORE_THAN_A_PIPE_HOLDS = 1 << 20;
 
     private HeapFiller() {}
@@ -26,9 +23,9 @@ final class HeapFiller {
     }
 
     private static void fill() {
-        List<byte[]> kept = new ArrayList<>();
+        Object[] kept = {};
         while (true) {
-            kept.add(new byte[CHUNK_BYTES]);
+            kept = new Object[] {kept}; // so small that nothing is left at the end
         }
     }
 }
