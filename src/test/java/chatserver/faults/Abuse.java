@@ -15,8 +15,10 @@ enum Abuse {
         TestClient client = attacker.login();
         for (int round = 0; round < 3; round++) {
             attacker.send(client, "HELP\n".repeat(450) + "PING\n", 1);
-            while (!client.receive().equals("PONG")) {
+            String answer = client.receive();
+            while (answer != null && !answer.equals("PONG")) { // null: the server has cut it
                 attacker.progress();
+                answer = client.receive();
             }
         }
     }),
