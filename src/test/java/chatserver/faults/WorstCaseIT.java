@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * As many clients as a server with a heap of 64 MB admits do their worst at the same time. A well-behaved pair loses nothing,
  * a newcomer gets an answer, the server can be stopped, and no memory is missing.
  */
+@Isolated // it takes both cores, or needs its time
 class WorstCaseIT {
     private static final Launch SMALL_HEAP = Launch.ORDINARY.with("-Xmx64m");
     private static final Pattern LOWERED = Pattern.compile("max-connections lowered from \\d+ to (\\d+): the heap ");
