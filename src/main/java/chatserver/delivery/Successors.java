@@ -14,18 +14,23 @@ final class Successors {
     private final ReentrantLock lock;
     private final ThreadStarts starts;
     private final Workers workers;
+    private final Watchdog watchdog;
     private final List<WriteLoop> waiting = new ArrayList<>(); // guarded by lock: no thread could be had for them
 
-    Successors(ReentrantLock lock, ThreadStarts starts, Workers workers) {
+    Successors(ReentrantLock lock, ThreadStarts starts, Workers workers, Watchdog watchdog) {
         this.lock = lock;
         this.starts = starts;
         this.workers = workers;
+        this.watchdog = watchdog;
     }
 
     /** Has a successor started for a detached loop, unless it is a worker's, or its write has returned. */
     void startFor(WriteLoop loop) {
         if (loop.needsSuccessor()) {
-            starts.note(() -> workers.startThread(() -> succeed(loop)), () -> waiting.add(loop));
+            starts.note(() -> workers.startThread(() -> succeed(loop)), () -> {
+                waiting.add(loop);
+                watchdog.arm(); // it tries again
+            });
         }
     }
 

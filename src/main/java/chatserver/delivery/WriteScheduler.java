@@ -39,7 +39,7 @@ final class WriteScheduler {
      */
     WriteScheduler(Workers workers, Watchdog watchdog, LongSupplier clock, Runnable giveWay) {
         this.workers = workers;
-        successors = new Successors(lock, starts, workers);
+        successors = new Successors(lock, starts, workers, watchdog);
         this.watchdog = watchdog;
         this.clock = clock;
         this.giveWay = giveWay;
@@ -245,7 +245,7 @@ final class WriteScheduler {
             detachStalled(clock.getAsLong());
             successors.retry();
             callWorker();
-            if (!queue.isEmpty() || !stalls.isUnserved() || successors.areWaiting()) {
+            if (!queue.isEmpty() || !stalls.isUnserved()) {
                 watchdog.arm();
             }
             return stalls.period();

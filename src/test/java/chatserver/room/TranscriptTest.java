@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The chain of segments: its bytes, and which of them are kept or used again. */
 class TranscriptTest {
     private static final int SEGMENT = Segment.BYTES;
 
@@ -19,7 +20,7 @@ class TranscriptTest {
     private final Segment first = transcript.retainTail();
 
     @Test
-    void isEmptyAtFirst() {
+    void aNewTranscriptIsEmpty() {
         assertThat(transcript.end()).isZero();
         assertThat(transcript.retainTail()).isSameAs(first);
         assertThat(first.start()).isZero();
@@ -34,13 +35,13 @@ class TranscriptTest {
     }
 
     @Test
-    void ofASliceOnlyItsOwnBytesAreTaken() {
+    void onlyTheBytesWithinASliceAreAppended() {
         transcript.append(new Slice(bytes("0123456789"), 3, 6));
         assertThat(text()).isEqualTo("345");
     }
 
     @Test
-    void keepsNoHoldOnWhatItWasGiven() {
+    void bytesAreCopiedWhenTheyAreAppended() {
         byte[] line = bytes("MSG a hi\n");
         transcript.append(Slice.of(line));
         line[6] = 'X';
@@ -83,7 +84,7 @@ class TranscriptTest {
     }
 
     @Test
-    void whatNobodyHoldsIsUsedAgain() {
+    void segmentsWithoutReferencesAreUsedAgain() {
         append(filler(2 * SEGMENT));
         Segment second = first.advance();
         append(filler(SEGMENT));
@@ -99,7 +100,7 @@ class TranscriptTest {
     }
 
     @Test
-    void whoHoldsOneHoldsAllThatFollow() {
+    void aReferenceToASegmentKeepsAllThatFollow() {
         Segment held = transcript.retainTail();
         Segment tail = first;
         for (int i = 0; i < 5; i++) {
@@ -117,10 +118,10 @@ class TranscriptTest {
         assertThat(chain(third).subList(4, 7)).contains(kept.get(0), kept.get(1));
     }
 
-    /** Of a segment that two readers are at, and of the one after it. */
+    /** With two references to a segment, and one to the next. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void theLastHoldCounts(boolean firstReaderFirst) {
+    void aSegmentIsFreeWhenItsLastReferenceIsReleased(boolean firstReaderFirst) {
         Segment reader = transcript.retainTail();
         append(filler(SEGMENT) + "\n");
         Segment second = firstReaderFirst ? first.advance() : reader.advance();
@@ -133,9 +134,9 @@ class TranscriptTest {
         assertThat(chain(third)).hasSize(3).contains(first, second);
     }
 
-    /** Sixteen in the pool, and the one that is read. */
+    /** Sixteen in the pool, and the one that has a reference. */
     @Test
-    void aFewAreKeptForThat() {
+    void atMostSixteenFreeSegmentsAreKept() {
         append(filler(100 * SEGMENT));
         List<Segment> hundred = chain(first);
         first.release();
@@ -161,7 +162,7 @@ class TranscriptTest {
         return text.toString(US_ASCII);
     }
 
-    /** Text in which every place looks different. */
+    /** Text that differs at every position. */
     private static String filler(int length) {
         StringBuilder text = new StringBuilder(length + 10);
         while (text.length() < length) {
