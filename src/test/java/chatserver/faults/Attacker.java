@@ -66,10 +66,14 @@ final class Attacker {
     private TestClient login(TestClient client) throws IOException {
         client.send("LOGIN " + name());
         progress();
-        String answer;
-        while (!(answer = client.receive()).equals("OK")) { // others may send it something at once
+        String answer = client.receive();
+        while (!"OK".equals(answer)) {
+            if (answer == null || answer.startsWith("ERR server-full")) {
+                throw new IOException("refused: " + answer); // the connection that it has left is still there
+            }
             assertThat(answer).startsWith("ERR username-taken");
             client.send("LOGIN " + name());
+            answer = client.receive();
         }
         return client;
     }
