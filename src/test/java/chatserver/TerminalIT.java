@@ -127,7 +127,7 @@ class TerminalIT {
     @Test
     void theTerminalChangesItsSizeWhileALineIsTyped() throws Exception {
         open("bob", 60, 14, "--connect 127.0.0.1:" + server.port() + " --name bob");
-        awaitScreen("bob", "bob>");
+        awaitScreen("bob", "HH:MM * Here: bob", "bob>");
         try (TestClient alice = server.login("alice")) {
             say(alice, 1, 20);
             awaitScreen("bob", Stream.concat(said(8, 20), Stream.of("bob>")));
