@@ -47,7 +47,7 @@ class TerminalIT {
         String connect = "--connect 127.0.0.1:" + server.port();
         open("alice", 60, 14, connect);
         open("bob", 80, 24, connect + " --name bob");
-        awaitScreen("bob", "bob>");
+        awaitScreen("bob", "HH:MM * Here: bob", "bob>");
         awaitScreen("alice", "Your name:");
         type("alice", "bob");
         awaitScreen("alice", "HH:MM ! Another user has that name. Choose another.", "Your name:");
