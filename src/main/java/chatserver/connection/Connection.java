@@ -1,5 +1,6 @@
 package chatserver.connection;
 
+import chatserver.delivery.FlowControl;
 import chatserver.delivery.SocketWriter;
 import chatserver.limits.ClientAddress;
 import chatserver.limits.TokenBucket;
@@ -59,9 +60,9 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         this.context = context;
         this.onClosing = onClosing;
         this.onClosed = onClosed;
-        member = context.room().newMember(this::onDirectMessage);
+        member = context.room().newMember(this::onDirectMessage, this::keepsReading);
         writer = new SocketWriter(member.outbox(), context.config().maxBacklog(), socket, context.clock(), this);
-        readLoop = new ReadLoop(context, member, writer, rate, address(), this::closeGracefully);
+        readLoop = new ReadLoop(context, member, writer, rate, socket.getInetAddress(), this::closeGracefully);
         deadlines = new Deadlines(context.config());
         connectedAt = context.clock().getAsLong();
         if (context.security().tls().isEmpty()) {
@@ -242,7 +243,8 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /** Whether the client, at {@code now}, has not taken one write for long, or lags by much. */
     public boolean isSlow(long now) {
         return !lifecycle.isClosed()
-                && (writer.isStalled(now) || writer.lagsBy(context.config().behind()));
+                && (writer.isStalled(now)
+                        || writer.lagsBy(FlowControl.behind(context.config().maxBacklog())));
     }
 
     /** Why it ends or has ended; null while it is open. */
@@ -285,9 +287,9 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         return writer.writingFor(context.clock().getAsLong());
     }
 
-    /** Whether the client, at {@code now}, has not taken one write for {@link SocketWriter#STALLED_NANOS}. */
-    public boolean isStalled(long now) {
-        return writer.isStalled(now);
+    /** Whether no write to the client has taken over {@link SocketWriter#STALLED_NANOS} up to now. */
+    public boolean keepsReading() {
+        return !writer.isStalled(context.clock().getAsLong());
     }
 
     /** The client's address in numbers: no name is looked up. */

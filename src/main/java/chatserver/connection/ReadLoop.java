@@ -2,12 +2,14 @@ package chatserver.connection;
 
 import chatserver.delivery.Delivery;
 import chatserver.delivery.SocketWriter;
+import chatserver.limits.ClientAddress;
 import chatserver.limits.TokenBucket;
 import chatserver.protocol.LineDecoder;
 import chatserver.protocol.LineDecoder.Event;
 import chatserver.room.Member;
 import chatserver.room.Outbox;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,7 +47,7 @@ final class ReadLoop {
      * A loop that has no input yet.
      *
      * @param rate what limits the client's lines, if anything does
-     * @param address the client's, for the log
+     * @param address the client's
      * @param close closes the connection gracefully
      */
     ReadLoop(
@@ -53,20 +55,24 @@ final class ReadLoop {
             Member member,
             SocketWriter writer,
             Optional<TokenBucket> rate,
-            String address,
+            InetAddress address,
             Consumer<CloseReason> close) {
         this.member = member;
         this.writer = writer;
         delivery = context.delivery();
         clock = context.clock();
         ConnectionConfig config = context.config();
-        flood = new FloodControl(config, delivery, rate, clock);
+        flood = new FloodControl(
+                context.flow(), rate, ClientAddress.group(address), member.outbox(), this::pause, clock);
         decoder = new LineDecoder(config.maxLine(), member.outbox()::reply);
-        session =
-                new Session(context.room(), member, address, context.security().password(), this::pause, close);
-        // What one read comes to in direct messages has to fit into a backlog.
-        maxRead =
-                (int) Math.min(rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES, config.maxBroadcastAtOnce());
+        session = new Session(
+                context.room(),
+                member,
+                ClientAddress.text(address),
+                context.security().password(),
+                flood,
+                close);
+        maxRead = rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES;
         maxPendingReplies = context.security().tls().isPresent() ? 0 : Outbox.MAX_REPLY_BYTES;
         lastLineAt = clock.getAsLong();
     }
@@ -126,15 +132,18 @@ final class ReadLoop {
         while (!discarding && (event = decoder.next()) != Event.NEED_MORE) {
             int cost = session.execute(event, decoder);
             if (member.outbox().areRepliesFull()) {
+                session.flushBroadcasts();
                 deliverByOthers();
             }
             long pause = flood.countLines(cost);
             if (pause > 0) {
+                session.flushBroadcasts();
                 pause(pause);
             }
         }
     }
 
+    /** Delivers what has been broadcast, and sleeps. */
     private void pause(long nanos) throws IOException, InterruptedException {
         deliverByOthers();
         input.pause(nanos);
@@ -145,24 +154,21 @@ final class ReadLoop {
      *
      * @return whether this thread is still the connection thread
      */
-    private boolean deliverInline(Runnable continuation) {
-        int broadcast = session.flushBroadcasts();
-        int direct = session.takeDirectBytes();
-        flood.countBroadcast(broadcast + direct);
-        if (broadcast > 0) {
+    private boolean deliverInline(Runnable continuation) throws IOException, InterruptedException {
+        session.flushBroadcasts();
+        boolean direct = session.takeSentDirect();
+        if (session.takeBroadcast()) {
             return delivery.broadcast(continuation);
         }
-        return direct == 0 || delivery.flush(continuation);
+        return !direct || delivery.flush(continuation);
     }
 
     /** Delivers while there is more to execute: this thread must not be held up by another client. */
     private void deliverByOthers() throws InterruptedException {
-        int broadcast = session.flushBroadcasts();
-        int direct = session.takeDirectBytes();
-        flood.countBroadcast(broadcast + direct);
-        if (broadcast > 0) {
+        boolean direct = session.takeSentDirect();
+        if (session.takeBroadcast()) {
             delivery.broadcast();
-        } else if (direct > 0) {
+        } else if (direct) {
             delivery.flush();
         }
         awaitWritten();
@@ -180,7 +186,6 @@ final class ReadLoop {
         if (discarding) {
             writer.awaitFinished(MAX_WAIT_WHILE_CLOSING_NANOS);
         }
-        flood.awaitReaders();
     }
 
     /** Throws away whatever is read from now on. Any thread. */

@@ -7,6 +7,7 @@ import chatserver.connection.ConnectionContext;
 import chatserver.connection.ConnectionRegistry;
 import chatserver.connection.ReadBuffers;
 import chatserver.delivery.Delivery;
+import chatserver.delivery.FlowControl;
 import chatserver.limits.ConnectionLimiter;
 import chatserver.limits.ConnectionRejector;
 import chatserver.limits.RateLimiters;
@@ -78,7 +79,8 @@ public final class ChatServer {
         ConnectionConfig connection = config.connection().withMaxBacklog(maxBacklog);
         room = new Room(config.echo(), maxBacklog);
         delivery = new Delivery(maxBacklog, room::retained, threads, clock);
-        context = new ConnectionContext(connection, security, room, delivery, new ReadBuffers(), clock);
+        FlowControl flow = new FlowControl(maxBacklog, delivery::largestLag, clock);
+        context = new ConnectionContext(connection, security, room, delivery, flow, new ReadBuffers(), clock);
         limiter = new ConnectionLimiter(
                 capacity.maxConnections(config.limits().maxConnections(), connection, tls),
                 config.limits().maxPerAddress(),

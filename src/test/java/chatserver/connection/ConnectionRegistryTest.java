@@ -3,6 +3,7 @@ package chatserver.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.delivery.Delivery;
+import chatserver.delivery.FlowControl;
 import chatserver.process.ThreadStarter;
 import chatserver.room.Room;
 import chatserver.security.Security;
@@ -33,6 +34,7 @@ class ConnectionRegistryTest {
                 new Security(Optional.empty(), Optional.empty()),
                 room,
                 new Delivery(1_000_000, room::retained, new ThreadStarter(System::nanoTime), System::nanoTime),
+                new FlowControl(1_000_000, now -> 0, System::nanoTime),
                 new ReadBuffers(),
                 System::nanoTime);
         Connection connection = new Connection(socket, context, Optional.empty(), () -> {}, closed -> {});
