@@ -21,10 +21,15 @@ public final class SocketWriter extends DeliveryQueue.Node {
     private static final Logger LOG = LoggerFactory.getLogger(SocketWriter.class);
 
     /** A client that has not taken one write for this long is stalled, and no sender is slowed down for it. */
-    public static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    public static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** Writes in a turn, so that a reader with much to read does not keep the others waiting. */
     private static final int MAX_WRITES_IN_A_TURN = 16;
+
+    /** A client that takes longer than this for a write gets small pieces, so that it shows often that it keeps reading. */
+    private static final long SLOW_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private static final int SMALL_WRITE_BYTES = 8 * 1024;
 
     private static final long SLOW_TURN_MILLIS = 5;
     private static final long SLOW_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_TURN_MILLIS);
@@ -60,6 +65,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
 
     private Socket socket; // written before it is added to Delivery, read by the owner
     private OutputStream out; // confined to the owner: null before the first write
+    private int maxWrite = Outbox.MAX_WRITE_BYTES; // confined to the owner
     private volatile long bytesOut; // written by the owner, read by any thread
     private volatile long writingSince; // written by the owner, read by any thread: time; 0 between writes
     private volatile long outputEndedAt; // written by the owner, read by any thread: time; 0 before the end
@@ -175,12 +181,18 @@ public final class SocketWriter extends DeliveryQueue.Node {
     }
 
     private void write() throws IOException {
-        writingSince = nonZero(clock.getAsLong());
+        long start = clock.getAsLong();
+        writingSince = nonZero(start);
         if (out == null) {
             out = socket.getOutputStream();
         }
-        bytesOut += outbox.writeNext(out);
+        int written = outbox.writeNext(out, maxWrite);
+        bytesOut += written;
         writingSince = 0;
+        if (written >= SMALL_WRITE_BYTES) {
+            boolean slowly = clock.getAsLong() - start > SLOW_WRITE_NANOS;
+            maxWrite = slowly ? SMALL_WRITE_BYTES : Math.min(2 * maxWrite, Outbox.MAX_WRITE_BYTES);
+        }
     }
 
     private void endOutput() throws IOException {

@@ -31,11 +31,8 @@ public final class Outbox {
     /** What the replies hold of the heap at most: with one more that is not shared, and what its array may grow by. */
     public static final int MAX_HEAP_BYTES = MAX_REPLY_BYTES + 2 * PrivateLines.MAX_BYTES;
 
-    /** Bytes in one write. A thread that writes keeps a buffer of that size outside the heap. */
-    private static final int MAX_WRITE_BYTES = Segment.BYTES;
-
-    /** A longer run is written as it is: copying it would take as long as another write. */
-    private static final int MAX_GATHERED_BYTES = Segment.BYTES / 2;
+    /** Bytes that are worth writing at once. A thread that writes keeps a buffer of that size outside the heap. */
+    public static final int MAX_WRITE_BYTES = Segment.BYTES;
 
     private final Transcript transcript;
     private final TranscriptCursor cursor;
@@ -177,21 +174,23 @@ public final class Outbox {
     }
 
     /**
-     * Writes the next pending bytes, at most {@value #MAX_WRITE_BYTES}. Called by the owner; blocks as {@code out} does.
+     * Writes the next pending bytes. Called by the owner; blocks as {@code out} does.
      *
+     * @param max bytes to write at most, up to {@value #MAX_WRITE_BYTES}
      * @return bytes written; 0 if nothing is pending any more
      * @throws IOException if {@code out} throws it; then this outbox is not to be written again
      */
-    public int writeNext(OutputStream out) throws IOException {
-        if (!takeRun(MAX_WRITE_BYTES, true)) {
+    public int writeNext(OutputStream out, int max) throws IOException {
+        if (!takeRun(max, true)) {
             cursor.flushed();
             return 0;
         }
-        boolean gathering = run.length() <= MAX_GATHERED_BYTES && hasPending();
+        boolean gathering =
+                run.length() <= max / 2 && hasPending(); // copying a longer one takes as long as another write
         Segment sheet = gathering ? transcript.pool().poll() : null; // to gather on, until this method returns
         try {
             if (sheet != null) {
-                gather(sheet.bytes);
+                gather(sheet.bytes, max);
             }
             out.write(run.bytes(), run.from(), run.length());
             cursor.flushed();
@@ -205,12 +204,12 @@ public final class Outbox {
     }
 
     /** Gathers the run and those that follow as one, as far as they fit: a single write takes less time. */
-    private void gather(byte[] sheet) {
+    private void gather(byte[] sheet, int max) {
         int length = 0;
         do {
             run.copyTo(sheet, length);
             length += run.length();
-        } while (takeRun(sheet.length - length, false));
+        } while (takeRun(max - length, false));
         run.set(sheet, 0, length);
     }
 
@@ -232,7 +231,7 @@ public final class Outbox {
                 end = Math.min(end, head.position());
             }
         }
-        return cursor.take(end, max, run) > 0;
+        return cursor.take(end, max, cut, run) > 0;
     }
 
     private void skipDue() {

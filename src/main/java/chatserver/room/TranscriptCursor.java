@@ -75,14 +75,18 @@ final class TranscriptCursor {
      * Takes the bytes from the position to {@code end}, or to the end of their segment. Releases the segments that it has
      * passed, skipped ones too: a sole speaker would pin the whole transcript otherwise.
      *
-     * @return bytes taken; 0 if there are none or more than {@code max}: a run is not cut, or all that follow would be copied
+     * @param cut whether a part of a longer run may be taken
+     * @return bytes taken; 0 if there are none, or more than {@code max} that are not to be cut
      */
-    int take(long end, int max, WriteRun run) {
+    int take(long end, int max, boolean cut, WriteRun run) {
         while (segment != null && position >= segment.end() && transcript.end() > segment.end()) {
             segment = segment.advance();
         }
         long length = position < end ? Math.min(end, segment.end()) - position : 0;
-        if (length == 0 || length > max) {
+        if (length > max) {
+            length = cut ? max : 0;
+        }
+        if (length == 0) {
             return 0;
         }
         run.set(segment.bytes, (int) (position - segment.start()), (int) length);

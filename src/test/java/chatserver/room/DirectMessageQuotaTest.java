@@ -33,7 +33,7 @@ class WhisperLimitTest {
     void whatIsWrittenCountsNoMore() throws Exception {
         Outbox outbox = outboxWithWhispers();
         OutputStream out = new ByteArrayOutputStream();
-        while (outbox.writeNext(out) > 0) {
+        while (outbox.writeNext(out, Outbox.MAX_WRITE_BYTES) > 0) {
             // until everything is written
         }
         assertThatNothingCounts();
@@ -47,7 +47,7 @@ class WhisperLimitTest {
         outbox.close();
         assertThatNothingCounts();
         outbox.close();
-        outbox.writeNext(new ByteArrayOutputStream()); // by whoever was at it
+        outbox.writeNext(new ByteArrayOutputStream(), Outbox.MAX_WRITE_BYTES); // by whoever was at it
         assertThatNothingCounts();
     }
 

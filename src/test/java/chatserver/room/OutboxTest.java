@@ -53,7 +53,7 @@ class OutboxTest extends RoomFixture {
         bob.outbox().reply(reply.getBytes(UTF_8));
         broadcast(alice, text);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        assertThat(bob.outbox().writeNext(out)).isEqualTo(Segment.BYTES);
+        assertThat(bob.outbox().writeNext(out, Outbox.MAX_WRITE_BYTES)).isEqualTo(Segment.BYTES);
         writeAll(bob, out);
         assertThat(out.toString(UTF_8)).isEqualTo("MSG alice \n" + reply + "MSG alice " + text + "\n");
     }
@@ -68,12 +68,12 @@ class OutboxTest extends RoomFixture {
         OutputStream out = new ByteArrayOutputStream();
         int written = 0;
         while (bob.outbox().hasPending()) {
-            int count = bob.outbox().writeNext(out);
+            int count = bob.outbox().writeNext(out, Outbox.MAX_WRITE_BYTES);
             assertThat(count).isLessThanOrEqualTo(Segment.BYTES);
             written += count;
             assertThat(bob.outbox().lag()).isEqualTo(100_011 - Math.max(0, written - "OK\n".length()));
         }
-        assertThat(bob.outbox().writeNext(out)).isZero();
+        assertThat(bob.outbox().writeNext(out, Outbox.MAX_WRITE_BYTES)).isZero();
     }
 
     /** Otherwise a member in its last write would keep what is said from then on, and not lag. */
@@ -139,7 +139,8 @@ class OutboxTest extends RoomFixture {
                 throw new IOException("broken");
             }
         };
-        assertThatThrownBy(() -> alice.outbox().writeNext(broken)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> alice.outbox().writeNext(broken, Outbox.MAX_WRITE_BYTES))
+                .isInstanceOf(IOException.class);
     }
 
     private static final class CountingStream extends ByteArrayOutputStream {

@@ -77,7 +77,7 @@ abstract class RoomFixture {
 
     static void writeAll(Member member, OutputStream out) throws IOException {
         while (member.outbox().hasPending()) {
-            member.outbox().writeNext(out);
+            member.outbox().writeNext(out, Outbox.MAX_WRITE_BYTES);
         }
     }
 }

@@ -52,7 +52,7 @@ final class StressClient {
                     return;
                 }
                 try {
-                    member.outbox().writeNext(out);
+                    member.outbox().writeNext(out, Outbox.MAX_WRITE_BYTES);
                 } catch (IOException e) {
                     member.outbox().releaseTranscript();
                     gone = true;
@@ -74,7 +74,7 @@ final class StressClient {
     void deliverAll() throws IOException {
         acquire();
         while (member.outbox().hasPending()) {
-            member.outbox().writeNext(out);
+            member.outbox().writeNext(out, Outbox.MAX_WRITE_BYTES);
         }
     }
 
