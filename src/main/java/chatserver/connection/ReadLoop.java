@@ -130,7 +130,7 @@ final class ReadLoop {
     private void executeLines() throws IOException, InterruptedException {
         Event event;
         while (!discarding && (event = decoder.next()) != Event.NEED_MORE) {
-            int cost = session.execute(event, decoder);
+            int cost = event == Event.TELNET_ANSWER ? 1 : session.execute(event, decoder);
             if (member.outbox().areRepliesFull()) {
                 session.flushBroadcasts();
                 deliverByOthers();

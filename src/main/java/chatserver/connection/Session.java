@@ -110,7 +110,7 @@ final class Session {
             case INVALID_ENCODING -> reply(Reply.INVALID_ENCODING);
             case INTERRUPT -> quit();
             case WRONG_PROTOCOL -> close.accept(CloseReason.WRONG_PROTOCOL);
-            case NEED_MORE -> throw new IllegalArgumentException("nothing to execute");
+            case TELNET_ANSWER, NEED_MORE -> throw new IllegalArgumentException("nothing to execute");
         }
         return 1;
     }

@@ -32,7 +32,9 @@ public final class LineDecoder {
         /** The user pressed Ctrl-C or Ctrl-D in telnet while the pending line was empty. */
         INTERRUPT,
         /** The connection began with a TLS hello. */
-        WRONG_PROTOCOL
+        WRONG_PROTOCOL,
+        /** A telnet command was answered. It is no line, but costs as much. */
+        TELNET_ANSWER
     }
 
     private static final int NUL = 0x00;
@@ -98,6 +100,7 @@ public final class LineDecoder {
             Event event = switch (octet & ~0xff) {
                 case 0 -> take(octet);
                 case TelnetFilter.KEY -> takeKey(octet - TelnetFilter.KEY);
+                case TelnetFilter.ANSWERED -> Event.TELNET_ANSWER;
                 default -> Event.NEED_MORE;
             };
             if (event != Event.NEED_MORE) {

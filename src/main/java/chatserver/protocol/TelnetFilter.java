@@ -12,6 +12,9 @@ final class TelnetFilter {
     /** The result of {@link #accept} for a byte of a telnet command. */
     static final int NOTHING = -1;
 
+    /** The result of {@link #accept} for the last byte of a command that was answered. */
+    static final int ANSWERED = 0x200;
+
     /** The result of {@link #accept} for a command that telnet sends instead of a control key: this plus the key. */
     static final int KEY = 0x100;
 
@@ -75,8 +78,8 @@ final class TelnetFilter {
     }
 
     /**
-     * Takes the next byte, 0 to 255. Returns the byte of text that it completes, {@link #NOTHING}, or a key of 0 to 31
-     * plus {@link #KEY}.
+     * Takes the next byte, 0 to 255. Returns the byte of text that it completes, {@link #NOTHING}, {@link #ANSWERED}, or a
+     * key of 0 to 31 plus {@link #KEY}.
      */
     int accept(int octet) {
         switch (state) {
@@ -91,7 +94,7 @@ final class TelnetFilter {
             }
             case OPTION -> {
                 state = State.DATA;
-                refuse(octet);
+                return refuse(octet) ? ANSWERED : NOTHING;
             }
             case SUBNEGOTIATION -> skip(octet == IAC ? State.SUBNEGOTIATION_COMMAND : State.SUBNEGOTIATION);
             case SUBNEGOTIATION_COMMAND -> skip(octet == SE ? State.DATA : State.SUBNEGOTIATION);
@@ -140,12 +143,17 @@ final class TelnetFilter {
         return NOTHING;
     }
 
-    private void refuse(int option) {
+    /** Returns whether there was an answer. */
+    private boolean refuse(int option) {
         if (verb == DO && (option == TIMING_MARK || firstTime(option))) {
             reply(WONT, option);
-        } else if (verb == WILL && firstTime(256 + option)) {
-            reply(DONT, option);
+            return true;
         }
+        if (verb == WILL && firstTime(256 + option)) {
+            reply(DONT, option);
+            return true;
+        }
+        return false;
     }
 
     private boolean firstTime(int request) {

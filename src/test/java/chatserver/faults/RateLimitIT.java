@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class RateLimitIT {
     private static final int BURST = 100;
+    private static final String DO_TIMING_MARK = "\u00ff\u00fd\u0006";
     private static final String LONG_TEXT = "x".repeat(4000);
 
     private static SharedServer server;
@@ -102,6 +104,28 @@ class RateLimitIT {
         });
     }
 
+    /** Each command has an answer of its own, so it costs what a line costs. */
+    @Test
+    void aTelnetCommandThatIsAnsweredCountsAsALine() throws Exception {
+        TestClient telnet = server.connectFromElsewhere();
+        long start = System.nanoTime();
+        telnet.sendRaw(DO_TIMING_MARK.repeat(BURST + 12).getBytes(ISO_8859_1));
+        for (int i = 0; i < BURST + 12; i++) {
+            telnet.expectBytes(255, 252, 6);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void floodsOfTelnetCommandsFromThreeAddressesDoNotDelayThePair() throws Exception {
+        byte[] flood = DO_TIMING_MARK.repeat(20_000).getBytes(ISO_8859_1);
+        List<TestClient> flooders = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            flooders.add(server.connectFrom("127.0.5." + (1 + i % 3)).send("LOGIN telnet" + i));
+        }
+        floodWhileThePairTalks(flooders, i -> flood);
+    }
+
     /** What has been sent ahead would take minutes. */
     @Test
     void whoHangsUpDuringAPauseIsGone() throws Exception {
@@ -128,15 +152,22 @@ class RateLimitIT {
         assertThat(SharedServer.nextOf(reader)).isEqualTo("MSG halfway hello");
     }
 
-    /** As fast as they can, for as long as the residents take to say something ten times. */
     @Test
     void floodersAtFullSpeedAreNotNoticed() throws Exception {
-        List<Together.Task> tasks = new ArrayList<>();
+        List<String> lines = List.of("PING\n", "WHO\n", "HUH\n", "\n", "MSG x\n", "DM alice x\n", "\u0000", "HELP\n");
         List<TestClient> flooders = new ArrayList<>();
-        for (String line : List.of("PING\n", "WHO\n", "HUH\n", "\n", "MSG x\n", "DM alice x\n", "\u0000", "HELP\n")) {
-            TestClient flooder = login("flooder" + flooders.size());
-            flooders.add(flooder);
-            byte[] flood = line.repeat(10_000).getBytes(ISO_8859_1);
+        for (int i = 0; i < lines.size(); i++) {
+            flooders.add(login("flooder" + i));
+        }
+        floodWhileThePairTalks(flooders, i -> lines.get(i).repeat(10_000).getBytes(ISO_8859_1));
+    }
+
+    /** As fast as they can, for as long as the residents take to say something five times. */
+    private static void floodWhileThePairTalks(List<TestClient> flooders, IntFunction<byte[]> floods) throws Exception {
+        List<Together.Task> tasks = new ArrayList<>();
+        for (int i = 0; i < flooders.size(); i++) {
+            TestClient flooder = flooders.get(i);
+            byte[] flood = floods.apply(i);
             tasks.add(() -> {
                 try {
                     while (true) {

@@ -200,7 +200,9 @@ class LineDecoderTest {
         decoder.feed(piece, piece.length);
         Event event;
         while ((event = decoder.next()) != Event.NEED_MORE) {
-            events.add(event == Event.LINE ? "'" + decoder.line() + "'" : event.name());
+            if (event != Event.TELNET_ANSWER) { // the answer itself is in the list
+                events.add(event == Event.LINE ? "'" + decoder.line() + "'" : event.name());
+            }
         }
         Arrays.fill(piece, (byte) 'X');
     }

@@ -14,6 +14,7 @@ class TelnetFilterTest {
     private final List<String> replies = new ArrayList<>();
     private final TelnetFilter filter =
             new TelnetFilter(reply -> replies.add(HexFormat.of().formatHex(reply)));
+    private int answered;
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
@@ -43,6 +44,7 @@ class TelnetFilterTest {
     void commandsAreRemovedAndAnswered(String what, String bytes, String text, String answers) {
         assertThat(accept(bytes)).isEqualTo(text == null ? "" : text);
         assertThat(String.join(" ", replies)).isEqualTo(answers == null ? "" : answers);
+        assertThat(answered).as("commands that were reported as answered").isEqualTo(replies.size());
     }
 
     @Test
@@ -69,7 +71,9 @@ class TelnetFilterTest {
         List<String> text = new ArrayList<>();
         for (String octet : bytes.split(" ")) {
             int result = filter.accept(Integer.parseInt(octet, 16));
-            if (result >= TelnetFilter.KEY) {
+            if (result == TelnetFilter.ANSWERED) {
+                answered++;
+            } else if (result >= TelnetFilter.KEY) {
                 text.add("^" + (char) (result - TelnetFilter.KEY + '@'));
             } else if (result != TelnetFilter.NOTHING) {
                 text.add(String.format("%02x", result));
