@@ -4,12 +4,15 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** When a connection must end: a pure function of its times. */
+/**
+ * When a connection must end: a pure function of its times.
+ *
+ * <p>The end of the output has left the server long before a client on a slow link has read up to it: the kernel keeps what
+ * is on the way. If the socket were closed then, the client's next packet would reset the connection, and the rest would be
+ * lost. So the client has the write timeout to take it and to hang up.
+ */
 final class Deadlines {
-    /** From the end of the output to closing the socket, for a client that does not hang up. */
-    static final Duration LINGER = Duration.ofSeconds(1);
-
-    /** From the beginning of a graceful close to its end, whatever is still pending. */
+    /** From the beginning of a graceful close to its end, whatever is still pending. It holds without a write timeout too. */
     static final Duration CLOSING = Duration.ofSeconds(30);
 
     /**
@@ -48,11 +51,11 @@ final class Deadlines {
 
     /** Returns the first deadline that has passed; empty if none has. */
     Optional<Verdict> passed(Times times) {
-        if (exceeds(times.outputEndedFor(), LINGER)) {
-            return abort(CloseReason.HANGUP);
-        }
-        if (exceeds(times.writingFor(), config.writeTimeout()) || exceeds(times.closingFor(), CLOSING)) {
-            return abort(CloseReason.SLOW_READER);
+        boolean lingering = times.outputEndedFor() > 0;
+        if (exceeds(times.outputEndedFor(), config.writeTimeout())
+                || exceeds(times.writingFor(), config.writeTimeout())
+                || exceeds(times.closingFor(), CLOSING)) {
+            return abort(lingering ? CloseReason.HANGUP : CloseReason.SLOW_READER);
         }
         if (times.closing()) {
             return Optional.empty();

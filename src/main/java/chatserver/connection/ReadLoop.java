@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
  */
 final class ReadLoop {
     private static final int MAX_READ_WITH_RATE = 16 * 1024;
+    private static final long DISCARD_PAUSE_MILLIS = 2;
     private static final long MAX_WAIT_WHILE_CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Member member;
@@ -109,7 +110,9 @@ final class ReadLoop {
                 return true;
             }
             bytesIn += count;
-            if (!discarding) {
+            if (discarding) {
+                Thread.sleep(DISCARD_PAUSE_MILLIS); // no rate limits the client any more
+            } else {
                 busy = true;
                 decoder.feed(input.bytes(), count);
                 executeLines();

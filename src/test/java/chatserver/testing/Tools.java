@@ -42,7 +42,8 @@ public final class Tools {
         run(command);
     }
 
-    private static void run(List<String> command) throws IOException, InterruptedException {
+    /** Runs a program, which is expected to succeed. */
+    public static void run(List<String> command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as("status of %s: %s", command, output).isZero();

@@ -1,0 +1,85 @@
+package chatserver.faults;
+
+import chatserver.testing.Background;
+import chatserver.testing.ServerProcess;
+import chatserver.testing.TestClient;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The end of a client on a slow link, which reads as fast as the link allows and goes on sending. What it has not read at the
+ * end is on its way for over a second, so each of these tests takes longer than that. Skipped where no network namespace can
+ * be made.
+ */
+class SlowLinkIT {
+    private static final int KILOBITS = 700;
+    private static final int LINES = 40; // 160 KB, which take 1.8 s
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final String TEXT = "x".repeat(4000);
+
+    private SlowLink link;
+    private ServerProcess server;
+
+    @BeforeEach
+    void start() throws Exception {
+        link = SlowLink.ofKilobits(KILOBITS);
+        server = ServerProcess.start(link.launch(), "--host=" + SlowLink.SERVER, "--port=0");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (server != null) {
+            server.close();
+            link.close();
+        }
+    }
+
+    @Test
+    void aClientOnASlowLinkThatQuitsAndGoesOnSendingGetsEveryLine() throws Exception {
+        try (TestClient reader = login("reader");
+                TestClient talker = login("talker")) {
+            talker.sendRaw(("MSG " + TEXT + "\n").repeat(LINES)).send("PING").expect("PONG");
+            reader.send("QUIT");
+            CompletableFuture<Void> sending = goOnSending(reader);
+            for (int i = 0; i < LINES; i++) {
+                reader.expect("MSG talker " + TEXT);
+            }
+            reader.expectEnd();
+            reader.close();
+            sending.get();
+        }
+    }
+
+    @Test
+    void aClientOnASlowLinkThatGoesOnSendingGetsEveryLineAndTheNoticeOfAStop() throws Exception {
+        try (TestClient reader = login("reader");
+                TestClient talker = login("talker")) {
+            CompletableFuture<Void> sending = goOnSending(reader);
+            talker.sendRaw(("MSG " + TEXT + "\n").repeat(LINES)).send("PING").expect("PONG");
+            server.signal("TERM");
+            for (int i = 0; i < LINES; i++) {
+                reader.expect("MSG talker " + TEXT);
+            }
+            reader.expect("INFO server-shutdown").expectEnd();
+            reader.close();
+            sending.get();
+        }
+    }
+
+    private TestClient login(String name) throws Exception {
+        return TestClient.connect(SlowLink.SERVER, server.port())
+                .send("LOGIN " + name)
+                .expect("OK");
+    }
+
+    private static CompletableFuture<Void> goOnSending(TestClient client) {
+        return Background.untilItBreaks(() -> {
+            client.send("");
+            LockSupport.parkNanos(PAUSE_NANOS);
+        });
+    }
+}
