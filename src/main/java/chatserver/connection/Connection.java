@@ -12,7 +12,6 @@ import chatserver.security.Tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -182,21 +181,10 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             context.delivery().remove(writer);
             leave(lifecycle.reason());
             readLoop.release();
-            logEnd();
+            context.log().end(this);
         } finally {
             onClosed.accept(this);
         }
-    }
-
-    private void logEnd() {
-        LOG.info(
-                "{} from {}: {} after {} s, {} lines in, {} bytes out",
-                member.isLoggedIn() ? "logout" : "no login",
-                address(),
-                lifecycle.reason(),
-                TimeUnit.NANOSECONDS.toSeconds(lifetime()),
-                linesIn(),
-                bytesOut());
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
  * @param room where they meet
  * @param delivery what writes to them
  * @param flow slows down clients that send more than the readers can take
+ * @param log logs their logins and ends
  * @param readBuffers large buffers that they share
  * @param clock nanoseconds, as from {@link System#nanoTime}
  */
@@ -23,5 +24,6 @@ public record ConnectionContext(
         Room room,
         Delivery delivery,
         FlowControl flow,
+        ConnectionLog log,
         ReadBuffers readBuffers,
         LongSupplier clock) {}

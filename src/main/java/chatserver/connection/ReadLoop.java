@@ -72,6 +72,7 @@ final class ReadLoop {
                 ClientAddress.text(address),
                 context.security().password(),
                 flood,
+                context.log(),
                 close);
         maxRead = rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES;
         maxPendingReplies = context.security().tls().isPresent() ? 0 : Outbox.MAX_REPLY_BYTES;

@@ -15,16 +15,12 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What one client does in the room: executes its lines, and puts the replies into its outbox. Used by the connection thread
  * only.
  */
 final class Session {
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-
     private static final int MAX_LINES_BEFORE_LOGIN = 100;
     private static final int COST_OF_WHO = 10;
     private static final int MAX_WRONG_PASSWORDS = 3;
@@ -35,6 +31,7 @@ final class Session {
     private final String address;
     private final Optional<Password> password;
     private final FloodControl flood;
+    private final ConnectionLog log;
     private final Consumer<CloseReason> close;
 
     private final Command command = new Command();
@@ -49,6 +46,7 @@ final class Session {
      * @param address of the client, for the log
      * @param password what every login needs, if anything
      * @param flood slows the client down
+     * @param log logs its login
      * @param close closes the connection gracefully
      */
     Session(
@@ -57,12 +55,14 @@ final class Session {
             String address,
             Optional<Password> password,
             FloodControl flood,
+            ConnectionLog log,
             Consumer<CloseReason> close) {
         this.room = room;
         this.member = member;
         this.address = address;
         this.password = password;
         this.flood = flood;
+        this.log = log;
         this.close = close;
     }
 
@@ -154,7 +154,7 @@ final class Session {
 
     /** Says nothing about the name, and takes so long that guessing is no use. */
     private void refusePassword() throws IOException, InterruptedException {
-        LOG.info("wrong password from {}", address);
+        log.wrongPassword(address);
         flood.sleep(WRONG_PASSWORD_PAUSE_NANOS);
         if (++wrongPasswords < MAX_WRONG_PASSWORDS) {
             reply(Reply.WRONG_PASSWORD);
@@ -170,7 +170,7 @@ final class Session {
         } else if (room.login(member, name.get())) {
             Thread thread = Thread.currentThread();
             thread.setName(thread.getName() + " " + name.get());
-            LOG.info("login from {}", address);
+            log.login(address);
         }
     }
 

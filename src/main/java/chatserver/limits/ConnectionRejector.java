@@ -5,6 +5,7 @@ import chatserver.protocol.Reply;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,7 +29,7 @@ public final class ConnectionRejector {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionRejector.class);
 
     private static final long LINGER_MILLIS = 1000;
-    private static final long LOG_PERIOD_MILLIS = 1000;
+    private static final int LOG_LINES_A_SECOND = 10;
 
     private final ScheduledExecutorService timer;
     private final Semaphore lingering;
@@ -36,7 +37,7 @@ public final class ConnectionRejector {
     private final Map<Reply, Tally> tallies;
 
     /** The refusals for one reason. */
-    private record Tally(AtomicLong count, LogThrottle throttle) {}
+    private record Tally(AtomicLong count, ThrottledLog log) {}
 
     /**
      * A rejector that has refused no client yet.
@@ -52,9 +53,23 @@ public final class ConnectionRejector {
         lingering = new Semaphore(maxLingering);
         this.silent = silent;
         Map<Reply, Tally> byReason = new EnumMap<>(Reply.class);
-        byReason.put(Reply.SERVER_FULL, new Tally(new AtomicLong(), new LogThrottle(clock)));
-        byReason.put(Reply.TOO_MANY_CONNECTIONS, new Tally(new AtomicLong(), new LogThrottle(clock)));
+        for (Reply reason : List.of(Reply.SERVER_FULL, Reply.TOO_MANY_CONNECTIONS)) {
+            byReason.put(reason, new Tally(new AtomicLong(), logOf(reason, clock)));
+        }
         tallies = byReason;
+    }
+
+    private ThrottledLog logOf(Reply reason, LongSupplier clock) {
+        return new ThrottledLog(
+                timer,
+                LOG_LINES_A_SECOND,
+                count -> LOG.info("refused {} more connections in a second: {}", count, reason.code()),
+                clock);
+    }
+
+    /** Logs the counts up to now, at the end. */
+    public void flushLog() {
+        tallies.values().forEach(tally -> tally.log.flush());
     }
 
     /** Returns how many clients have been refused, for each code. */
@@ -70,7 +85,7 @@ public final class ConnectionRejector {
         tally.count.incrementAndGet();
         boolean later = false;
         try {
-            log(socket, reason, tally.throttle);
+            tally.log.log(() -> LOG.info("refused {}: {}", ClientAddress.text(socket.getInetAddress()), reason.code()));
             if (!silent) {
                 socket.getOutputStream().write(reason.line());
             }
@@ -85,50 +100,25 @@ public final class ConnectionRejector {
         }
     }
 
-    private void log(Socket socket, Reply reason, LogThrottle throttle) {
-        switch (throttle.onEvent()) {
-            case LOG -> LOG.info("refused {}: {}", ClientAddress.text(socket.getInetAddress()), reason.code());
-            case START_COUNTING -> logCountLater(reason, throttle);
-            case COUNT -> {}
-        }
-    }
-
-    private void logCountLater(Reply reason, LogThrottle throttle) {
-        runLater(() -> logCount(reason, throttle), LOG_PERIOD_MILLIS);
-    }
-
-    private void logCount(Reply reason, LogThrottle throttle) {
-        long count = throttle.takeCount();
-        if (count > 0) {
-            LOG.info("refused {} more connections in a second: {}", count, reason.code());
-            logCountLater(reason, throttle);
-        }
-    }
-
+    /** Returns false if the server is stopping. */
     private boolean closeLater(Socket socket) {
         boolean scheduled = false;
         try {
-            scheduled = runLater(
+            timer.schedule(
                     () -> {
                         lingering.release();
                         Quietly.close(socket, LOG);
                     },
-                    LINGER_MILLIS);
+                    LINGER_MILLIS,
+                    TimeUnit.MILLISECONDS);
+            scheduled = true;
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closing at once: {}", e.toString());
         } finally {
             if (!scheduled) {
                 lingering.release();
             }
         }
         return scheduled;
-    }
-
-    /** Returns false if the server is stopping. */
-    private boolean runLater(Runnable task, long millis) {
-        try {
-            timer.schedule(task, millis, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
     }
 }

@@ -4,13 +4,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the log lines for one kind of event. The first {@value #LINES_A_SECOND} events of a second are logged one by one.
- * If there are more, the rest is counted, and one line a second states the count. After a second without an event, events
+ * Limits the log lines for one kind of event. The first events of a second are logged one by one, up to a bound. If there are more, the rest is counted, and one line a second states the count. After a second without an event, events
  * are logged one by one again. Any thread may call any method.
  */
 final class LogThrottle {
-    static final int LINES_A_SECOND = 10;
-
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What to do about an event. */
@@ -23,6 +20,7 @@ final class LogThrottle {
         COUNT
     }
 
+    private final int linesASecond;
     private final LongSupplier clock;
     private boolean counting; // guarded by this
     private long uncounted; // guarded by this: events since the last count
@@ -30,7 +28,8 @@ final class LogThrottle {
     private long secondStart; // guarded by this: time
 
     /** A throttle that has seen no event; {@code clock} returns nanoseconds, as {@link System#nanoTime} does. */
-    LogThrottle(LongSupplier clock) {
+    LogThrottle(int linesASecond, LongSupplier clock) {
+        this.linesASecond = linesASecond;
         this.clock = clock;
         secondStart = clock.getAsLong();
     }
@@ -46,7 +45,7 @@ final class LogThrottle {
             secondStart = now;
             logged = 0;
         }
-        if (logged < LINES_A_SECOND) {
+        if (logged < linesASecond) {
             logged++;
             return Decision.LOG;
         }

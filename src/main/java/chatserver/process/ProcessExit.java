@@ -13,6 +13,9 @@ import jdk.jfr.FlightRecorder;
  * takes too long.
  */
 public final class ProcessExit {
+    /** The JVM waits for 300 ms before it halts if threads are in system calls, as those of connections are. */
+    private static final Duration HALTING = Duration.ofMillis(400);
+
     private static Runnable lastAct = () -> {}; // guarded by Exit.class
     private static boolean ending; // guarded by Exit.class
     private static volatile Duration limit = Duration.ofSeconds(1); // written and read by any thread
@@ -33,6 +36,13 @@ public final class ProcessExit {
     /** Sets the longest time that the end may take. Without this call it is 1 s. */
     public static void limit(Duration longest) {
         limit = longest;
+    }
+
+    /** Returns what of a limit for the end is left for the last act: less {@link #HALTING}, and half of it at least. */
+    public static Duration withoutHalting(Duration longest) {
+        Duration half = longest.dividedBy(2);
+        Duration rest = longest.minus(HALTING);
+        return rest.compareTo(half) > 0 ? rest : half;
     }
 
     /** Runs {@code first} now and {@code last} at the end of the process. Runs neither if the process is ending already. */
@@ -69,7 +79,7 @@ public final class ProcessExit {
         Thread limiter = ThreadStarter.daemon(
                 () -> {
                     try {
-                        Thread.sleep(limit.toMillis() * 19 / 20);
+                        Thread.sleep(withoutHalting(limit).toMillis());
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }

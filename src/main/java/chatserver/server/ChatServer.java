@@ -4,6 +4,7 @@ import chatserver.connection.CloseReason;
 import chatserver.connection.Connection;
 import chatserver.connection.ConnectionConfig;
 import chatserver.connection.ConnectionContext;
+import chatserver.connection.ConnectionLog;
 import chatserver.connection.ConnectionRegistry;
 import chatserver.connection.ReadBuffers;
 import chatserver.delivery.Delivery;
@@ -15,6 +16,7 @@ import chatserver.limits.TokenBucket;
 import chatserver.monitoring.JfrEvents;
 import chatserver.monitoring.ServerStats;
 import chatserver.process.FatalErrors;
+import chatserver.process.ProcessExit;
 import chatserver.process.Quietly;
 import chatserver.process.Reason;
 import chatserver.process.StartupException;
@@ -27,6 +29,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,12 +45,15 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads that it starts: {@code acceptor}; {@code conn-N}, one a connection; those of the {@link Delivery}; and
  * {@code scheduler}, which sweeps, closes rejected sockets and never waits for a client. When {@link #stop} returns, all have
- * ended or have nothing left to wait for.
+ * ended, unless connections are left.
  */
 public final class ChatServer {
     private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
 
     private static final int ACCEPT_BACKLOG = 1024;
+
+    private static final long LAST_LOG_LINES_NANOS = TimeUnit.MILLISECONDS.toNanos(100); // what a stop leaves for them
+    private static final int ABORTED_AT_ONCE = 64;
 
     /** Being shown by JMX takes a tenth of a second of computing, which the start can do without. */
     private static final long REGISTER_AFTER_MILLIS = 1000;
@@ -80,7 +86,8 @@ public final class ChatServer {
         room = new Room(config.echo(), maxBacklog);
         delivery = new Delivery(maxBacklog, room::retained, threads, clock);
         FlowControl flow = new FlowControl(maxBacklog, delivery::largestLag, clock);
-        context = new ConnectionContext(connection, security, room, delivery, flow, new ReadBuffers(), clock);
+        ConnectionLog log = new ConnectionLog(scheduler, clock);
+        context = new ConnectionContext(connection, security, room, delivery, flow, log, new ReadBuffers(), clock);
         limiter = new ConnectionLimiter(
                 capacity.maxConnections(config.limits().maxConnections(), connection, tls),
                 config.limits().maxPerAddress(),
@@ -140,19 +147,39 @@ public final class ChatServer {
 
     /**
      * Stops the server: accepts no more connections, delivers what was accepted, sends every client the notice and closes.
-     * Returns when all connections have ended, or when the shutdown timeout is over and the rest are aborted. A second call
-     * waits for the first and then has nothing to do.
+     * Returns when all connections have ended, or when the shutdown timeout is nearly over. The rest are aborted, as many as
+     * there is time for; the end of the process closes the others. A second call waits for the first and then has nothing to
+     * do.
      */
     public synchronized void stop() throws InterruptedException {
         long start = clock.getAsLong();
-        long timeout = config.shutdownTimeout().toNanos(); // at 19/20 of it the process halts in any case
+        long usable = ProcessExit.withoutHalting(config.shutdownTimeout()).toNanos();
+        long timeout = Math.min(usable * 8 / 10, usable - LAST_LOG_LINES_NANOS);
         acceptor.stop();
         room.close();
         connections.forEach(connection -> connection.closeGracefully(CloseReason.SERVER_SHUTDOWN));
-        connections.awaitNone(clock, start, timeout * 6 / 10);
-        connections.forEach(connection -> connection.abort(CloseReason.SERVER_SHUTDOWN));
-        connections.awaitNone(clock, start, timeout * 8 / 10);
-        stopThreads();
+        connections.awaitAtMost(0, clock, start, timeout * 7 / 8);
+        abortAll(start, timeout);
+        if (connections.count() == 0) {
+            stopThreads();
+        }
+        context.log().flush();
+        rejector.flushLog();
+    }
+
+    /**
+     * Aborts all connections until {@code limit} nanoseconds after {@code start}, {@value #ABORTED_AT_ONCE} at a time. If
+     * thousands of threads ended at once, the JVM would be busy with them for seconds, and could not even halt.
+     */
+    private void abortAll(long start, long limit) throws InterruptedException {
+        int left = connections.count();
+        Iterator<Connection> present = connections.iterator();
+        while (present.hasNext() && clock.getAsLong() - start < limit) {
+            present.next().abort(CloseReason.SERVER_SHUTDOWN);
+            left--;
+            connections.awaitAtMost(left + ABORTED_AT_ONCE, clock, start, limit);
+        }
+        connections.awaitAtMost(0, clock, start, limit);
     }
 
     /** Stops all threads but the acceptor's and those of connections, whether they have started or not. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** The totals stay true while connections move from present to ended. */
@@ -35,6 +36,7 @@ class ConnectionRegistryTest {
                 room,
                 new Delivery(1_000_000, room::retained, new ThreadStarter(System::nanoTime), System::nanoTime),
                 new FlowControl(1_000_000, now -> 0, System::nanoTime),
+                new ConnectionLog(Executors.newSingleThreadScheduledExecutor(), System::nanoTime),
                 new ReadBuffers(),
                 System::nanoTime);
         Connection connection = new Connection(socket, context, Optional.empty(), () -> {}, closed -> {});

@@ -7,6 +7,7 @@ import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.ServerProcess.Launch;
 import chatserver.testing.TestClient;
+import chatserver.testing.Together;
 import chatserver.testing.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A log that takes nothing: the chat goes on, the log goes on as soon as it can, and the server can be stopped. */
 class LogOutputIT {
-    private static final String[] OPTIONS = {"--host=127.0.0.1", "--port=0", "--max-connections=100"};
+    private static final String[] OPTIONS = {
+        "--host=127.0.0.1", "--port=0", "--max-connections=100", "--log-level=debug"
+    };
     private static final Duration BEAT = Duration.ofMillis(20);
     private static final int MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD = 11_000;
 
@@ -128,6 +132,26 @@ class LogOutputIT {
         }
     }
 
+    /** At most 50 lines a second for logins and as many for ends, and two counts; the close looks whether all are counted. */
+    @Test
+    void aFloodOfLoginsAndLeavesIsLoggedInAFewLinesASecondWithCountsOfTheRest() throws Exception {
+        int visitors = 4;
+        int visits = 250;
+        try (SharedServer server = SharedServer.start()) {
+            long start = System.nanoTime();
+            Together.run(visitors, number -> () -> {
+                for (int i = 0; i < visits; i++) {
+                    try (TestClient visitor = server.login("visitor" + number + "-" + i)) {
+                        visitor.send("QUIT");
+                    }
+                }
+            });
+            server.assertUnharmed();
+            long seconds = 1 + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+            assertThat(server.log()).hasSizeLessThan((int) (1 + seconds) * 2 * (50 + 1) + 20);
+        }
+    }
+
     private static Launch configured(Path dir, String appender, String setting, String pattern) throws IOException {
         Path file = Files.writeString(dir.resolve("own.xml"), """
                 <configuration>
@@ -135,7 +159,7 @@ class LogOutputIT {
                     %s
                     <encoder><pattern>%s</pattern></encoder>
                   </appender>
-                  <root level="INFO"><appender-ref ref="own"/></root>
+                  <root level="DEBUG"><appender-ref ref="own"/></root>
                 </configuration>
                 """.formatted(appender, setting, pattern));
         return Launch.ORDINARY.with("-Dlogback.configurationFile=" + file);
@@ -178,7 +202,7 @@ class LogOutputIT {
         }
     }
 
-    /** Makes the server log a line. Refusals do not do for this: of many, only a count is logged. */
+    /** Makes the server log a line, at level debug. Of many refusals, and at level info of many ends, it logs a count. */
     private static void comeAndGo(int port) {
         try (TestClient guest = TestClient.connect(port)) {
             guest.send("QUIT").expectEnd();

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -34,11 +33,17 @@ final class SharedServer implements AutoCloseable {
     private static final Pattern ANOTHER_LOG_LINE = Pattern.compile(TIME + "(INFO |WARN ) \\[("
             + "conn-\\d+ [\\w.-]+] login from " + ADDRESS
             + "|acceptor] refused " + ADDRESS + ": (server-full|too-many-connections)"
-            + "|scheduler] refused \\d+ more connections in a second: (server-full|too-many-connections)"
+            + "|(scheduler|shutdown)] \\d+ more (logins|connections ended) in a second"
+            + "|(scheduler|shutdown)] refused \\d+ more connections in a second: (server-full|too-many-connections)"
             + "|main] max-connections lowered from \\d+ to \\d+: the heap is limited to \\d+ MB.*"
             + "|main] Server listening on port \\d+ \\(host " + ADDRESS + ", pid \\d+, started in \\d+ ms\\)"
             + "|shutdown] (stopping|stopped|served \\d+ connections, \\d+ logins, \\d+ lines in, \\d+ bytes in,"
             + " \\d+ deliveries, \\d+ bytes out; \\d+ refused; up \\d+ s))");
+
+    private static final Pattern MORE_ENDED = Pattern.compile("\\] (\\d+) more connections ended in a second");
+    private static final Pattern MORE_LOGINS = Pattern.compile("\\] (\\d+) more logins in a second");
+    private static final Pattern SERVED = Pattern.compile("\\[shutdown] served (\\d+) connections");
+    private static final Pattern LOGINS = Pattern.compile("\\[shutdown] served \\d+ connections, (\\d+) logins");
 
     private static final int RESIDENTS = 2;
     private static final Pattern RESIDENTS_LINE = Pattern.compile("MSG (alice|bob) \\d+");
@@ -195,8 +200,8 @@ final class SharedServer implements AutoCloseable {
     // the end
 
     /**
-     * Has the residents leave, stops the server, and reads its log: a line or two for each connection, its departure
-     * once; nothing a client has said; no error, no stack trace, no byte that is not printable ASCII.
+     * Has the residents leave, stops the server, and reads its log: a line or two for each connection, its end once, by
+     * itself or in a count; nothing a client has said; no error, no stack trace, no byte that is not printable ASCII.
      */
     @Override
     public void close() throws IOException, InterruptedException {
@@ -205,18 +210,30 @@ final class SharedServer implements AutoCloseable {
             server.signal("TERM");
             assertThat(server.awaitExit()).isZero();
             assertThat(server.err()).allMatch(line -> line.startsWith("NOTE: Picked up JDK_JAVA_OPTIONS"));
-            List<Integer> departures = new ArrayList<>();
+            List<Integer> ended = new ArrayList<>();
             for (String line : server.out()) {
                 Matcher departure = DEPARTURE.matcher(line);
                 if (departure.matches()) {
-                    departures.add(Integer.valueOf(departure.group(1)));
+                    ended.add(Integer.valueOf(departure.group(1)));
                 } else {
                     assertThat(line).matches(ANOTHER_LOG_LINE);
                 }
             }
-            assertThat(departures)
-                    .containsExactlyInAnyOrderElementsOf(
-                            IntStream.rangeClosed(1, departures.size()).boxed().toList());
+            assertThat(ended).doesNotHaveDuplicates();
+            assertThat(ended.size() + sum(MORE_ENDED)).isEqualTo(sum(SERVED));
+            long logins = server.out().stream()
+                    .filter(line -> line.contains("] login from "))
+                    .count();
+            assertThat(logins + sum(MORE_LOGINS)).isEqualTo(sum(LOGINS));
         }
+    }
+
+    /** The sum of the numbers in the lines of the log that have this in them. */
+    private int sum(Pattern number) {
+        return server.out().stream()
+                .map(number::matcher)
+                .filter(Matcher::find)
+                .mapToInt(line -> Integer.parseInt(line.group(1)))
+                .sum();
     }
 }

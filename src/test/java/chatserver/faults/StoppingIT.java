@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoppingIT {
     private static final int ROUNDS = Integer.getInteger("chatserver.stop.rounds", 10);
 
+    private static final int STALLED = Integer.getInteger("chatserver.stop.stalled", 1000);
+
     /** In five seconds, with some more for a busy machine. */
     private static final Duration IN_TIME = Duration.ofSeconds(8);
 
@@ -87,6 +89,35 @@ class StoppingIT {
             for (Thread other : others) {
                 other.join();
             }
+        }
+    }
+
+    /** A thousand threads in writes and a thousand in reads: if all of them ended at once, the JVM could not halt. */
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "0.5"})
+    void aServerStopsInTimeWithAThousandStalledClientsAndLogsTheSummary(String seconds) throws Exception {
+        try (ServerProcess server =
+                        ServerProcess.start("--host=127.0.0.1", "--port=0", "--shutdown-timeout=" + seconds);
+                Crowd crowd = new Crowd()) {
+            for (int i = 0; i < STALLED; i++) {
+                crowd.add(TestClient.connect(server.port(), 1024)
+                        .send("LOGIN stalled" + i)
+                        .expect("OK"));
+            }
+            TestClient talker =
+                    TestClient.connect(server.port()).send("LOGIN talker").expect("OK");
+            for (int i = 0; i < 30; i++) { // 2 MB, more than the kernel takes for a thousand clients
+                talker.sendRaw(("MSG " + "x".repeat(4000) + "\n").repeat(16))
+                        .send("PING")
+                        .expect("PONG");
+            }
+            talker.close();
+            long start = System.nanoTime();
+            server.signal("TERM");
+            assertThat(server.awaitExit()).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(IN_TIME);
+            assertThat(server.out()).anyMatch(line -> line.contains("served " + (STALLED + 1) + " connections"));
+            assertThat(server.out().get(server.out().size() - 1)).endsWith("[shutdown] stopped");
         }
     }
 

@@ -10,7 +10,7 @@ class LogThrottleTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private long now = -SECOND; // a clock of nanoseconds may be negative
-    private final LogThrottle throttle = new LogThrottle(() -> now);
+    private final LogThrottle throttle = new LogThrottle(10, () -> now);
 
     private void assertDecisions(int count, Decision expected) {
         for (int i = 0; i < count; i++) {
