@@ -1,6 +1,7 @@
 package chatserver.delivery;
 
 import chatserver.process.ThreadStarter;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +15,11 @@ import java.util.function.LongSupplier;
  * comment says so.
  */
 public final class Delivery {
-    /** The limit for one write while other members wait and no thread can be had for them. */
-    private static final long STARVED_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    /**
+     * The limit for one write while other members wait and no thread can be had for them. A client that reads at 300 kbit a
+     * second takes the 64 KB of a write in less.
+     */
+    private static final long STARVED_WRITE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final LongSupplier clock;
     private final LongSupplier retained;
@@ -151,10 +155,17 @@ public final class Delivery {
     private long look() {
         long next = scheduler.look();
         if (scheduler.isStarved()) {
-            long now = clock.getAsLong();
-            members.forEach(writer -> writer.disconnectIfWritingFor(STARVED_WRITE_NANOS, now));
+            disconnectOneInALongWrite();
         }
         workers.fillReserve();
         return next;
+    }
+
+    /** One thread is enough to serve all that wait, and the client in the longest write is the likeliest not to read. */
+    private void disconnectOneInALongWrite() {
+        long now = clock.getAsLong();
+        members.stream()
+                .max(Comparator.comparingLong(writer -> writer.writingFor(now)))
+                .ifPresent(writer -> writer.disconnectIfWritingFor(STARVED_WRITE_NANOS, now));
     }
 }

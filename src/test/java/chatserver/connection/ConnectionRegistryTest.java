@@ -2,19 +2,12 @@ package chatserver.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chatserver.delivery.Delivery;
-import chatserver.delivery.FlowControl;
-import chatserver.process.ThreadStarter;
-import chatserver.room.Room;
-import chatserver.security.Security;
 import chatserver.testing.FakeSocket;
 import chatserver.testing.Together;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** The totals stay true while connections move from present to ended. */
@@ -29,17 +22,7 @@ class ConnectionRegistryTest {
     /** Returns a connection that has received {@value #LINES} lines and ended. */
     private static Connection ended() throws Exception {
         FakeSocket socket = new FakeSocket();
-        Room room = new Room(false, 1_000_000);
-        ConnectionContext context = new ConnectionContext(
-                new ConnectionConfig(4096, 1_000_000, Duration.ZERO, Duration.ZERO, Duration.ZERO),
-                new Security(Optional.empty(), Optional.empty()),
-                room,
-                new Delivery(1_000_000, room::retained, new ThreadStarter(System::nanoTime), System::nanoTime),
-                new FlowControl(1_000_000, now -> 0, System::nanoTime),
-                new ConnectionLog(Executors.newSingleThreadScheduledExecutor(), System::nanoTime),
-                new ReadBuffers(),
-                System::nanoTime);
-        Connection connection = new Connection(socket, context, Optional.empty(), () -> {}, closed -> {});
+        Connection connection = ConnectionFixture.connection(socket, Duration.ZERO, System::nanoTime, closed -> {});
         Thread thread = new Thread(connection, "test-connection");
         thread.start();
         socket.receive("PING\nPING\nQUIT\n");

@@ -55,11 +55,20 @@ class ThreadShortageTest {
     }
 
     @Test
-    void aClientInALongWriteIsDisconnectedIfOthersWaitForItsThread() throws Exception {
+    void onlyTheClientInTheLongestWriteIsDisconnectedIfOthersWaitForItsThread() throws Exception {
+        FakeClient slow = fixture.login("slow");
         stallWithoutThreads();
-        clock.advanceMillis(300);
+        clock.advanceMillis(100);
+        slow.socket.block();
+        Thread writer = new Thread(() -> delivery.sendInline(slow.writer), "conn-8 slow");
+        writer.start();
+        slow.socket.awaitAttempts(1);
+        clock.advanceMillis(1950); // the stalled write has taken over 2 s now, the slow one has not
         assertThat(stalled.awaitEnd()).isEqualTo(End.TOO_SLOW);
         assertThat(goesOn.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        slow.socket.unblock();
+        writer.join();
+        slow.expect("OK", "MSG sender hi");
     }
 
     private void stallWithoutThreads() throws Exception {
