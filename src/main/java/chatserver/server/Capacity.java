@@ -25,6 +25,9 @@ record Capacity(long maxDescriptors, long maxHeap) {
     private static final int MAX_REJECTED = 256;
     private static final int BACKLOG_PART = 4;
 
+    /** A notice of leaving has 51 bytes at most. Flow control lets readers that keep reading lag by up to 3/8 besides. */
+    private static final int BACKLOG_OF_A_CONNECTION = 128;
+
     private static final int DIRECT_BYTES = 2 * 64 * 1024;
 
     /** The code's own data, the queue of the log, and what the JVM keeps for itself. */
@@ -46,26 +49,40 @@ record Capacity(long maxDescriptors, long maxHeap) {
         return (int) Math.min(MAX_REJECTED, maxDescriptors / 16);
     }
 
-    /** Returns {@code wanted}, or with one warning a quarter of the heap: the conversation is kept for the slowest reader. */
-    long maxBacklog(long wanted) {
+    /**
+     * Returns {@code wanted}, or another with one warning: a quarter of the heap at most, because the conversation is kept for
+     * the slowest reader; and at least what readers may lag by when all connections end at once.
+     */
+    long maxBacklog(long wanted, int maxConnections) {
         long possible = maxHeap / BACKLOG_PART;
+        long least = Math.min(possible, (long) BACKLOG_OF_A_CONNECTION * maxConnections);
         if (possible < wanted) {
             LOG.warn("max-backlog lowered from {} to {}: {}", wanted, possible, heapLimit());
+        } else if (least > wanted) {
+            LOG.warn(
+                    "max-backlog raised from {} to {}: {} users may leave at once; allow fewer by --max-connections",
+                    wanted,
+                    least,
+                    maxConnections);
         }
-        return Math.min(wanted, possible);
+        return Math.max(least, Math.min(wanted, possible));
     }
 
     private String heapLimit() {
         return "the heap is limited to " + (maxHeap >> 20) + " MB; give it more by -Xmx";
     }
 
-    /** Returns {@code wanted}, or less with one warning for each reason. */
-    int maxConnections(int wanted, ConnectionConfig config, boolean tls) {
-        int possible = lowered(
+    /** Returns {@code wanted}, or with one warning as many as the limit on open files allows. */
+    int maxConnections(int wanted) {
+        return lowered(
                 wanted,
                 maxDescriptors - RESERVED_DESCRIPTORS - maxRejected(),
                 "the limit on open files is " + maxDescriptors);
-        return lowered(possible, maxConnectionsInHeap(config, tls), heapLimit());
+    }
+
+    /** Returns {@code wanted}, or with one warning as many as the heap allows. */
+    int maxConnections(int wanted, ConnectionConfig config, boolean tls) {
+        return lowered(wanted, maxConnectionsInHeap(config, tls), heapLimit());
     }
 
     private long maxConnectionsInHeap(ConnectionConfig config, boolean tls) {

@@ -81,7 +81,8 @@ public final class ChatServer {
         this.listener = listener;
         boolean tls = security.tls().isPresent();
         Capacity capacity = Capacity.ofProcess();
-        long maxBacklog = capacity.maxBacklog(config.connection().maxBacklog());
+        int maxConnections = capacity.maxConnections(config.limits().maxConnections());
+        long maxBacklog = capacity.maxBacklog(config.connection().maxBacklog(), maxConnections);
         ConnectionConfig connection = config.connection().withMaxBacklog(maxBacklog);
         room = new Room(config.echo(), maxBacklog);
         delivery = new Delivery(maxBacklog, room::retained, threads, clock);
@@ -89,7 +90,7 @@ public final class ChatServer {
         ConnectionLog log = new ConnectionLog(scheduler, clock);
         context = new ConnectionContext(connection, security, room, delivery, flow, log, new ReadBuffers(), clock);
         limiter = new ConnectionLimiter(
-                capacity.maxConnections(config.limits().maxConnections(), connection, tls),
+                capacity.maxConnections(maxConnections, connection, tls),
                 config.limits().maxPerAddress(),
                 config.limits().exemptLoopback());
         rates = new RateLimiters(config.limits().rate(), config.limits().burst(), clock);

@@ -4,10 +4,14 @@ import static chatserver.testing.Background.untilItBreaks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chatserver.testing.Crowd;
 import chatserver.testing.TestClient;
+import chatserver.testing.TestServer;
 import chatserver.testing.WireTest;
 import java.io.IOException;
 import java.net.SocketException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -155,6 +159,31 @@ class BacklogTest extends WireTest {
         for (int i = 0; i < 200; i++) {
             alice.expect("OK");
             bob.expect("DM alice " + LONG_TEXT);
+        }
+    }
+
+    /** The notices alone are more than the backlog asked for, so the server raises it. */
+    @Test
+    void usersWhoLeaveAllAtOnceCutNoReaderThatKeepsReading() throws Exception {
+        int leavers = 1300;
+        String name = "a-name-as-long-as-can-be-....";
+        TestServer server = serve("--max-line=2048", "--max-backlog=65536", "--max-connections=2000");
+        Set<String> notices = new HashSet<>();
+        try (Crowd readers = Crowd.login(server, "reader", 20)) {
+            Crowd crowd = new Crowd();
+            for (int i = 0; i < leavers; i++) {
+                crowd.add(server.login(name + Integer.toString(i, 36)));
+                notices.add("INFO " + name + Integer.toString(i, 36) + " disconnected");
+            }
+            crowd.close();
+            for (TestClient reader : readers) {
+                Set<String> received = new HashSet<>();
+                for (int i = 0; i < leavers; i++) {
+                    received.add(reader.receive());
+                }
+                assertThat(received).isEqualTo(notices);
+                reader.expectNothing();
+            }
         }
     }
 }
