@@ -93,6 +93,7 @@ class DeliveryRacesTest {
                             .filter(line -> line.startsWith("MSG ") && !line.startsWith(own))
                             .toList());
         }
+        readers.get(4).socket.awaitBytes("OK\n".length() + 4 * oneSender + oneSender - lines);
         for (int i = 1; i < 5; i++) {
             String from = "DM reader" + (i - 1) + " ";
             assertThat(readers.get(i).socket.text().lines().filter(line -> line.startsWith("DM ")))

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import chatserver.connection.Connection;
+import chatserver.connection.ConnectionLog;
 import chatserver.testing.Logs;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
@@ -140,7 +140,7 @@ class WireProtocolTest extends WireTest {
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();
         Logger root = Logs.context().getLogger(Logger.ROOT_LOGGER_NAME);
-        Logger connections = Logs.context().getLogger(Connection.class);
+        Logger connections = Logs.context().getLogger(ConnectionLog.class);
         connections.setLevel(Level.INFO);
         root.addAppender(log);
         try (TestClient browser = TestClient.connectFrom(BROWSER, server.port())) {
