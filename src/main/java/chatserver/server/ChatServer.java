@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads that it starts: {@code acceptor}; {@code conn-N}, one a connection; those of the {@link Delivery}; and
  * {@code scheduler}, which sweeps, closes rejected sockets and never waits for a client. When {@link #stop} returns, all have
- * ended, unless connections are left.
+ * ended, unless many connections are left.
  */
 public final class ChatServer {
     private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
@@ -161,7 +161,7 @@ public final class ChatServer {
         connections.forEach(connection -> connection.closeGracefully(CloseReason.SERVER_SHUTDOWN));
         connections.awaitAtMost(0, clock, start, timeout * 7 / 8);
         abortAll(start, timeout);
-        if (connections.count() == 0) {
+        if (connections.count() <= ABORTED_AT_ONCE) { // otherwise the end of the process is better off without
             stopThreads();
         }
         context.log().flush();
