@@ -7,7 +7,6 @@ import chatserver.process.FatalErrors;
 import chatserver.process.Quietly;
 import chatserver.protocol.Username;
 import chatserver.room.Member;
-import chatserver.security.Tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Optional;
@@ -37,6 +36,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     private final Member member;
     private final SocketWriter writer;
     private final ReadLoop readLoop;
+    private final Opening opening;
     private final Deadlines deadlines;
     private final long connectedAt;
 
@@ -62,6 +62,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         member = context.room().newMember(this::onDirectMessage);
         writer = new SocketWriter(member.outbox(), context.config().maxBacklog(), socket, context.clock(), this);
         readLoop = new ReadLoop(context, member, writer, rate, address(), this::closeGracefully);
+        opening = new Opening(socket, context.security().tls());
         deadlines = new Deadlines(context.config());
         connectedAt = context.clock().getAsLong();
         if (context.security().tls().isEmpty()) {
@@ -99,15 +100,14 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             return readLoop.run(this);
         } catch (IOException e) {
             LOG.debug("input ended: {}", e.toString());
-            closeGracefully(CloseReason.LOST);
+            closeGracefully(opening.isInHandshake() ? CloseReason.TLS_FAILED : CloseReason.LOST);
             return true;
         }
     }
 
     private PausableInput open() throws IOException {
         context.delivery().add(writer);
-        TcpOptions.apply(socket);
-        Optional<Socket> layered = handshake();
+        Optional<Socket> layered = opening.open();
         layered.ifPresent(writer::writeThrough);
         lifecycle.open();
         if (layered.isEmpty()) {
@@ -115,17 +115,6 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         }
         return new PausableInput(
                 layered.orElse(socket), readLoop.maxRead(), writer, context.readBuffers(), context.clock());
-    }
-
-    /** Returns the socket to talk through; empty if the client does not speak the TLS that it should. */
-    private Optional<Socket> handshake() throws IOException {
-        Optional<Tls> tls = context.security().tls();
-        try {
-            return tls.isPresent() ? tls.get().handshake(socket) : Optional.of(socket);
-        } catch (IOException e) {
-            abort(CloseReason.TLS_FAILED);
-            throw e;
-        }
     }
 
     /** Run by the threads of other clients that have sent this one a direct message. */
@@ -188,6 +177,10 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     }
 
     private void logEnd() {
+        if (isProbe()) {
+            LOG.debug("probe from {}: {}", address(), lifecycle.reason());
+            return;
+        }
         LOG.info(
                 "{} from {}: {} after {} s, {} lines in, {} bytes out",
                 member.isLoggedIn() ? "logout" : "no login",
@@ -268,6 +261,11 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /** Bytes read. */
     public long bytesIn() {
         return readLoop.bytesIn();
+    }
+
+    /** Whether the client has sent nothing at all, as a health check or a port scan does. */
+    boolean isProbe() {
+        return bytesIn() == 0 && !opening.hasReceived();
     }
 
     /** Bytes written. */
