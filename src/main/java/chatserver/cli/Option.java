@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The options of the command line, in the order of the help text. Each constant is immutable. */
 enum Option {
     PORT("-p", "PORT", "4000", whole("a number", 0, 65535), "TCP port to listen on; 0 takes a free one"),
-    HOST("", "HOST", "0.0.0.0", OptionType.HOST, "address or name to listen on"),
+    HOST("", "HOST", "::", OptionType.HOST, "address or name; :: any, 0.0.0.0 any IPv4"),
     IDLE_TIMEOUT("", "SEC", "60", decimal("seconds", "0", "1000000"), "longest silence of a user; 0 = no limit"),
     LOGIN_TIMEOUT("", "SEC", "30", decimal("seconds", "0", "1000000"), "time allowed to log in; 0 = no limit"),
     MAX_LINE("", "BYTES", "4096", whole("a number of bytes", 64, 1 << 20), "longest line, not counting its end"),

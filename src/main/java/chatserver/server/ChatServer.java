@@ -21,10 +21,7 @@ import chatserver.process.ThreadStarter;
 import chatserver.protocol.Reply;
 import chatserver.room.Room;
 import chatserver.security.Security;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -46,13 +43,11 @@ import org.slf4j.LoggerFactory;
 public final class ChatServer {
     private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
 
-    private static final int ACCEPT_BACKLOG = 1024;
-
     /** Being shown by JMX takes a tenth of a second of computing, which the start can do without. */
     private static final long REGISTER_AFTER_MILLIS = 1000;
 
     private final ServerConfig config;
-    private final ServerSocket listener;
+    private final Listener listener;
     private final LongSupplier clock = System::nanoTime;
     private final ThreadStarter threads = new ThreadStarter(clock);
     private final Room room;
@@ -69,7 +64,7 @@ public final class ChatServer {
     private final Acceptor acceptor;
     private final ServerStats stats;
 
-    private ChatServer(ServerConfig config, Security security, ServerSocket listener) {
+    private ChatServer(ServerConfig config, Security security, Listener listener) {
         this.config = config;
         this.listener = listener;
         boolean tls = security.tls().isPresent();
@@ -86,7 +81,7 @@ public final class ChatServer {
         rates = new RateLimiters(config.limits().rate(), config.limits().burst(), clock);
         rejector = new ConnectionRejector(scheduler, capacity.maxRejected(), tls, clock);
         sweeper = new Sweeper(connection.shortestTimeout(), connections, delivery::redeliver, JfrEvents::slow, clock);
-        acceptor = new Acceptor(listener, this::handleAccepted);
+        acceptor = new Acceptor(listener.socket(), this::handleAccepted);
         stats = new ServerStats(port(), connections, room, rejector, clock);
     }
 
@@ -96,8 +91,9 @@ public final class ChatServer {
      * @throws StartupException if the server cannot start; then nothing of it remains
      */
     public static ChatServer start(ServerConfig config) throws StartupException {
+        Listener.prepare(config.host());
         Security security = Security.of(config.security());
-        ServerSocket listener = listen(config);
+        Listener listener = Listener.open(config.host(), config.port());
         ChatServer server = null;
         try {
             server = new ChatServer(config, security, listener);
@@ -105,27 +101,11 @@ public final class ChatServer {
             return server;
         } catch (RuntimeException | OutOfMemoryError e) { // without a thread, for instance
             FatalErrors.exitIfHeapIsFull(e);
-            Quietly.close(listener, LOG);
+            Quietly.close(listener.socket(), LOG);
             if (server != null) {
                 server.stopThreads();
             }
             throw new StartupException("cannot start: " + Reason.of(e));
-        }
-    }
-
-    private static ServerSocket listen(ServerConfig config) throws StartupException {
-        ServerSocket listener = null;
-        try {
-            new ServerSocket(0).close(); // loads the classes for closing, which later may fail without descriptors
-            listener = new ServerSocket();
-            listener.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()), ACCEPT_BACKLOG);
-            return listener;
-        } catch (IOException | RuntimeException e) {
-            if (listener != null) {
-                Quietly.close(listener, LOG);
-            }
-            throw new StartupException("cannot listen on " + config.host() + ":" + config.port() + ": " + Reason.of(e)
-                    + "\nIs the port taken, or the address another machine's? Try '--port' or '--host'.");
         }
     }
 
@@ -163,7 +143,12 @@ public final class ChatServer {
 
     /** Returns the port on which the server listens. */
     public int port() {
-        return listener.getLocalPort();
+        return listener.socket().getLocalPort();
+    }
+
+    /** Returns the host on which the server listens, for the log. If it is every address, the text says of which IP. */
+    public String host() {
+        return listener.description();
     }
 
     /** Returns what the server has done until now, as one line for the log. */

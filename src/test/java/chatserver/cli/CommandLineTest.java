@@ -140,7 +140,7 @@ class CommandLineTest {
                 .isEqualTo(new CommandLine.Print(
                         """
                         port               5000     from the command line
-                        host               0.0.0.0  the default
+                        host               ::       the default
                         idle-timeout       60       the default
                         login-timeout      30       the default
                         max-line           4096     the default

@@ -73,7 +73,7 @@ class SettingsTest {
     void withoutArgumentsTheDefaultsAreThoseOfTheSpecification() throws UsageException {
         assertThat(config())
                 .isEqualTo(new ServerConfig(
-                        "0.0.0.0",
+                        "::",
                         4000,
                         Duration.ofSeconds(5),
                         false,
