@@ -1,8 +1,8 @@
 package chatserver.connection;
 
 import chatserver.delivery.SocketWriter;
+import chatserver.limits.Admission;
 import chatserver.limits.ClientAddress;
-import chatserver.limits.TokenBucket;
 import chatserver.process.FatalErrors;
 import chatserver.process.Quietly;
 import chatserver.protocol.Username;
@@ -31,7 +31,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     private final Socket socket;
     private final ConnectionContext context;
-    private final Runnable onClosing;
+    private final Admission admission;
     private final Consumer<Connection> onClosed;
     private final Member member;
     private final SocketWriter writer;
@@ -45,27 +45,21 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /**
      * A connection that does not run yet.
      *
-     * @param rate what limits the client's lines, if anything does
-     * @param onClosing is run once when the connection begins to end, by any thread
+     * @param admission its share of the limits, which it gives back when it has ended
      * @param onClosed takes the connection once when it has ended, in the connection thread
      */
-    public Connection(
-            Socket socket,
-            ConnectionContext context,
-            Optional<TokenBucket> rate,
-            Runnable onClosing,
-            Consumer<Connection> onClosed) {
+    public Connection(Socket socket, ConnectionContext context, Admission admission, Consumer<Connection> onClosed) {
         this.socket = socket;
         this.context = context;
-        this.onClosing = onClosing;
+        this.admission = admission;
         this.onClosed = onClosed;
         member = context.room().newMember(this::onDirectMessage);
         writer = new SocketWriter(member.outbox(), context.config().maxBacklog(), socket, context.clock(), this);
-        readLoop = new ReadLoop(context, member, writer, rate, address(), this::closeGracefully);
-        opening = new Opening(socket, context.security().tls());
+        readLoop = new ReadLoop(context, member, writer, this::closeGracefully);
+        opening = new Opening(socket, context.security().tls(), admission);
         deadlines = new Deadlines(context.config());
         connectedAt = context.clock().getAsLong();
-        if (context.security().tls().isEmpty()) {
+        if (context.security().tls().isEmpty() && !admission.isFromProxy()) {
             lifecycle.open();
         }
     }
@@ -95,26 +89,25 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     private boolean readInput() throws InterruptedException {
         try {
             if (!readLoop.isStarted()) {
-                readLoop.start(open());
+                open();
             }
             return readLoop.run(this);
         } catch (IOException e) {
             LOG.debug("input ended: {}", e.toString());
-            closeGracefully(opening.isInHandshake() ? CloseReason.TLS_FAILED : CloseReason.LOST);
+            closeGracefully(opening.failure());
             return true;
         }
     }
 
-    private PausableInput open() throws IOException {
+    private void open() throws IOException {
         context.delivery().add(writer);
         Optional<Socket> layered = opening.open();
         layered.ifPresent(writer::writeThrough);
         lifecycle.open();
         if (layered.isEmpty()) {
-            closeGracefully(CloseReason.PLAIN_TEXT);
+            closeGracefully(opening.failure());
         }
-        return new PausableInput(
-                layered.orElse(socket), readLoop.maxRead(), writer, context.readBuffers(), context.clock());
+        readLoop.start(layered.orElse(socket), admission);
     }
 
     /** Run by the threads of other clients that have sent this one a direct message. */
@@ -150,14 +143,21 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         if (why == CloseReason.SLOW_READER) {
             TcpOptions.resetOnClose(socket); // the kernel would keep megabytes for a client that does not read
         }
-        Quietly.close(socket, LOG);
+        closeSocket();
+    }
+
+    /** The socket of a refused client is the rejector's. */
+    private void closeSocket() {
+        if (lifecycle.reason() != CloseReason.REFUSED) {
+            Quietly.close(socket, LOG);
+        }
     }
 
     private boolean recordReason(CloseReason why) {
         boolean first = lifecycle.recordReason(why);
         if (first) {
             readLoop.discard();
-            onClosing.run();
+            admission.releaseRate();
         }
         return first;
     }
@@ -166,12 +166,13 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         try {
             lifecycle.close();
             writer.close();
-            Quietly.close(socket, LOG);
+            closeSocket();
             context.delivery().remove(writer);
             leave(lifecycle.reason());
             readLoop.release();
             logEnd();
         } finally {
+            admission.release();
             onClosed.accept(this);
         }
     }
@@ -180,6 +181,9 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         if (isProbe()) {
             LOG.debug("probe from {}: {}", address(), lifecycle.reason());
             return;
+        }
+        if (lifecycle.reason() == CloseReason.REFUSED) {
+            return; // the rejector has logged it
         }
         LOG.info(
                 "{} from {}: {} after {} s, {} lines in, {} bytes out",
@@ -210,7 +214,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /** Ends the connection if one of its deadlines has passed; closes it again if it is closed. */
     public void enforceDeadlines(SweepTime time) {
         if (lifecycle.isClosed()) {
-            Quietly.close(socket, LOG);
+            closeSocket();
             return;
         }
         long now = time.now();
@@ -290,6 +294,6 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** The client's address in numbers: no name is looked up. */
     public String address() {
-        return ClientAddress.text(socket.getInetAddress());
+        return ClientAddress.text(admission.address());
     }
 }

@@ -2,12 +2,15 @@ package chatserver.connection;
 
 import chatserver.delivery.Delivery;
 import chatserver.delivery.SocketWriter;
+import chatserver.limits.Admission;
+import chatserver.limits.ClientAddress;
 import chatserver.limits.TokenBucket;
 import chatserver.protocol.LineDecoder;
 import chatserver.protocol.LineDecoder.Event;
 import chatserver.room.Member;
 import chatserver.room.Outbox;
 import java.io.IOException;
+import java.net.Socket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,15 +27,17 @@ final class ReadLoop {
     private static final int MAX_READ_WITH_RATE = 16 * 1024;
     private static final long MAX_WAIT_WHILE_CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final ConnectionContext context;
     private final Member member;
     private final SocketWriter writer;
     private final Delivery delivery;
     private final LongSupplier clock;
-    private final FloodControl flood;
     private final LineDecoder decoder;
-    private final Session session;
-    private final int maxRead;
+    private final Consumer<CloseReason> close;
     private final int maxPendingReplies; // bytes
+
+    private FloodControl flood; // confined to the connection thread; null before start
+    private Session session; // confined to the connection thread; null before start
     private PausableInput input; // confined to the connection thread; null before start
 
     private volatile boolean discarding; // written by any thread: what is read is thrown away
@@ -44,46 +49,41 @@ final class ReadLoop {
     /**
      * A loop that has no input yet.
      *
-     * @param rate what limits the client's lines, if anything does
-     * @param address the client's, for the log
      * @param close closes the connection gracefully
      */
-    ReadLoop(
-            ConnectionContext context,
-            Member member,
-            SocketWriter writer,
-            Optional<TokenBucket> rate,
-            String address,
-            Consumer<CloseReason> close) {
+    ReadLoop(ConnectionContext context, Member member, SocketWriter writer, Consumer<CloseReason> close) {
+        this.context = context;
         this.member = member;
         this.writer = writer;
+        this.close = close;
         delivery = context.delivery();
         clock = context.clock();
-        ConnectionConfig config = context.config();
-        flood = new FloodControl(config, delivery, rate, clock);
-        decoder = new LineDecoder(config.maxLine(), member.outbox()::reply);
-        session =
-                new Session(context.room(), member, address, context.security().password(), this::pause, close);
-        // What one read comes to in direct messages has to fit into a backlog.
-        maxRead =
-                (int) Math.min(rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES, config.maxBroadcastAtOnce());
+        decoder = new LineDecoder(context.config().maxLine(), member.outbox()::reply);
         maxPendingReplies = context.security().tls().isPresent() ? 0 : Outbox.MAX_REPLY_BYTES;
         lastLineAt = clock.getAsLong();
     }
 
-    /** Sets where to read from; called once, before {@link #run}. */
-    void start(PausableInput source) {
-        input = source;
+    /** Sets the socket to read from, and what the client is admitted to; called once, before {@link #run}. */
+    void start(Socket socket, Admission admission) throws IOException {
+        ConnectionConfig config = context.config();
+        Optional<TokenBucket> rate = admission.rate();
+        flood = new FloodControl(config, delivery, rate, clock);
+        session = new Session(
+                context.room(),
+                member,
+                ClientAddress.text(admission.address()),
+                context.security().password(),
+                this::pause,
+                close);
+        // What one read comes to in direct messages has to fit into a backlog.
+        int maxRead =
+                (int) Math.min(rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES, config.maxBroadcastAtOnce());
+        input = new PausableInput(socket, maxRead, writer, context.readBuffers(), clock);
     }
 
     /** Whether it has been started, so that a successor goes on. */
     boolean isStarted() {
         return input != null;
-    }
-
-    /** Bytes that are worth reading at once. */
-    int maxRead() {
-        return maxRead;
     }
 
     /**
@@ -190,8 +190,8 @@ final class ReadLoop {
 
     /** Releases the buffers. Called by the connection thread when the loop has ended. */
     void release() {
-        countLines();
         if (input != null) {
+            countLines();
             input.release();
         }
     }

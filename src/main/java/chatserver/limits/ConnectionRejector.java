@@ -3,6 +3,7 @@ package chatserver.limits;
 import chatserver.process.Quietly;
 import chatserver.protocol.Reply;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.EnumMap;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * the connection, perhaps before the client has read the line. Over TLS a line needs a handshake first, so a client of a
  * TLS server is sent nothing.
  *
- * <p>The acceptor's thread calls {@link #refuse}; any thread may call {@link #counts}.
+ * <p>The acceptor's thread calls {@link #refuse}, or the connection thread if a proxy has given the address. Any thread may call {@link #counts}.
  */
 public final class ConnectionRejector {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionRejector.class);
@@ -64,13 +65,13 @@ public final class ConnectionRejector {
         return byCode;
     }
 
-    /** Refuses a client; its socket is closed now or later. */
-    public void refuse(Socket socket, Reply reason) {
+    /** Refuses the client at this address; its socket is closed now or later. */
+    void refuse(Socket socket, InetAddress address, Reply reason) {
         Tally tally = tallies.get(reason);
         tally.count.incrementAndGet();
         boolean later = false;
         try {
-            log(socket, reason, tally.throttle);
+            log(address, reason, tally.throttle);
             if (!silent) {
                 socket.getOutputStream().write(reason.line());
             }
@@ -85,9 +86,9 @@ public final class ConnectionRejector {
         }
     }
 
-    private void log(Socket socket, Reply reason, LogThrottle throttle) {
+    private void log(InetAddress address, Reply reason, LogThrottle throttle) {
         switch (throttle.onEvent()) {
-            case LOG -> LOG.info("refused {}: {}", ClientAddress.text(socket.getInetAddress()), reason.code());
+            case LOG -> LOG.info("refused {}: {}", ClientAddress.text(address), reason.code());
             case START_COUNTING -> logCountLater(reason, throttle);
             case COUNT -> {}
         }

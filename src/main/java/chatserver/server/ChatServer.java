@@ -7,10 +7,10 @@ import chatserver.connection.ConnectionContext;
 import chatserver.connection.ConnectionRegistry;
 import chatserver.connection.ReadBuffers;
 import chatserver.delivery.Delivery;
+import chatserver.limits.Admission;
 import chatserver.limits.ConnectionLimiter;
 import chatserver.limits.ConnectionRejector;
 import chatserver.limits.RateLimiters;
-import chatserver.limits.TokenBucket;
 import chatserver.monitoring.JfrEvents;
 import chatserver.monitoring.ServerStats;
 import chatserver.process.FatalErrors;
@@ -21,9 +21,7 @@ import chatserver.process.ThreadStarter;
 import chatserver.protocol.Reply;
 import chatserver.room.Room;
 import chatserver.security.Security;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +53,7 @@ public final class ChatServer {
     private final ConnectionContext context;
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final AtomicLong connectionNumbers = new AtomicLong();
-    private final ConnectionLimiter limiter;
-    private final RateLimiters rates;
+    private final Admission.Limits limits;
     private final ConnectionRejector rejector;
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(task -> ThreadStarter.daemon(task, "scheduler"));
@@ -74,12 +71,15 @@ public final class ChatServer {
         room = new Room(config.echo(), maxBacklog);
         delivery = new Delivery(maxBacklog, room::retained, threads, clock);
         context = new ConnectionContext(connection, security, room, delivery, new ReadBuffers(), clock);
-        limiter = new ConnectionLimiter(
-                capacity.maxConnections(config.limits().maxConnections(), connection, tls),
-                config.limits().maxPerAddress(),
-                config.limits().exemptLoopback());
-        rates = new RateLimiters(config.limits().rate(), config.limits().burst(), clock);
         rejector = new ConnectionRejector(scheduler, capacity.maxRejected(), tls, clock);
+        limits = new Admission.Limits(
+                new ConnectionLimiter(
+                        capacity.maxConnections(config.limits().maxConnections(), connection, tls),
+                        config.limits().maxPerAddress(),
+                        config.limits().exemptLoopback()),
+                new RateLimiters(config.limits().rate(), config.limits().burst(), clock),
+                rejector,
+                config.limits().proxies());
         sweeper = new Sweeper(connection.shortestTimeout(), connections, delivery::redeliver, JfrEvents::slow, clock);
         acceptor = new Acceptor(listener.socket(), this::handleAccepted);
         stats = new ServerStats(port(), connections, room, rejector, clock);
@@ -157,22 +157,18 @@ public final class ChatServer {
     }
 
     private void handleAccepted(Socket socket) {
-        Optional<Reply> refusal = limiter.acquire(socket.getInetAddress());
-        if (refusal.isEmpty() && !serve(socket)) {
-            refusal = Optional.of(Reply.SERVER_FULL);
+        Admission admission = new Admission(socket, limits);
+        if (admission.enter() && !serve(socket, admission)) {
+            admission.refuse(Reply.SERVER_FULL);
         }
-        refusal.ifPresent(reason -> rejector.refuse(socket, reason));
     }
 
     /** Starts a connection and returns true, or returns false if it gets no thread. */
-    private boolean serve(Socket socket) {
-        InetAddress address = socket.getInetAddress();
-        Optional<TokenBucket> rate = limiter.isExempt(address) ? Optional.empty() : rates.take(address);
-        Runnable giveBackRate = () -> rate.ifPresent(bucket -> rates.giveBack(address, bucket));
+    private boolean serve(Socket socket, Admission admission) {
         Connection connection = null;
         boolean started = false;
         try {
-            connection = new Connection(socket, context, rate, giveBackRate, closed -> onClosed(closed, address));
+            connection = new Connection(socket, context, admission, this::onClosed);
             connections.add(connection);
             String name = "conn-" + connectionNumbers.incrementAndGet();
             started = threads.start(ThreadStarter.daemon(connection, name));
@@ -180,28 +176,23 @@ public final class ChatServer {
             if (started) {
                 connections.countStarted();
             } else {
-                giveBackRate.run();
-                remove(connection, address);
+                admission.release();
+                if (connection != null) {
+                    connections.remove(connection);
+                }
             }
         }
         return started;
     }
 
-    private void onClosed(Connection connection, InetAddress address) {
+    private void onClosed(Connection connection) {
         try {
             JfrEvents.ended(connection);
             if (connection.closeReason() == CloseReason.SLOW_READER) {
                 JfrEvents.slow(connection);
             }
         } finally {
-            remove(connection, address);
-        }
-    }
-
-    private void remove(Connection connection, InetAddress address) {
-        if (connection != null) {
             connections.remove(connection);
         }
-        limiter.release(address);
     }
 }

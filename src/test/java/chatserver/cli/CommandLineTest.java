@@ -149,6 +149,7 @@ class CommandLineTest {
                         rate               2.50     from CHAT_RATE
                         burst              100      the default
                         exempt-loopback    true     the default
+                        proxy-protocol     -        the default
                         max-backlog        8388608  the default
                         write-timeout      10       the default
                         shutdown-timeout   5        the default

@@ -3,11 +3,13 @@ package chatserver.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.delivery.Delivery;
+import chatserver.limits.Admission;
 import chatserver.process.ThreadStarter;
 import chatserver.room.Room;
 import chatserver.security.Security;
 import chatserver.testing.FakeSocket;
 import chatserver.testing.Together;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +37,7 @@ class ConnectionRegistryTest {
                 new Delivery(1_000_000, room::retained, new ThreadStarter(System::nanoTime), System::nanoTime),
                 new ReadBuffers(),
                 System::nanoTime);
-        Connection connection = new Connection(socket, context, Optional.empty(), () -> {}, closed -> {});
+        Connection connection = new Connection(socket, context, admission(socket), closed -> {});
         Thread thread = new Thread(connection, "test-connection");
         thread.start();
         socket.receive("PING\nPING\nQUIT\n");
@@ -44,6 +46,11 @@ class ConnectionRegistryTest {
         thread.join();
         assertThat(connection.linesIn()).isEqualTo(LINES);
         return connection;
+    }
+
+    private static Admission admission(Socket socket) {
+        Admission.Limits unused = new Admission.Limits(null, null, null, List.of());
+        return new Admission(socket, unused);
     }
 
     @Test

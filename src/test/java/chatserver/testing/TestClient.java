@@ -71,8 +71,21 @@ public final class TestClient implements AutoCloseable {
         return connectTls(plain, port, protocol);
     }
 
+    /** A client that speaks TLS behind a proxy at this address, which sends a header first. */
+    public static TestClient connectTlsFrom(String proxy, byte[] header, int port, String protocol) throws IOException {
+        Socket plain = new HoldingSocket();
+        plain.bind(new InetSocketAddress(proxy, 0));
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        plain.getOutputStream().write(header);
+        return speakTls(plain, port, protocol);
+    }
+
     private static TestClient connectTls(Socket plain, int port, String protocol) throws IOException {
         plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return speakTls(plain, port, protocol);
+    }
+
+    private static TestClient speakTls(Socket plain, int port, String protocol) throws IOException {
         plain.setSoTimeout(PATIENCE_MILLIS);
         SSLSocket encrypted =
                 (SSLSocket) TestKeys.TRUSTING.getSocketFactory().createSocket(plain, "localhost", port, true);
