@@ -1,5 +1,6 @@
 package chatserver.connection;
 
+import chatserver.delivery.FlowControl;
 import chatserver.delivery.SocketWriter;
 import chatserver.limits.Admission;
 import chatserver.limits.ClientAddress;
@@ -53,7 +54,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         this.context = context;
         this.admission = admission;
         this.onClosed = onClosed;
-        member = context.room().newMember(this::onDirectMessage);
+        member = context.room().newMember(this::onDirectMessage, this::keepsReading);
         writer = new SocketWriter(member.outbox(), context.config().maxBacklog(), socket, context.clock(), this);
         readLoop = new ReadLoop(context, member, writer, this::closeGracefully);
         opening = new Opening(socket, context.security().tls(), admission);
@@ -180,19 +181,16 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     private void logEnd() {
         if (isProbe()) {
             LOG.debug("probe from {}: {}", address(), lifecycle.reason());
-            return;
+        } else if (lifecycle.reason() != CloseReason.REFUSED) { // the rejector has logged that
+            LOG.info(
+                    "{} from {}: {} after {} s, {} lines in, {} bytes out",
+                    member.isLoggedIn() ? "logout" : "no login",
+                    address(),
+                    lifecycle.reason(),
+                    TimeUnit.NANOSECONDS.toSeconds(lifetime()),
+                    linesIn(),
+                    bytesOut());
         }
-        if (lifecycle.reason() == CloseReason.REFUSED) {
-            return; // the rejector has logged it
-        }
-        LOG.info(
-                "{} from {}: {} after {} s, {} lines in, {} bytes out",
-                member.isLoggedIn() ? "logout" : "no login",
-                address(),
-                lifecycle.reason(),
-                TimeUnit.NANOSECONDS.toSeconds(lifetime()),
-                linesIn(),
-                bytesOut());
     }
 
     @Override
@@ -239,7 +237,8 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /** Whether the client, at {@code now}, has not taken one write for long, or lags by much. */
     public boolean isSlow(long now) {
         return !lifecycle.isClosed()
-                && (writer.isStalled(now) || writer.lagsBy(context.config().behind()));
+                && (writer.isStalled(now)
+                        || writer.lagsBy(FlowControl.behind(context.config().maxBacklog())));
     }
 
     /** Why it ends or has ended; null while it is open. */
@@ -287,9 +286,9 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         return writer.writingFor(context.clock().getAsLong());
     }
 
-    /** Whether the client, at {@code now}, has not taken one write for {@link SocketWriter#STALLED_NANOS}. */
-    public boolean isStalled(long now) {
-        return writer.isStalled(now);
+    /** Whether no write to the client has taken over {@link SocketWriter#STALLED_NANOS} up to now. */
+    public boolean keepsReading() {
+        return !writer.isStalled(context.clock().getAsLong());
     }
 
     /** The client's address in numbers: no name is looked up. */

@@ -15,12 +15,6 @@ import java.util.stream.Stream;
 public record ConnectionConfig(
         int maxLine, long maxBacklog, Duration idleTimeout, Duration loginTimeout, Duration writeTimeout) {
 
-    /** A client that broadcasts more than this part of the backlog within a second is throttled to the speed of its readers. */
-    private static final int PART_AT_ONCE = 128;
-
-    /** A client that lags by more than this part of the backlog is reported, and a throttled sender waits for it. */
-    private static final int PART_BEHIND = 8;
-
     /** The same with another backlog. */
     public ConnectionConfig withMaxBacklog(long bytes) {
         return new ConnectionConfig(maxLine, bytes, idleTimeout, loginTimeout, writeTimeout);
@@ -32,15 +26,5 @@ public record ConnectionConfig(
                 .filter(timeout -> !timeout.isZero())
                 .min(Duration::compareTo)
                 .orElse(Duration.ofDays(1));
-    }
-
-    /** Bytes that a client may broadcast within a second without being throttled. */
-    long maxBroadcastAtOnce() {
-        return maxBacklog / PART_AT_ONCE;
-    }
-
-    /** Bytes of lag beyond which a client is behind. */
-    long behind() {
-        return maxBacklog / PART_BEHIND;
     }
 }

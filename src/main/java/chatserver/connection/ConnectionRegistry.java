@@ -107,9 +107,8 @@ public final class ConnectionRegistry implements Iterable<Connection> {
         return present.stream().mapToLong(Connection::lag).max().orElse(0);
     }
 
-    /** Returns the number of clients whose write is stalled at {@code now}. */
-    public int stalled(long now) {
-        return (int)
-                present.stream().filter(connection -> connection.isStalled(now)).count();
+    /** Returns the number of clients whose present write is stalled. */
+    public int stalled() {
+        return (int) present.stream().filter(client -> !client.keepsReading()).count();
     }
 }

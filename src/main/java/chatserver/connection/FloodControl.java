@@ -1,38 +1,55 @@
 package chatserver.connection;
 
-import chatserver.delivery.Delivery;
+import chatserver.delivery.FlowControl;
 import chatserver.limits.TokenBucket;
+import chatserver.room.Outbox;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Slows down a client that sends much: to its rate of lines, and, if it broadcasts much at once, to the speed of the readers
- * that keep up. Nothing is refused or lost, because TCP slows the sender down. Used by the connection thread only.
+ * Slows down one client that sends much: to its rate of lines, and to what the readers can take, as {@link FlowControl} has
+ * it. Nothing is refused or lost, because TCP slows the client down. Used by the connection thread only.
  */
 final class FloodControl {
-    private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(32);
 
-    private final ConnectionConfig config;
-    private final Delivery delivery;
-    private final Optional<TokenBucket> rate;
-    private final LongSupplier clock;
-    private long broadcastBytes; // within the present window
-    private long windowStart;
-    private boolean broadcastsMuch;
-
-    /** Control of one client's lines, which cost tokens of {@code rate} if there is one. */
-    FloodControl(ConnectionConfig config, Delivery delivery, Optional<TokenBucket> rate, LongSupplier clock) {
-        this.config = config;
-        this.delivery = delivery;
-        this.rate = rate;
-        this.clock = clock;
-        windowStart = clock.getAsLong();
+    /** Delivers what has been executed and then sleeps, at most until the connection ends. */
+    interface Sleeper {
+        /** Sleeps for some nanoseconds. */
+        void sleep(long nanos) throws IOException, InterruptedException;
     }
 
-    /** Whether the client's lines are limited to a rate. */
-    boolean hasRate() {
-        return rate.isPresent();
+    private final FlowControl flow;
+    private final Optional<TokenBucket> rate;
+    private final Object address;
+    private final Outbox own;
+    private final Sleeper sleeper;
+    private final LongSupplier clock;
+
+    /**
+     * Control of one client.
+     *
+     * @param rate what its lines cost tokens of, if anything
+     * @param address what it counts by
+     * @param own ends a wait when it has ended
+     */
+    FloodControl(
+            FlowControl flow,
+            Optional<TokenBucket> rate,
+            Object address,
+            Outbox own,
+            Sleeper sleeper,
+            LongSupplier clock) {
+        this.flow = flow;
+        this.rate = rate;
+        this.address = address;
+        this.own = own;
+        this.sleeper = sleeper;
+        this.clock = clock;
     }
 
     /** Counts lines, and returns the nanoseconds for which the client is not to be read; mostly 0. */
@@ -40,27 +57,27 @@ final class FloodControl {
         return rate.isEmpty() ? 0 : rate.get().take(lines, clock.getAsLong());
     }
 
-    /** Counts bytes that are pending for other clients now. */
-    void countBroadcast(int bytes) {
-        if (bytes == 0) {
-            return;
-        }
-        long now = clock.getAsLong();
-        if (now - windowStart > WINDOW_NANOS) {
-            broadcastBytes = 0;
-            windowStart = now;
-        }
-        broadcastBytes += bytes;
-        broadcastsMuch = broadcastBytes > config.maxBroadcastAtOnce();
+    /** Waits until the readers can take a broadcast of so many bytes. */
+    void awaitReaders(int bytes) throws IOException, InterruptedException {
+        await(() -> flow.admits(address, bytes));
     }
 
-    /** Waits for the readers if the client broadcasts much at once; for a second at most. */
-    void awaitReaders() throws InterruptedException {
-        if (broadcastsMuch) {
-            broadcastsMuch = false;
-            if (delivery.awaitReaders(config.behind())) {
-                broadcastBytes = 0; // otherwise it waits whenever it broadcasts more, until they have caught up
-            }
+    /** Whether the client's allowance suffices for so many bytes, which then are taken from it. */
+    boolean isAllowed(int bytes) {
+        return flow.isAllowed(address, bytes);
+    }
+
+    /** Waits until an attempt succeeds, or the connection ends. */
+    void await(BooleanSupplier attempt) throws IOException, InterruptedException {
+        long pause = SHORTEST_PAUSE_NANOS;
+        while (!attempt.getAsBoolean() && !own.isEnded()) {
+            sleep(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
         }
+    }
+
+    /** Delivers everything pending and sleeps. */
+    void sleep(long nanos) throws IOException, InterruptedException {
+        sleeper.sleep(nanos);
     }
 }

@@ -10,6 +10,7 @@ import chatserver.protocol.LineDecoder.Event;
 import chatserver.room.Member;
 import chatserver.room.Outbox;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -65,19 +66,18 @@ final class ReadLoop {
 
     /** Sets the socket to read from, and what the client is admitted to; called once, before {@link #run}. */
     void start(Socket socket, Admission admission) throws IOException {
-        ConnectionConfig config = context.config();
         Optional<TokenBucket> rate = admission.rate();
-        flood = new FloodControl(config, delivery, rate, clock);
+        InetAddress address = admission.address();
+        flood = new FloodControl(
+                context.flow(), rate, ClientAddress.group(address), member.outbox(), this::pause, clock);
         session = new Session(
                 context.room(),
                 member,
-                ClientAddress.text(admission.address()),
+                ClientAddress.text(address),
                 context.security().password(),
-                this::pause,
+                flood,
                 close);
-        // What one read comes to in direct messages has to fit into a backlog.
-        int maxRead =
-                (int) Math.min(rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES, config.maxBroadcastAtOnce());
+        int maxRead = rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES;
         input = new PausableInput(socket, maxRead, writer, context.readBuffers(), clock);
     }
 
@@ -126,15 +126,18 @@ final class ReadLoop {
         while (!discarding && (event = decoder.next()) != Event.NEED_MORE) {
             int cost = session.execute(event, decoder);
             if (member.outbox().areRepliesFull()) {
+                session.flushBroadcasts();
                 deliverByOthers();
             }
             long pause = flood.countLines(cost);
             if (pause > 0) {
+                session.flushBroadcasts();
                 pause(pause);
             }
         }
     }
 
+    /** Delivers what has been broadcast, and sleeps. */
     private void pause(long nanos) throws IOException, InterruptedException {
         deliverByOthers();
         input.pause(nanos);
@@ -145,24 +148,21 @@ final class ReadLoop {
      *
      * @return whether this thread is still the connection thread
      */
-    private boolean deliverInline(Runnable continuation) {
-        int broadcast = session.flushBroadcasts();
-        int direct = session.takeDirectBytes();
-        flood.countBroadcast(broadcast + direct);
-        if (broadcast > 0) {
+    private boolean deliverInline(Runnable continuation) throws IOException, InterruptedException {
+        session.flushBroadcasts();
+        boolean direct = session.takeSentDirect();
+        if (session.takeBroadcast()) {
             return delivery.broadcast(continuation);
         }
-        return direct == 0 || delivery.flush(continuation);
+        return !direct || delivery.flush(continuation);
     }
 
     /** Delivers while there is more to execute: this thread must not be held up by another client. */
     private void deliverByOthers() throws InterruptedException {
-        int broadcast = session.flushBroadcasts();
-        int direct = session.takeDirectBytes();
-        flood.countBroadcast(broadcast + direct);
-        if (broadcast > 0) {
+        boolean direct = session.takeSentDirect();
+        if (session.takeBroadcast()) {
             delivery.broadcast();
-        } else if (direct > 0) {
+        } else if (direct) {
             delivery.flush();
         }
         awaitWritten();
@@ -180,7 +180,6 @@ final class ReadLoop {
         if (discarding) {
             writer.awaitFinished(MAX_WAIT_WHILE_CLOSING_NANOS);
         }
-        flood.awaitReaders();
     }
 
     /** Throws away whatever is read from now on. Any thread. */

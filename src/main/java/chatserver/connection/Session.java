@@ -30,33 +30,25 @@ final class Session {
     private static final int MAX_WRONG_PASSWORDS = 3;
     private static final long WRONG_PASSWORD_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** The time after which WHO is tried again while the pending lists of users fill their share of the heap. */
-    private static final long WHO_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** Delivers everything pending and then sleeps, at most until the connection ends. */
-    interface Sleeper {
-        /** Sleeps for some nanoseconds. */
-        void sleep(long nanos) throws IOException, InterruptedException;
-    }
-
     private final Room room;
     private final Member member;
     private final String address;
     private final Optional<Password> password;
-    private final Sleeper sleeper;
+    private final FloodControl flood;
     private final Consumer<CloseReason> close;
 
     private final Command command = new Command();
     private long lines;
     private int wrongPasswords;
-    private int broadcastBytes; // since flushBroadcasts was called last
-    private int directBytes; // since takeDirectBytes was called last
+    private boolean broadcast; // since takeBroadcast was called last
+    private boolean sentDirect; // since takeSentDirect was called last
 
     /**
      * A session that begins before login.
      *
      * @param address of the client, for the log
      * @param password what every login needs, if anything
+     * @param flood slows the client down
      * @param close closes the connection gracefully
      */
     Session(
@@ -64,13 +56,13 @@ final class Session {
             Member member,
             String address,
             Optional<Password> password,
-            Sleeper sleeper,
+            FloodControl flood,
             Consumer<CloseReason> close) {
         this.room = room;
         this.member = member;
         this.address = address;
         this.password = password;
-        this.sleeper = sleeper;
+        this.flood = flood;
         this.close = close;
     }
 
@@ -79,19 +71,18 @@ final class Session {
         return lines;
     }
 
-    /** Broadcasts what has been collected; returns the bytes that were broadcast since this was called last. */
-    int flushBroadcasts() {
-        broadcastBatch();
-        int bytes = broadcastBytes;
-        broadcastBytes = 0;
-        return bytes;
+    /** Returns whether there was a broadcast since this was called last. */
+    boolean takeBroadcast() {
+        boolean taken = broadcast;
+        broadcast = false;
+        return taken;
     }
 
-    /** Returns the bytes of direct messages to others since this was called last. */
-    int takeDirectBytes() {
-        int bytes = directBytes;
-        directBytes = 0;
-        return bytes;
+    /** Returns whether there was a direct message to another client since this was called last. */
+    boolean takeSentDirect() {
+        boolean taken = sentDirect;
+        sentDirect = false;
+        return taken;
     }
 
     /**
@@ -130,14 +121,14 @@ final class Session {
             return 1;
         }
         if (command.verb() != Verb.MSG) {
-            broadcastBatch(); // lines of one sender keep their order
+            flushBroadcasts(); // lines of one sender keep their order
         }
         switch (command.verb()) {
             case LOGIN -> login(command.argument());
             case MSG -> broadcast(command.argument());
             case DM -> sendDirect(command.argument());
             case WHO -> {
-                who();
+                flood.await(() -> room.who(member));
                 return COST_OF_WHO;
             }
             case PING -> reply(Reply.PONG);
@@ -164,7 +155,7 @@ final class Session {
     /** Says nothing about the name, and takes so long that guessing is no use. */
     private void refusePassword() throws IOException, InterruptedException {
         LOG.info("wrong password from {}", address);
-        sleeper.sleep(WRONG_PASSWORD_PAUSE_NANOS);
+        flood.sleep(WRONG_PASSWORD_PAUSE_NANOS);
         if (++wrongPasswords < MAX_WRONG_PASSWORDS) {
             reply(Reply.WRONG_PASSWORD);
         } else {
@@ -172,7 +163,7 @@ final class Session {
         }
     }
 
-    private void loginAs(Slice typed) {
+    private void loginAs(Slice typed) throws IOException, InterruptedException {
         Optional<Username> name = Username.of(typed);
         if (name.isEmpty()) {
             reply(Username.isReserved(typed) ? Reply.RESERVED_USERNAME : Reply.INVALID_USERNAME);
@@ -183,24 +174,26 @@ final class Session {
         }
     }
 
-    private void broadcast(Slice text) {
+    private void broadcast(Slice text) throws IOException, InterruptedException {
         if (text.isEmpty()) {
             reply(Reply.EMPTY_MESSAGE);
             return;
         }
         member.batch().add(text);
         if (member.batch().isFull()) {
-            broadcastBatch();
+            flushBroadcasts();
         }
     }
 
-    private void broadcastBatch() {
+    /** Broadcasts what has been collected, as soon as the readers can take it. */
+    void flushBroadcasts() throws IOException, InterruptedException {
         if (!member.batch().isEmpty()) {
-            broadcastBytes += room.broadcast(member);
+            flood.awaitReaders(member.batch().length());
+            broadcast |= room.broadcast(member) > 0;
         }
     }
 
-    private void sendDirect(Slice argument) {
+    private void sendDirect(Slice argument) throws IOException, InterruptedException {
         Slice to = argument.firstWord();
         Slice text = argument.afterFirstWord();
         if (to.isEmpty()) {
@@ -208,26 +201,32 @@ final class Session {
         } else if (text.isEmpty()) {
             reply(Reply.EMPTY_MESSAGE);
         } else {
-            Username.of(to)
-                    .ifPresentOrElse(
-                            name -> directBytes += room.sendDirect(member, name, text),
-                            () -> reply(Reply.USER_NOT_FOUND));
+            Optional<Username> receiver = Username.of(to);
+            if (receiver.isPresent()) {
+                flood.await(() -> trySendDirect(receiver.get(), text));
+            } else {
+                reply(Reply.USER_NOT_FOUND);
+            }
         }
     }
 
-    private void who() throws IOException, InterruptedException {
-        while (!room.who(member)) {
-            sleeper.sleep(WHO_AGAIN_NANOS);
+    /** Sends a direct message, unless its receiver has to read others first. */
+    private boolean trySendDirect(Username to, Slice text) {
+        int bytes = room.sendDirect(member, to, text, false);
+        if (bytes == Room.RECEIVER_BUSY && flood.isAllowed(text.length())) {
+            bytes = room.sendDirect(member, to, text, true);
         }
+        sentDirect |= bytes > 0;
+        return bytes != Room.RECEIVER_BUSY;
     }
 
-    private void quit() {
-        broadcastBatch();
+    private void quit() throws IOException, InterruptedException {
+        flushBroadcasts();
         close.accept(CloseReason.QUIT);
     }
 
-    private void reply(Reply reply) {
-        broadcastBatch();
+    private void reply(Reply reply) throws IOException, InterruptedException {
+        flushBroadcasts();
         member.outbox().reply(reply.line());
     }
 }

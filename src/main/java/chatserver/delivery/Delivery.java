@@ -14,9 +14,6 @@ import java.util.function.LongSupplier;
  * comment says so.
  */
 public final class Delivery {
-    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
     /** The limit for one write while other members wait and no thread can be had for them. */
     private static final long STARVED_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -139,32 +136,15 @@ public final class Delivery {
         }
     }
 
-    /**
-     * Waits until no member lags by more than {@code maxBytes}, apart from stalled ones, so that a client that broadcasts much
-     * at once does not outrun readers that keep reading. Waits for a second at most.
-     *
-     * @return whether they have caught up
-     */
-    public boolean awaitReaders(long maxBytes) throws InterruptedException {
-        long start = clock.getAsLong();
-        long now = start;
-        while (isAnyReaderBehind(maxBytes, now)) {
-            if (now - start >= MAX_WAIT_NANOS) {
-                return false;
-            }
-            TimeUnit.NANOSECONDS.sleep(LOOK_AGAIN_NANOS);
-            now = clock.getAsLong();
-        }
-        return true;
-    }
-
-    private boolean isAnyReaderBehind(long bytes, long now) {
+    /** Returns the lag of the slowest member at {@code now}, in bytes. A stalled member does not count. Looks at every member. */
+    public long largestLag(long now) {
+        long largest = 0;
         for (SocketWriter writer : members) {
-            if (writer.lagsBy(bytes) && !writer.isStalled(now)) {
-                return true;
+            if (!writer.isStalled(now)) {
+                largest = Math.max(largest, writer.lag());
             }
         }
-        return false;
+        return largest;
     }
 
     /** The watchdog's look; returns the nanoseconds to the next one. */

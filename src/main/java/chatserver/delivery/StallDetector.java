@@ -28,7 +28,7 @@ final class StallDetector {
 
     private static final long CALM_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(CALM_LIMIT_MILLIS);
     private static final long ALARM_LIMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(ALARM_LIMIT_MILLIS);
-    private static final long CALM_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long CALM_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
     private static final long ALARM_NANOS = TimeUnit.MILLISECONDS.toNanos(ALARM_MILLIS);
 
     /** A sender that gives way to others for longer loses its place to them. */

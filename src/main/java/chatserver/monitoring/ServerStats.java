@@ -144,7 +144,7 @@ public final class ServerStats implements ChatServerMXBean {
 
     @Override
     public int getStalledWrites() {
-        return connections.stalled(clock.getAsLong());
+        return connections.stalled();
     }
 
     @Override

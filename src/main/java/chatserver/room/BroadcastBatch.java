@@ -47,6 +47,11 @@ public final class BroadcastBatch {
         return length == 0;
     }
 
+    /** Bytes of all lines. */
+    public int length() {
+        return length;
+    }
+
     /** Whether it is time to broadcast. */
     public boolean isFull() {
         return length > FULL_BYTES;

@@ -9,22 +9,28 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class DirectMessageQuota {
     private static final int PART_OF_BACKLOG = 8;
+    private static final int PART_BEFORE_WAITING = 64;
     private static final int PART_OF_HEAP = 8;
 
     /** About one long line. What members have beyond the common part by that is less than once more the same part. */
     private static final int MAX_WHEN_EXHAUSTED = 4608;
 
     private final long maxPerMember;
+    private final long maxBeforeWaiting;
     private final long maxOfAll;
     private final AtomicLong pending = new AtomicLong();
 
     /** A quota for members that may lag by {@code maxBacklog} bytes. */
     DirectMessageQuota(long maxBacklog) {
-        this(perMember(maxBacklog), ofAll(Runtime.getRuntime().maxMemory()) / 2);
+        this(
+                perMember(maxBacklog),
+                maxBacklog / PART_BEFORE_WAITING,
+                ofAll(Runtime.getRuntime().maxMemory()) / 2);
     }
 
-    DirectMessageQuota(long maxPerMember, long maxOfAll) {
+    DirectMessageQuota(long maxPerMember, long maxBeforeWaiting, long maxOfAll) {
         this.maxPerMember = maxPerMember;
+        this.maxBeforeWaiting = maxBeforeWaiting;
         this.maxOfAll = maxOfAll;
     }
 
@@ -41,6 +47,17 @@ final class DirectMessageQuota {
     /** Whether a member may have so many bytes pending. */
     boolean allows(long bytes) {
         return bytes <= (isExhausted() ? Math.min(maxPerMember, MAX_WHEN_EXHAUSTED) : maxPerMember);
+    }
+
+    /**
+     * Whether the sender of a direct message should wait, if its receiver keeps reading.
+     *
+     * @param pending bytes of the receiver's direct messages
+     * @param added bytes of this one
+     * @param allowed whether the sender's allowance suffices: then it waits only if all members have as much as they may
+     */
+    boolean requiresWaiting(long pending, long added, boolean allowed) {
+        return isExhausted() ? pending + added > MAX_WHEN_EXHAUSTED : !allowed && pending > maxBeforeWaiting;
     }
 
     /** Whether all members together have as much pending as they may. */

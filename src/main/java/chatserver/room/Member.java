@@ -3,11 +3,13 @@ package chatserver.room;
 import chatserver.protocol.Username;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** One client as the room knows it: its name, once it has one, and its outbox. Any thread may call any method. */
 public final class Member {
     private final Outbox outbox;
     private final Runnable onDirectMessage;
+    private final BooleanSupplier keepsReading;
     private final BroadcastBatch batch = new BroadcastBatch(this);
 
     boolean present; // guarded by the room's lock: has logged in and not left
@@ -16,9 +18,10 @@ public final class Member {
     private byte[] dm; // published by name: the beginning of its direct messages
     private byte[] user; // published by name: its line in the answer to WHO
 
-    Member(Outbox outbox, Runnable onDirectMessage) {
+    Member(Outbox outbox, Runnable onDirectMessage, BooleanSupplier keepsReading) {
         this.outbox = outbox;
         this.onDirectMessage = onDirectMessage;
+        this.keepsReading = keepsReading;
     }
 
     /** What is pending for this member. */
@@ -67,6 +70,11 @@ public final class Member {
     /** Tells this member's connection that another member has sent it a line. */
     void wake() {
         onDirectMessage.run();
+    }
+
+    /** Whether the client takes what is written to it. */
+    boolean keepsReading() {
+        return keepsReading.getAsBoolean();
     }
 
     private static byte[] bytes(String text) {

@@ -93,6 +93,11 @@ public final class Outbox {
         }
     }
 
+    /** Whether the sender of a direct message should wait, if this client keeps reading. */
+    boolean requiresWaiting(byte[] line, boolean allowed) {
+        return quota.requiresWaiting(directBytes, OVERHEAD_BYTES + line.length, allowed);
+    }
+
     /** Adds a line that another client has caused. If it exceeds the quota, this client lags for good instead. */
     synchronized void sendDirect(byte[] line) {
         int cost = OVERHEAD_BYTES + line.length;

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who is logged in, and what is said. Any thread may call any method. None blocks for longer than another one takes: lines
@@ -18,6 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * member's last line, and precedes any line of a later member of that name.
  */
 public final class Room {
+    /** Returned by {@link #sendDirect}: nothing was sent, and the sender should try again. */
+    public static final int RECEIVER_BUSY = -1;
+
     private final Object lock = new Object();
     private final Transcript transcript = new Transcript(); // appended to under lock
     private final Map<Username, Member> members = new ConcurrentHashMap<>(); // changed under lock, read by any thread
@@ -45,9 +49,14 @@ public final class Room {
         return maxBacklog + SegmentPool.MAX_HEAP_BYTES + DirectMessageQuota.ofAll(maxHeap);
     }
 
-    /** Returns a member without a name; {@code onDirectMessage} is run when another member has sent it one. */
-    public Member newMember(Runnable onDirectMessage) {
-        return new Member(new Outbox(transcript, quota), onDirectMessage);
+    /**
+     * Returns a member without a name.
+     *
+     * @param onDirectMessage is run when another member has sent it one
+     * @param keepsReading whether the client takes what is written to it
+     */
+    public Member newMember(Runnable onDirectMessage, BooleanSupplier keepsReading) {
+        return new Member(new Outbox(transcript, quota), onDirectMessage, keepsReading);
     }
 
     /** Number of members that are logged in. */
@@ -129,11 +138,13 @@ public final class Room {
     }
 
     /**
-     * Sends a line to one member, which may be the sender, and replies to the sender.
+     * Sends a line to one member, which may be the sender, and replies to the sender. Nothing happens if the sender has to
+     * wait, because its receiver keeps reading and has much pending.
      *
-     * @return bytes that are pending for another member because of it
+     * @param allowed whether the sender's allowance suffices for the line
+     * @return bytes that are pending for another member because of it; {@value #RECEIVER_BUSY} if the sender has to wait
      */
-    public int sendDirect(Member sender, Username to, Slice text) {
+    public int sendDirect(Member sender, Username to, Slice text, boolean allowed) {
         Member receiver;
         byte[] line;
         synchronized (lock) {
@@ -145,6 +156,9 @@ public final class Room {
             if (receiver == sender) {
                 sender.outbox().reply(line);
             } else if (receiver != null) {
+                if (receiver.outbox().requiresWaiting(line, allowed) && receiver.keepsReading()) {
+                    return RECEIVER_BUSY;
+                }
                 receiver.outbox().sendDirect(line);
                 deliveries++;
             }

@@ -7,6 +7,7 @@ import chatserver.connection.ConnectionContext;
 import chatserver.connection.ConnectionRegistry;
 import chatserver.connection.ReadBuffers;
 import chatserver.delivery.Delivery;
+import chatserver.delivery.FlowControl;
 import chatserver.limits.Admission;
 import chatserver.limits.ConnectionLimiter;
 import chatserver.limits.ConnectionRejector;
@@ -70,7 +71,8 @@ public final class ChatServer {
         ConnectionConfig connection = config.connection().withMaxBacklog(maxBacklog);
         room = new Room(config.echo(), maxBacklog);
         delivery = new Delivery(maxBacklog, room::retained, threads, clock);
-        context = new ConnectionContext(connection, security, room, delivery, new ReadBuffers(), clock);
+        FlowControl flow = new FlowControl(maxBacklog, delivery::largestLag, clock);
+        context = new ConnectionContext(connection, security, room, delivery, flow, new ReadBuffers(), clock);
         rejector = new ConnectionRejector(scheduler, capacity.maxRejected(), tls, clock);
         limits = new Admission.Limits(
                 new ConnectionLimiter(

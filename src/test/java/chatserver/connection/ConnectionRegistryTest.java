@@ -3,6 +3,7 @@ package chatserver.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.delivery.Delivery;
+import chatserver.delivery.FlowControl;
 import chatserver.limits.Admission;
 import chatserver.process.ThreadStarter;
 import chatserver.room.Room;
@@ -35,6 +36,7 @@ class ConnectionRegistryTest {
                 new Security(Optional.empty(), Optional.empty()),
                 room,
                 new Delivery(1_000_000, room::retained, new ThreadStarter(System::nanoTime), System::nanoTime),
+                new FlowControl(1_000_000, now -> 0, System::nanoTime),
                 new ReadBuffers(),
                 System::nanoTime);
         Connection connection = new Connection(socket, context, admission(socket), closed -> {});

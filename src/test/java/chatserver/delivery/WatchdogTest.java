@@ -63,7 +63,7 @@ class WatchdogTest {
         });
         WriteScheduler scheduler = new WriteScheduler(new Workers(threads), watchdog, () -> 0, Thread::yield);
         Room room = new Room(false, 1000);
-        Member member = room.newMember(() -> {});
+        Member member = room.newMember(() -> {}, () -> true);
         room.login(
                 member,
                 Username.of(Slice.of("x".getBytes(StandardCharsets.US_ASCII))).orElseThrow());

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class WhisperLimitTest {
     private static final byte[] LINE = "DM a x\n".repeat(10).getBytes(US_ASCII); // 134 bytes with what it takes beside
 
-    private final DirectMessageQuota limit = new DirectMessageQuota(8000, 10_000);
+    private final DirectMessageQuota limit = new DirectMessageQuota(8000, 1000, 10_000);
 
     @Test
     void eachMayHaveItsOwn() {

@@ -19,11 +19,11 @@ class PrivateLinesTest extends RoomFixture {
     void aDirectMessageReachesOneMemberAndWakesItsConnection() {
         AtomicInteger woken = new AtomicInteger();
         Member alice = login("alice");
-        Member bob = room.newMember(woken::incrementAndGet);
+        Member bob = room.newMember(woken::incrementAndGet, () -> true);
         room.login(bob, name("Bob"));
         Member carl = login("carl");
-        room.sendDirect(alice, name("bOB"), slice("psst"));
-        room.sendDirect(alice, name("dora"), slice("psst"));
+        room.sendDirect(alice, name("bOB"), slice("psst"), true);
+        room.sendDirect(alice, name("dora"), slice("psst"), true);
         assertThat(woken).hasValue(1);
         assertPending(alice, "OK", "OK", "ERR user-not-found " + hint(Reply.USER_NOT_FOUND));
         assertPending(bob, "OK", "DM alice psst");
@@ -33,9 +33,9 @@ class PrivateLinesTest extends RoomFixture {
     @Test
     void aMemberMaySendItselfADirectMessage() {
         AtomicInteger woken = new AtomicInteger();
-        Member alice = room.newMember(woken::incrementAndGet);
+        Member alice = room.newMember(woken::incrementAndGet, () -> true);
         room.login(alice, name("alice"));
-        room.sendDirect(alice, name("alice"), slice("note"));
+        room.sendDirect(alice, name("alice"), slice("note"), true);
         assertPending(alice, "OK", "DM alice note", "OK");
         assertThat(woken).hasValue(0); // its own thread writes to it anyway
     }
@@ -45,8 +45,8 @@ class PrivateLinesTest extends RoomFixture {
         Member alice = login("alice");
         Member bob = login("bob");
         broadcast(alice, "1");
-        room.sendDirect(alice, name("bob"), slice("2"));
-        room.sendDirect(alice, name("bob"), slice("3"));
+        room.sendDirect(alice, name("bob"), slice("2"), true);
+        room.sendDirect(alice, name("bob"), slice("3"), true);
         broadcast(alice, "4");
         broadcast(bob, "skipped");
         pong(bob);
@@ -56,7 +56,7 @@ class PrivateLinesTest extends RoomFixture {
         broadcast(bob, "skipped");
         broadcast(alice, "6");
         broadcast(bob, "skipped");
-        room.sendDirect(alice, name("bob"), slice("7"));
+        room.sendDirect(alice, name("bob"), slice("7"), true);
         assertPending(
                 bob,
                 "OK",
@@ -94,7 +94,7 @@ class PrivateLinesTest extends RoomFixture {
                 }
                 default -> {
                     if (every <= 7) { // otherwise they would exceed the quota
-                        room.sendDirect(alice, name("bob"), slice(text));
+                        room.sendDirect(alice, name("bob"), slice(text), true);
                         expected.add("DM alice " + text);
                     }
                 }
@@ -196,7 +196,7 @@ class PrivateLinesTest extends RoomFixture {
         int fitting = MAX_DIRECT / cost;
         for (int round = 0; round < 3; round++) { // what is written counts no more
             for (int i = 0; i < fitting; i++) {
-                room.sendDirect(alice, name("bob"), slice("0123456789"));
+                room.sendDirect(alice, name("bob"), slice("0123456789"), true);
             }
             for (int i = 0; i < 100; i++) {
                 pong(bob);
@@ -205,7 +205,7 @@ class PrivateLinesTest extends RoomFixture {
             drain(bob);
         }
         for (int i = 0; i < fitting + 1; i++) {
-            room.sendDirect(alice, name("bob"), slice("0123456789"));
+            room.sendDirect(alice, name("bob"), slice("0123456789"), true);
         }
         assertThat(bob.outbox().lagsBy(Long.MAX_VALUE)).isTrue();
         assertThat(alice.outbox().lagsBy(Long.MAX_VALUE)).isFalse();

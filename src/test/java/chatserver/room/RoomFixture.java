@@ -18,7 +18,7 @@ abstract class RoomFixture {
     final Room room = new Room(false, 8 * MAX_DIRECT);
 
     final Member newMember() {
-        return room.newMember(() -> {});
+        return room.newMember(() -> {}, () -> true);
     }
 
     final Member login(String name) {
@@ -26,7 +26,7 @@ abstract class RoomFixture {
     }
 
     static Member login(Room room, String name) {
-        Member member = room.newMember(() -> {});
+        Member member = room.newMember(() -> {}, () -> true);
         assertThat(room.login(member, name(name))).isTrue();
         return member;
     }

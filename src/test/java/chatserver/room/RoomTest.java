@@ -59,7 +59,7 @@ class RoomTest extends RoomFixture {
         Member alice = login("alice");
         Member nameless = newMember();
         broadcast(nameless, "x");
-        room.sendDirect(nameless, name("alice"), slice("x"));
+        room.sendDirect(nameless, name("alice"), slice("x"), true);
         broadcast(alice, "y");
         assertPending(alice, "OK");
         assertPending(nameless);
@@ -85,10 +85,10 @@ class RoomTest extends RoomFixture {
         Member alice = login("alice");
         Member bob = login("bob");
         broadcast(alice, "1");
-        room.sendDirect(alice, name("bob"), slice("2"));
+        room.sendDirect(alice, name("bob"), slice("2"), true);
         room.leave(bob, Reply.IDLE_TIMEOUT);
         broadcast(alice, "not for bob");
-        room.sendDirect(alice, name("bob"), slice("not for bob either"));
+        room.sendDirect(alice, name("bob"), slice("not for bob either"), true);
         bob.outbox().reply(Reply.PONG.line());
         assertThat(bob.outbox().isDelivered()).isFalse();
         assertPending(bob, "OK", "MSG alice 1", "DM alice 2", "INFO idle-timeout");
@@ -102,7 +102,7 @@ class RoomTest extends RoomFixture {
         Member bob = login("bob");
         room.leave(bob, null);
         assertThat(broadcast(bob, "x")).isZero();
-        room.sendDirect(bob, name("alice"), slice("x"));
+        room.sendDirect(bob, name("alice"), slice("x"), true);
         assertPending(alice, "OK", "INFO bob disconnected");
         assertPending(bob, "OK");
     }
@@ -152,7 +152,7 @@ class RoomTest extends RoomFixture {
         broadcast(alice, "1");
         room.close();
         assertThat(broadcast(alice, "2")).isZero();
-        room.sendDirect(alice, name("bob"), slice("3"));
+        room.sendDirect(alice, name("bob"), slice("3"), true);
         assertThat(room.login(late, name("late"))).isFalse();
         assertThat(room.leave(alice, Reply.SERVER_SHUTDOWN)).isFalse();
         assertThat(room.leave(bob, Reply.SERVER_SHUTDOWN)).isFalse();

@@ -35,7 +35,7 @@ final class StressClient {
 
     StressClient(Room room, String name) {
         this.name = name;
-        member = room.newMember(() -> {});
+        member = room.newMember(() -> {}, () -> true);
     }
 
     /** Writes what is pending, unless another thread does; releases the client after this number of writes. */

@@ -103,7 +103,7 @@ final class StressOwner {
         directMessages.put(directMessage.text, directMessage);
         expectReply(client, StressReply.TO_DIRECT_MESSAGE, directMessage, () -> {
             directMessage.when.from = round.end();
-            round.room.sendDirect(client.member, username(directMessage.to), slice(directMessage.text));
+            round.room.sendDirect(client.member, username(directMessage.to), slice(directMessage.text), true);
             directMessage.when.to = round.end();
         });
     }

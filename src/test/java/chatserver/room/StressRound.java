@@ -32,7 +32,7 @@ final class StressRound {
         this.seed = seed;
         echo = seed % 4 == 0;
         room = new Room(echo, Long.MAX_VALUE);
-        meter = room.newMember(() -> {});
+        meter = room.newMember(() -> {}, () -> true);
         room.login(meter, username("meter"));
         meter.outbox().releaseTranscript(); // so that it does not keep the whole transcript in memory
         observer = new StressClient(room, "observer");

@@ -78,7 +78,7 @@ public final class DeliveryFixture implements AutoCloseable {
 
     /** Sends a direct message, which makes its receiver due, and delivers nothing. */
     public void tell(FakeClient sender, FakeClient receiver, String text) {
-        room.sendDirect(sender.member, username(receiver.name), Slice.of(text.getBytes(US_ASCII)));
+        room.sendDirect(sender.member, username(receiver.name), Slice.of(text.getBytes(US_ASCII)), true);
     }
 
     /** Makes a client leave the room and the delivery, as a connection does that ends. */

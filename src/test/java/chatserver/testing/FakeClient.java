@@ -43,7 +43,7 @@ public final class FakeClient implements SocketWriter.Failure {
 
     FakeClient(String name, Room room, Runnable onDirectMessage, long maxLag, LongSupplier clock) {
         this.name = name;
-        member = room.newMember(onDirectMessage);
+        member = room.newMember(onDirectMessage, () -> true);
         writer = new SocketWriter(member.outbox(), maxLag, socket, clock, this);
     }
 

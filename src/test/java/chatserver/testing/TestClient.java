@@ -47,7 +47,12 @@ public final class TestClient implements AutoCloseable {
 
     /** A client of the server on this port whose own address is another one of the loopback interface. */
     public static TestClient connectFrom(String address, int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(address), 0);
+        return connectFrom(address, "127.0.0.1", port);
+    }
+
+    /** The same, of the server on this port of one of the machine's addresses. */
+    public static TestClient connectFrom(String address, String host, int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getByName(host), port, InetAddress.getByName(address), 0);
         return new TestClient(socket, socket);
     }
 

@@ -1,0 +1,79 @@
+package chatserver.delivery;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What each address may send while a reader is behind: so many bytes at once, and so many a second. All addresses together
+ * have a bound as well, which they share equally.
+ *
+ * <p>An address that has sent nothing for long has its full allowance, and is forgotten. Guarded by the monitor of its {@link
+ * FlowControl}.
+ */
+final class Allowances {
+    private static final long FORGET_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final double NANOS_A_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    private static final class Allowance {
+        double bytes; // below 0 is a debt
+        long filledAt;
+    }
+
+    private final Map<Object, Allowance> ofAddresses = new HashMap<>();
+    private final long atOnce;
+    private final long aSecond;
+    private final int sharers;
+    private long forgottenAt;
+
+    /**
+     * Full allowances for all addresses.
+     *
+     * @param atOnce bytes of one address
+     * @param aSecond bytes that are added each second
+     * @param sharers how many addresses may have that much at the same time; more have less each
+     * @param now nanoseconds
+     */
+    Allowances(long atOnce, long aSecond, int sharers, long now) {
+        this.atOnce = atOnce;
+        this.aSecond = aSecond;
+        this.sharers = sharers;
+        forgottenAt = now;
+    }
+
+    /** Takes bytes from an address's allowance, unless it is used up. The last taken may exceed it. */
+    boolean take(Object address, int bytes, long now) {
+        if (now - forgottenAt > FORGET_PERIOD_NANOS) {
+            ofAddresses.values().removeIf(allowance -> fill(allowance, now) >= max());
+            forgottenAt = now;
+        }
+        Allowance allowance = ofAddresses.computeIfAbsent(address, key -> full(now));
+        if (fill(allowance, now) <= 0) {
+            return false;
+        }
+        allowance.bytes -= bytes;
+        return true;
+    }
+
+    private Allowance full(long now) {
+        Allowance full = new Allowance();
+        full.bytes = max();
+        full.filledAt = now;
+        return full;
+    }
+
+    private double fill(Allowance allowance, long now) {
+        double added = (now - allowance.filledAt) / NANOS_A_SECOND * aSecond * share();
+        allowance.bytes = Math.min(max(), allowance.bytes + added);
+        allowance.filledAt = now;
+        return allowance.bytes;
+    }
+
+    private double max() {
+        return atOnce * share();
+    }
+
+    private double share() {
+        return Math.min(1, (double) sharers / Math.max(1, ofAddresses.size()));
+    }
+}

@@ -1,0 +1,94 @@
+package chatserver.delivery;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * Flow control for the room as a whole. It holds the sum of what all clients send to what the readers can take.
+ *
+ * <ol>
+ *   <li>A client keeps reading as long as each write to it returns within {@link SocketWriter#STALLED_NANOS}.
+ *   <li>A client is behind if it lags by more than an eighth of {@code max-backlog}.
+ *   <li>While no client that keeps reading is behind, every broadcast is admitted.
+ *   <li>Otherwise each address has an allowance: 1/64 of {@code max-backlog} at once, and 1/128 of it a second.
+ *   <li>Up to {@value #SHARERS} addresses have their full allowance at the same time. More of them share that sum equally.
+ *   <li>A broadcast within the allowance is admitted.
+ *   <li>Any other broadcast waits. Its sender is not read meanwhile, so TCP slows that client down.
+ *   <li>A direct message waits in the same way if its receiver alone keeps reading and has 1/64 of {@code max-backlog}
+ *       pending in direct messages. Direct messages never delay a broadcast.
+ *   <li>A client that does not keep reading delays no other. It is disconnected when it lags by more than {@code
+ *       max-backlog}.
+ * </ol>
+ *
+ * <p>So a client that keeps reading lags by an eighth, plus the allowances, plus what was admitted during the look at all
+ * clients: by less than {@code max-backlog}.
+ *
+ * <p>Any thread may call any method; none waits.
+ */
+public final class FlowControl {
+    private static final int PART_BEHIND = 8;
+    private static final int PART_AT_ONCE = 64;
+    private static final int PART_A_SECOND = 128;
+    private static final int SHARERS = 16;
+
+    /** A look at all clients takes some time, so there is one each millisecond at most. */
+    private static final long LOOK_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final LongUnaryOperator largestLag;
+    private final LongSupplier clock;
+    private final long behind;
+    private final AtomicLong credit; // bytes that may be broadcast before the next look; negative if it is due
+    private final Allowances allowances; // guarded by this
+    private long lookedAt; // guarded by this: time
+
+    /**
+     * Flow control for a room in which nothing has been said.
+     *
+     * @param maxBacklog bytes of the conversation that a client may lag by
+     * @param largestLag returns the lag of the slowest client that keeps reading, at a time
+     * @param clock nanoseconds, as from {@link System#nanoTime}
+     */
+    public FlowControl(long maxBacklog, LongUnaryOperator largestLag, LongSupplier clock) {
+        this.largestLag = largestLag;
+        this.clock = clock;
+        behind = behind(maxBacklog);
+        credit = new AtomicLong(behind);
+        long now = clock.getAsLong();
+        lookedAt = now - LOOK_PERIOD_NANOS;
+        allowances = new Allowances(maxBacklog / PART_AT_ONCE, maxBacklog / PART_A_SECOND, SHARERS, now);
+    }
+
+    /** Bytes of lag beyond which a client is behind. */
+    public static long behind(long maxBacklog) {
+        return maxBacklog / PART_BEHIND;
+    }
+
+    /** Whether a broadcast of so many bytes is admitted now, from a client of this address. If so, it counts. */
+    public boolean admits(Object address, int bytes) {
+        return takeCredit(bytes) || admitsBehind(address, bytes);
+    }
+
+    /** Whether the allowance of an address suffices for so many bytes. If so, it is reduced. */
+    public synchronized boolean isAllowed(Object address, int bytes) {
+        return allowances.take(address, bytes, clock.getAsLong());
+    }
+
+    /** The last bytes taken may exceed the credit, or a line longer than all of it would never be admitted. */
+    private boolean takeCredit(int bytes) {
+        return credit.getAndAdd(-bytes) > 0;
+    }
+
+    private synchronized boolean admitsBehind(Object address, int bytes) {
+        long now = clock.getAsLong();
+        if (now - lookedAt >= LOOK_PERIOD_NANOS) {
+            lookedAt = now;
+            credit.set(behind - largestLag.applyAsLong(now));
+            if (takeCredit(bytes)) {
+                return true;
+            }
+        }
+        return isAllowed(address, bytes);
+    }
+}

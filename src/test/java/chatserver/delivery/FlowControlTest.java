@@ -1,0 +1,136 @@
+package chatserver.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.ManualClock;
+import org.junit.jupiter.api.Test;
+
+/** What is admitted, by the lag of the slowest reader and by what each address has sent. By a manual clock. */
+class FlowControlTest {
+    private static final int MAX_BACKLOG = 128_000;
+    private static final int BEHIND = 16_000; // an eighth
+    private static final int AT_ONCE = 2_000; // a 64th
+    private static final int A_SECOND = 1_000; // a 128th
+    private static final int FULL_SHARERS = 16;
+
+    private final ManualClock clock = new ManualClock();
+    private long lag; // of the slowest client that keeps reading
+    private int looks;
+    private final FlowControl flow = new FlowControl(MAX_BACKLOG, now -> lag(), clock);
+
+    private long lag() {
+        looks++;
+        return lag;
+    }
+
+    @Test
+    void whileNoReaderIsBehindEverythingIsAdmitted() {
+        for (int i = 0; i < 1000; i++) {
+            assertThat(flow.admits("a", 1000)).isTrue();
+            clock.advanceMillis(1);
+        }
+    }
+
+    @Test
+    void betweenTwoLooksNoMoreIsAdmittedThanTheReadersMayLagByAndTheAllowances() {
+        int admitted = 0;
+        while (flow.admits("a", 100)) {
+            admitted += 100;
+        }
+        assertThat(admitted).isEqualTo(2 * BEHIND + AT_ONCE); // the first look comes when the first credit is used up
+        assertThat(looks).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsAdmittedDependsOnHowFarTheSlowestReaderLags() {
+        useUpCredit();
+        lag = BEHIND - 500;
+        clock.advanceMillis(1);
+        assertThat(flow.admits("a", 400)).isTrue();
+        assertThat(flow.admits("a", 400)).isTrue(); // the last may exceed it
+        useUpAllowance("a");
+        assertThat(flow.admits("a", 1)).isFalse();
+    }
+
+    @Test
+    void whileAReaderIsBehindEachAddressHasAnAllowance() {
+        letReaderLag();
+        assertThat(bytesAdmitted("a")).isEqualTo(AT_ONCE);
+        assertThat(bytesAdmitted("b")).isEqualTo(AT_ONCE);
+        clock.advanceMillis(500);
+        assertThat(bytesAdmitted("a")).isEqualTo(A_SECOND / 2);
+        clock.advanceMillis(60_000);
+        assertThat(bytesAdmitted("a")).isEqualTo(AT_ONCE);
+    }
+
+    @Test
+    void anAllowanceThatTheLastLineHasExceededIsADebt() {
+        letReaderLag();
+        assertThat(flow.admits("a", AT_ONCE + A_SECOND)).isTrue();
+        clock.advanceMillis(1000);
+        assertThat(flow.admits("a", 1)).isFalse();
+        clock.advanceMillis(1);
+        assertThat(flow.admits("a", 1)).isTrue();
+    }
+
+    @Test
+    void manyAddressesShareOneAllowanceEqually() {
+        letReaderLag();
+        int addresses = 10 * FULL_SHARERS;
+        for (int i = 0; i < addresses; i++) {
+            flow.admits("a" + i, 1);
+        }
+        clock.advanceMillis(100);
+        int admitted = 0;
+        for (int i = 0; i < addresses; i++) {
+            admitted += bytesAdmitted("a" + i);
+        }
+        assertThat(admitted).isBetween(FULL_SHARERS * AT_ONCE / 2, FULL_SHARERS * AT_ONCE + addresses);
+    }
+
+    @Test
+    void theAllowanceOfAnAddressThatHasSentNothingForLongIsFullAgain() {
+        letReaderLag();
+        for (int i = 0; i < 10 * FULL_SHARERS; i++) {
+            bytesAdmitted("a" + i);
+        }
+        clock.advanceMillis(60_000);
+        flow.admits("b", 1); // the others are forgotten
+        clock.advanceMillis(60_000);
+        assertThat(bytesAdmitted("a0")).isEqualTo(AT_ONCE);
+    }
+
+    @Test
+    void aReaderThatHasCaughtUpEndsTheWait() {
+        letReaderLag();
+        useUpAllowance("a");
+        lag = 0;
+        assertThat(flow.admits("a", 1)).as("before the next look").isFalse();
+        clock.advanceMillis(1);
+        assertThat(flow.admits("a", 1)).isTrue();
+    }
+
+    private void letReaderLag() {
+        useUpCredit();
+        lag = BEHIND;
+        clock.advanceMillis(1);
+        flow.admits("another", 1);
+    }
+
+    private void useUpCredit() {
+        flow.admits("another", BEHIND);
+        flow.admits("another", BEHIND);
+    }
+
+    private void useUpAllowance(String address) {
+        bytesAdmitted(address);
+    }
+
+    private int bytesAdmitted(String address) {
+        int admitted = 0;
+        while (flow.isAllowed(address, 10)) {
+            admitted += 10;
+        }
+        return admitted;
+    }
+}
