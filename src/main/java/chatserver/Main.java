@@ -67,7 +67,7 @@ public final class Main {
                 "Server listening on port {} ({}host {}, pid {}, started in {} ms)",
                 server.port(),
                 config.security().tlsKeystore().isPresent() ? "TLS, " : "",
-                config.host(),
+                server.host(),
                 ProcessHandle.current().pid(),
                 ManagementFactory.getRuntimeMXBean().getUptime());
     }

@@ -59,8 +59,9 @@
  *   <tr><td>Outbox's monitor</td><td>a client's private lines</td><td>Room's</td></tr>
  *   <tr><td>SegmentPool's monitor</td><td>the unused segments</td><td>Room's, Outbox's</td></tr>
  *   <tr><td>WriteScheduler's lock</td><td>queue and loops</td><td>ChatServer's</td></tr>
+ *   <tr><td>Admission's monitor</td><td>one connection's share of the limits</td><td>none</td></tr>
  *   <tr><td>ThreadStarter's, ConnectionLimiter's, RateLimiters', TokenBucket's, ReadBuffers', ConnectionRegistry's,
- *       ServerStats' monitors</td><td>their own fields</td><td>ChatServer's</td></tr>
+ *       ServerStats' monitors</td><td>their own fields</td><td>ChatServer's, Admission's</td></tr>
  *   <tr><td>LossyAsyncAppender's monitor</td><td>the queue of the log</td><td>any</td></tr>
  * </table>
  *

@@ -30,7 +30,7 @@ class DemoIT {
 
     @Test
     void theDemoShowsEveryLineThatTheServerPrintsAndSends() throws Exception {
-        try (ServerProcess server = ServerProcess.start("--host=0.0.0.0", "--port=0")) {
+        try (ServerProcess server = ServerProcess.start("--port=0")) {
             int port = server.port();
             for (MatchResult step :
                     STEP.matcher(Files.readString(STEPS)).results().toList()) {

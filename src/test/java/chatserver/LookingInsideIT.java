@@ -41,7 +41,7 @@ class LookingInsideIT {
                 TestClient alice = TestClient.connect(server.port())) {
             alice.send("LOGIN alice").expect("OK").expectNothing();
             assertThat(run("jshell", server))
-                    .contains("Connections 1", "Users 1", "LinesIn 2", "StalledWrites 0")
+                    .contains("Connections 1", "Users 1", "LinesIn 2", "Probes 0", "StalledWrites 0")
                     .contains("Refusals {server-full=0, too-many-connections=0}");
         }
     }

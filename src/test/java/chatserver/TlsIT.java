@@ -106,7 +106,7 @@ class TlsIT {
     void aPersonTalksThroughOpenssl() throws Exception {
         Process openssl = openssl("-quiet");
         type(openssl, "LOGIN alice\n");
-        expectShown(openssl, "ERR wrong-password (a password is needed here: LOGIN <username> <password>)");
+        expectShown(openssl, "ERR wrong-password (this room needs a password: LOGIN <username> <password>)");
         type(openssl, "LOGIN alice correct horse\n");
         expectShown(openssl, "OK");
         type(openssl, "PING\n");

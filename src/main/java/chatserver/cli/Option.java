@@ -13,7 +13,7 @@ import java.util.Optional;
 /** The options of the command line, in the order of the help text. Each constant is immutable. */
 enum Option {
     PORT("-p", "PORT", "4000", whole("a number", 0, 65535), "TCP port to listen on; 0 takes a free one"),
-    HOST("", "HOST", "0.0.0.0", OptionType.HOST, "address or name to listen on"),
+    HOST("", "HOST", "::", OptionType.HOST, "address or name; :: any, 0.0.0.0 any IPv4"),
     IDLE_TIMEOUT("", "SEC", "60", decimal("seconds", "0", "1000000"), "longest silence of a user; 0 = no limit"),
     LOGIN_TIMEOUT("", "SEC", "30", decimal("seconds", "0", "1000000"), "time allowed to log in; 0 = no limit"),
     MAX_LINE("", "BYTES", "4096", whole("a number of bytes", 64, 1 << 20), "longest line, not counting its end"),
@@ -22,6 +22,7 @@ enum Option {
     RATE("", "N", "10", decimal("a number", "0", "1000000"), "lines a second per client; 0 = no limit"),
     BURST("", "N", "100", whole("a whole number", 1, 1_000_000), "lines at once before --rate holds"),
     EXEMPT_LOOPBACK("", "BOOL", "true", OptionType.BOOLEAN, "no address or rate limit on loopback"),
+    PROXY_PROTOCOL("", "RANGES", "", OptionType.ADDRESS_RANGES, "proxies with PROXY headers, such as 10.0.0.0/8"),
     MAX_BACKLOG("", "BYTES", "8388608", whole("a number of bytes", 1 << 16, 1 << 30), "how far a slow reader may lag"),
     WRITE_TIMEOUT("", "SEC", "10", decimal("seconds", "0", "1000000"), "longest time for one write; 0 = no limit"),
     SHUTDOWN_TIMEOUT("", "SEC", "5", decimal("seconds", "0.1", "3600"), "longest time that stopping may take"),

@@ -1,5 +1,6 @@
 package chatserver.cli;
 
+import chatserver.limits.AddressRange;
 import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
 import java.math.BigDecimal;
@@ -49,6 +50,11 @@ record OptionType(String expected, Predicate<String> accepts) {
 
     /** The name of a file, which may not exist. */
     static final OptionType FILE = matching("the name of a file", "\\P{Cntrl}+", OptionType::isPath);
+
+    /** Addresses and ranges of addresses, with commas between them. */
+    static final OptionType ADDRESS_RANGES = new OptionType(
+            "IP addresses such as 10.0.0.1, or ranges such as 10.0.0.0/8, with commas between them",
+            value -> AddressRange.parseAll(value).isPresent());
 
     /** A server to connect to; see {@link HostAndPort}. */
     static final OptionType HOST_AND_PORT = new OptionType(
@@ -106,6 +112,10 @@ record OptionType(String expected, Predicate<String> accepts) {
 
     static Optional<Path> toFile(String value) {
         return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
+    }
+
+    static List<AddressRange> toAddressRanges(String value) {
+        return AddressRange.parseAll(value).orElse(List.of());
     }
 
     static int toInt(String value) {

@@ -81,7 +81,8 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
                 OptionType.toInt(value(Option.MAX_PER_ADDRESS)),
                 OptionType.toDouble(value(Option.RATE)),
                 OptionType.toInt(value(Option.BURST)),
-                OptionType.toBoolean(value(Option.EXEMPT_LOOPBACK)));
+                OptionType.toBoolean(value(Option.EXEMPT_LOOPBACK)),
+                OptionType.toAddressRanges(value(Option.PROXY_PROTOCOL)));
     }
 
     private SecurityConfig security() throws UsageException {

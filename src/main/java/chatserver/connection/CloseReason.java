@@ -21,6 +21,10 @@ public enum CloseReason {
     WRONG_PASSWORD(Reply.WRONG_PASSWORD),
     /** The client sent plain text to a server that speaks TLS. */
     PLAIN_TEXT(Reply.TLS_REQUIRED),
+    /** The proxy sent no PROXY header, or a malformed one. */
+    MALFORMED_PROXY_HEADER(null),
+    /** The client was refused because of the address that its proxy gave. */
+    REFUSED(null),
     /** The TLS handshake failed. */
     TLS_FAILED(null),
     /** The client did not read what it was sent. */

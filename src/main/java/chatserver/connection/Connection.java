@@ -2,13 +2,12 @@ package chatserver.connection;
 
 import chatserver.delivery.FlowControl;
 import chatserver.delivery.SocketWriter;
+import chatserver.limits.Admission;
 import chatserver.limits.ClientAddress;
-import chatserver.limits.TokenBucket;
 import chatserver.process.FatalErrors;
 import chatserver.process.Quietly;
 import chatserver.protocol.Username;
 import chatserver.room.Member;
-import chatserver.security.Tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Optional;
@@ -32,11 +31,12 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     private final Socket socket;
     private final ConnectionContext context;
-    private final Runnable onClosing;
+    private final Admission admission;
     private final Consumer<Connection> onClosed;
     private final Member member;
     private final SocketWriter writer;
     private final ReadLoop readLoop;
+    private final Opening opening;
     private final Deadlines deadlines;
     private final long connectedAt;
 
@@ -45,26 +45,21 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /**
      * A connection that does not run yet.
      *
-     * @param rate what limits the client's lines, if anything does
-     * @param onClosing is run once when the connection begins to end, by any thread
+     * @param admission its share of the limits, which it gives back when it has ended
      * @param onClosed takes the connection once when it has ended, in the connection thread
      */
-    public Connection(
-            Socket socket,
-            ConnectionContext context,
-            Optional<TokenBucket> rate,
-            Runnable onClosing,
-            Consumer<Connection> onClosed) {
+    public Connection(Socket socket, ConnectionContext context, Admission admission, Consumer<Connection> onClosed) {
         this.socket = socket;
         this.context = context;
-        this.onClosing = onClosing;
+        this.admission = admission;
         this.onClosed = onClosed;
         member = context.room().newMember(this::onDirectMessage, this::keepsReading);
         writer = new SocketWriter(member.outbox(), context.config().maxBacklog(), socket, context.clock(), this);
-        readLoop = new ReadLoop(context, member, writer, rate, socket.getInetAddress(), this::closeGracefully);
+        readLoop = new ReadLoop(context, member, writer, this::closeGracefully);
+        opening = new Opening(socket, context.security().tls(), admission);
         deadlines = new Deadlines(context.config());
         connectedAt = context.clock().getAsLong();
-        if (context.security().tls().isEmpty()) {
+        if (context.security().tls().isEmpty() && !admission.isFromProxy()) {
             lifecycle.open();
         }
     }
@@ -94,38 +89,25 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     private boolean readInput() throws InterruptedException {
         try {
             if (!readLoop.isStarted()) {
-                readLoop.start(open());
+                open();
             }
             return readLoop.run(this);
         } catch (IOException e) {
             LOG.debug("input ended: {}", e.toString());
-            closeGracefully(CloseReason.LOST);
+            closeGracefully(opening.failure());
             return true;
         }
     }
 
-    private PausableInput open() throws IOException {
+    private void open() throws IOException {
         context.delivery().add(writer);
-        TcpOptions.apply(socket);
-        Optional<Socket> layered = handshake();
+        Optional<Socket> layered = opening.open();
         layered.ifPresent(writer::writeThrough);
         lifecycle.open();
         if (layered.isEmpty()) {
-            closeGracefully(CloseReason.PLAIN_TEXT);
+            closeGracefully(opening.failure());
         }
-        return new PausableInput(
-                layered.orElse(socket), readLoop.maxRead(), writer, context.readBuffers(), context.clock());
-    }
-
-    /** Returns the socket to talk through; empty if the client does not speak the TLS that it should. */
-    private Optional<Socket> handshake() throws IOException {
-        Optional<Tls> tls = context.security().tls();
-        try {
-            return tls.isPresent() ? tls.get().handshake(socket) : Optional.of(socket);
-        } catch (IOException e) {
-            abort(CloseReason.TLS_FAILED);
-            throw e;
-        }
+        readLoop.start(layered.orElse(socket), admission);
     }
 
     /** Run by the threads of other clients that have sent this one a direct message. */
@@ -161,14 +143,21 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         if (why == CloseReason.SLOW_READER) {
             TcpOptions.resetOnClose(socket); // the kernel would keep megabytes for a client that does not read
         }
-        Quietly.close(socket, LOG);
+        closeSocket();
+    }
+
+    /** The socket of a refused client is the rejector's. */
+    private void closeSocket() {
+        if (lifecycle.reason() != CloseReason.REFUSED) {
+            Quietly.close(socket, LOG);
+        }
     }
 
     private boolean recordReason(CloseReason why) {
         boolean first = lifecycle.recordReason(why);
         if (first) {
             readLoop.discard();
-            onClosing.run();
+            admission.releaseRate();
         }
         return first;
     }
@@ -177,12 +166,13 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         try {
             lifecycle.close();
             writer.close();
-            Quietly.close(socket, LOG);
+            closeSocket();
             context.delivery().remove(writer);
             leave(lifecycle.reason());
             readLoop.release();
             context.log().end(this);
         } finally {
+            admission.release();
             onClosed.accept(this);
         }
     }
@@ -206,7 +196,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /** Ends the connection if one of its deadlines has passed; closes it again if it is closed. */
     public void enforceDeadlines(SweepTime time) {
         if (lifecycle.isClosed()) {
-            Quietly.close(socket, LOG);
+            closeSocket();
             return;
         }
         long now = time.now();
@@ -260,6 +250,11 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         return readLoop.bytesIn();
     }
 
+    /** Whether the client has sent nothing at all, as a health check or a port scan does. */
+    boolean isProbe() {
+        return bytesIn() == 0 && !opening.hasReceived();
+    }
+
     /** Bytes written. */
     public long bytesOut() {
         return writer.bytesOut();
@@ -282,6 +277,6 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** The client's address in numbers: no name is looked up. */
     public String address() {
-        return ClientAddress.text(socket.getInetAddress());
+        return ClientAddress.text(admission.address());
     }
 }

@@ -56,8 +56,15 @@ public final class ConnectionLog {
         log(wrongPasswords, () -> LOG.info("wrong password from {}", address));
     }
 
-    /** Logs the end of a connection. */
+    /** Logs the end of a connection, unless it was a probe or a refusal, which the rejector logs. */
     void end(Connection connection) {
+        if (connection.isProbe()) {
+            LOG.debug("probe from {}: {}", connection.address(), connection.closeReason());
+            return;
+        }
+        if (connection.closeReason() == CloseReason.REFUSED) {
+            return;
+        }
         log(
                 ends,
                 () -> LOG.info(

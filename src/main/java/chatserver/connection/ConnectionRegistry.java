@@ -18,6 +18,7 @@ public final class ConnectionRegistry implements Iterable<Connection> {
     private final Set<Connection> present = ConcurrentHashMap.newKeySet(); // connections are removed under this
     private final long[] ended = new long[CloseReason.values().length]; // guarded by this: connections, by reason
     private long started; // guarded by this: connections that have been served, with those that still are
+    private long probes; // guarded by this: ended connections whose client sent nothing
     private long linesIn; // guarded by this: total of the ended connections
     private long bytesIn; // guarded by this: total of the ended connections
     private long bytesOut; // guarded by this: total of the ended connections
@@ -37,6 +38,7 @@ public final class ConnectionRegistry implements Iterable<Connection> {
         CloseReason reason = connection.closeReason();
         if (present.remove(connection) && reason != null) {
             ended[reason.ordinal()]++;
+            probes += connection.isProbe() ? 1 : 0;
             linesIn += connection.linesIn();
             bytesIn += connection.bytesIn();
             bytesOut += connection.bytesOut();
@@ -75,6 +77,11 @@ public final class ConnectionRegistry implements Iterable<Connection> {
             counts.put(reason.toString(), ended[reason.ordinal()]);
         }
         return counts;
+    }
+
+    /** Returns the number of ended connections whose client sent nothing. */
+    public synchronized long probes() {
+        return probes;
     }
 
     /** Returns the lines that clients have sent, over all connections. */

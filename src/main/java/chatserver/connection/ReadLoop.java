@@ -2,6 +2,7 @@ package chatserver.connection;
 
 import chatserver.delivery.Delivery;
 import chatserver.delivery.SocketWriter;
+import chatserver.limits.Admission;
 import chatserver.limits.ClientAddress;
 import chatserver.limits.TokenBucket;
 import chatserver.protocol.LineDecoder;
@@ -10,6 +11,7 @@ import chatserver.room.Member;
 import chatserver.room.Outbox;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,15 +29,17 @@ final class ReadLoop {
     private static final long DISCARD_PAUSE_MILLIS = 2;
     private static final long MAX_WAIT_WHILE_CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private final ConnectionContext context;
     private final Member member;
     private final SocketWriter writer;
     private final Delivery delivery;
     private final LongSupplier clock;
-    private final FloodControl flood;
     private final LineDecoder decoder;
-    private final Session session;
-    private final int maxRead;
+    private final Consumer<CloseReason> close;
     private final int maxPendingReplies; // bytes
+
+    private FloodControl flood; // confined to the connection thread; null before start
+    private Session session; // confined to the connection thread; null before start
     private PausableInput input; // confined to the connection thread; null before start
 
     private volatile boolean discarding; // written by any thread: what is read is thrown away
@@ -47,25 +51,26 @@ final class ReadLoop {
     /**
      * A loop that has no input yet.
      *
-     * @param rate what limits the client's lines, if anything does
-     * @param address the client's
      * @param close closes the connection gracefully
      */
-    ReadLoop(
-            ConnectionContext context,
-            Member member,
-            SocketWriter writer,
-            Optional<TokenBucket> rate,
-            InetAddress address,
-            Consumer<CloseReason> close) {
+    ReadLoop(ConnectionContext context, Member member, SocketWriter writer, Consumer<CloseReason> close) {
+        this.context = context;
         this.member = member;
         this.writer = writer;
+        this.close = close;
         delivery = context.delivery();
         clock = context.clock();
-        ConnectionConfig config = context.config();
+        decoder = new LineDecoder(context.config().maxLine(), member.outbox()::reply);
+        maxPendingReplies = context.security().tls().isPresent() ? 0 : Outbox.MAX_REPLY_BYTES;
+        lastLineAt = clock.getAsLong();
+    }
+
+    /** Sets the socket to read from, and what the client is admitted to; called once, before {@link #run}. */
+    void start(Socket socket, Admission admission) throws IOException {
+        Optional<TokenBucket> rate = admission.rate();
+        InetAddress address = admission.address();
         flood = new FloodControl(
                 context.flow(), rate, ClientAddress.group(address), member.outbox(), this::pause, clock);
-        decoder = new LineDecoder(config.maxLine(), member.outbox()::reply);
         session = new Session(
                 context.room(),
                 member,
@@ -74,24 +79,13 @@ final class ReadLoop {
                 flood,
                 context.log(),
                 close);
-        maxRead = rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES;
-        maxPendingReplies = context.security().tls().isPresent() ? 0 : Outbox.MAX_REPLY_BYTES;
-        lastLineAt = clock.getAsLong();
-    }
-
-    /** Sets where to read from; called once, before {@link #run}. */
-    void start(PausableInput source) {
-        input = source;
+        int maxRead = rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES;
+        input = new PausableInput(socket, maxRead, writer, context.readBuffers(), clock);
     }
 
     /** Whether it has been started, so that a successor goes on. */
     boolean isStarted() {
         return input != null;
-    }
-
-    /** Bytes that are worth reading at once. */
-    int maxRead() {
-        return maxRead;
     }
 
     /**
@@ -199,8 +193,8 @@ final class ReadLoop {
 
     /** Releases the buffers. Called by the connection thread when the loop has ended. */
     void release() {
-        countLines();
         if (input != null) {
+            countLines();
             input.release();
         }
     }

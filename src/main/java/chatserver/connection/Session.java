@@ -148,16 +148,16 @@ final class Session {
         } else if (password.get().is(argument.afterFirstWord())) {
             loginAs(argument.firstWord());
         } else {
-            refusePassword();
+            refusePassword(argument.afterFirstWord().isEmpty() ? Reply.MISSING_PASSWORD : Reply.WRONG_PASSWORD);
         }
     }
 
     /** Says nothing about the name, and takes so long that guessing is no use. */
-    private void refusePassword() throws IOException, InterruptedException {
+    private void refusePassword(Reply reason) throws IOException, InterruptedException {
         log.wrongPassword(address);
         flood.sleep(WRONG_PASSWORD_PAUSE_NANOS);
         if (++wrongPasswords < MAX_WRONG_PASSWORDS) {
-            reply(Reply.WRONG_PASSWORD);
+            reply(reason);
         } else {
             close.accept(CloseReason.WRONG_PASSWORD);
         }

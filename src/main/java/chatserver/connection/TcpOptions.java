@@ -5,13 +5,28 @@ import java.net.Socket;
 import java.net.SocketOption;
 import java.util.concurrent.ThreadLocalRandom;
 import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The socket options of a client's connection. */
 final class TcpOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(TcpOptions.class);
+
     private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
     private static final int KEEPALIVE_PROBES = 3;
 
+    private static final boolean HAS_KEEPALIVE_TIMES = hasKeepAliveTimes();
+
     private TcpOptions() {}
+
+    private static boolean hasKeepAliveTimes() {
+        try {
+            return ExtendedSocketOptions.TCP_KEEPIDLE != null;
+        } catch (LinkageError e) {
+            LOG.debug("this Java has no module jdk.net: keepalive has the times of the operating system");
+            return false;
+        }
+    }
 
     /**
      * Sets them; throws if the client has gone already.
@@ -26,9 +41,11 @@ final class TcpOptions {
         socket.setTcpNoDelay(true);
         socket.setOOBInline(true);
         socket.setKeepAlive(true);
-        setIfSupported(socket, ExtendedSocketOptions.TCP_KEEPIDLE, randomKeepAliveDelay());
-        setIfSupported(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEPALIVE_INTERVAL_SECONDS);
-        setIfSupported(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, KEEPALIVE_PROBES);
+        if (HAS_KEEPALIVE_TIMES) {
+            setIfSupported(socket, ExtendedSocketOptions.TCP_KEEPIDLE, randomKeepAliveDelay());
+            setIfSupported(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL, KEEPALIVE_INTERVAL_SECONDS);
+            setIfSupported(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, KEEPALIVE_PROBES);
+        }
     }
 
     /** Has {@link Socket#close} reset the connection, so that the kernel frees at once what the client has not read. */

@@ -30,27 +30,46 @@ public final class ConnectionLimiter {
     }
 
     /** Counts a new connection from an address. If a limit is reached, counts nothing and returns the reason. */
-    public synchronized Optional<Reply> acquire(InetAddress address) {
+    synchronized Optional<Reply> acquire(InetAddress address) {
         if (connections >= max) {
             return Optional.of(Reply.SERVER_FULL);
         }
+        Optional<Reply> refusal = identify(address);
+        return refusal.isPresent() ? refusal : acquire();
+    }
+
+    /** Counts a new connection whose address is not known yet. If the limit is reached, returns the reason. */
+    synchronized Optional<Reply> acquire() {
+        if (connections >= max) {
+            return Optional.of(Reply.SERVER_FULL);
+        }
+        connections++;
+        return Optional.empty();
+    }
+
+    /** Counts the address of a connection that has been counted without one. If the limit is reached, returns the reason. */
+    synchronized Optional<Reply> identify(InetAddress address) {
         Object group = ClientAddress.group(address);
         if (!isExempt(address) && byAddress.getOrDefault(group, 0) >= maxPerAddress) {
             return Optional.of(Reply.TOO_MANY_CONNECTIONS);
         }
         byAddress.merge(group, 1, Integer::sum);
-        connections++;
         return Optional.empty();
     }
 
-    /** Subtracts a connection. Called once for every {@link #acquire} that returned no reason. */
-    public synchronized void release(InetAddress address) {
+    /** Subtracts a connection whose address has been counted. */
+    synchronized void release(InetAddress address) {
         byAddress.computeIfPresent(ClientAddress.group(address), (group, count) -> count == 1 ? null : count - 1);
+        release();
+    }
+
+    /** Subtracts a connection whose address has not been counted. */
+    synchronized void release() {
         connections--;
     }
 
     /** Returns whether the limits for a single client do not apply to this address. */
-    public boolean isExempt(InetAddress address) {
+    boolean isExempt(InetAddress address) {
         return exemptLoopback && address.isLoopbackAddress();
     }
 }

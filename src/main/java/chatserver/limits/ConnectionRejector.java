@@ -3,6 +3,7 @@ package chatserver.limits;
 import chatserver.process.Quietly;
 import chatserver.protocol.Reply;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * the connection, perhaps before the client has read the line. Over TLS a line needs a handshake first, so a client of a
  * TLS server is sent nothing.
  *
- * <p>The acceptor's thread calls {@link #refuse}; any thread may call {@link #counts}.
+ * <p>The acceptor's thread calls {@link #refuse}, or the connection thread if a proxy has given the address. Any thread may call {@link #counts}.
  */
 public final class ConnectionRejector {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionRejector.class);
@@ -79,13 +80,13 @@ public final class ConnectionRejector {
         return byCode;
     }
 
-    /** Refuses a client; its socket is closed now or later. */
-    public void refuse(Socket socket, Reply reason) {
+    /** Refuses the client at this address; its socket is closed now or later. */
+    void refuse(Socket socket, InetAddress address, Reply reason) {
         Tally tally = tallies.get(reason);
         tally.count.incrementAndGet();
         boolean later = false;
         try {
-            tally.log.log(() -> LOG.info("refused {}: {}", ClientAddress.text(socket.getInetAddress()), reason.code()));
+            tally.log.log(() -> LOG.info("refused {}: {}", ClientAddress.text(address), reason.code()));
             if (!silent) {
                 socket.getOutputStream().write(reason.line());
             }

@@ -1,6 +1,7 @@
 /**
  * What a client may use: {@link chatserver.limits.ConnectionLimiter} counts the connections,
  * {@link chatserver.limits.RateLimiters} keeps a {@link chatserver.limits.TokenBucket} for each client, and
- * {@link chatserver.limits.ConnectionRejector} refuses the clients that are too many.
+ * {@link chatserver.limits.ConnectionRejector} refuses the clients that are too many. An {@link chatserver.limits.Admission} is
+ * what one connection has of these.
  */
 package chatserver.limits;

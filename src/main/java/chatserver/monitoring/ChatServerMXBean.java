@@ -40,6 +40,9 @@ public interface ChatServerMXBean {
     /** Total of ended connections, by the reason as in the log. */
     Map<String, Long> getDisconnections();
 
+    /** Total of ended connections whose client sent no byte, such as a health check or a port scan. */
+    long getProbes();
+
     /** Present lag of the slowest client, in bytes of the conversation; direct messages are not counted. */
     long getSlowestBacklogBytes();
 

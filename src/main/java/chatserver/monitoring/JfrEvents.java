@@ -1,6 +1,7 @@
 package chatserver.monitoring;
 
 import chatserver.connection.Connection;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class JfrEvents {
     private static final Logger LOG = LoggerFactory.getLogger(JfrEvents.class);
 
+    private static final AtomicBoolean MISSING = new AtomicBoolean();
+
     private JfrEvents() {}
 
     /** Records a connection that has ended. Called by its own thread, whose name the event shows. */
@@ -36,7 +39,13 @@ public final class JfrEvents {
                 event.commit();
             }
         } catch (LinkageError e) {
-            LOG.debug("no event: {}", e.toString());
+            logOnceThatRecorderIsMissing();
+        }
+    }
+
+    private static void logOnceThatRecorderIsMissing() {
+        if (MISSING.compareAndSet(false, true)) {
+            LOG.debug("this Java has no module jdk.jfr: there are no events");
         }
     }
 
@@ -53,7 +62,7 @@ public final class JfrEvents {
                 event.commit();
             }
         } catch (LinkageError e) {
-            LOG.debug("no event: {}", e.toString());
+            logOnceThatRecorderIsMissing();
         }
     }
 

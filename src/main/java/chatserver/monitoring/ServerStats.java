@@ -133,6 +133,11 @@ public final class ServerStats implements ChatServerMXBean {
     }
 
     @Override
+    public long getProbes() {
+        return connections.probes();
+    }
+
+    @Override
     public long getSlowestBacklogBytes() {
         return connections.slowestBacklog();
     }

@@ -26,8 +26,10 @@ public enum Reply {
     INVALID_USERNAME("ERR invalid-username (use " + Username.RULE + ")"),
     /** The name is a word of the server's notices. */
     RESERVED_USERNAME("ERR invalid-username (the server's notices use this word; choose another name)"),
-    /** A login without the password that it needs, or with a wrong one. */
-    WRONG_PASSWORD("ERR wrong-password (a password is needed here: LOGIN <username> <password>)"),
+    /** A login without the password that it needs. */
+    MISSING_PASSWORD("ERR wrong-password (this room needs a password: LOGIN <username> <password>)"),
+    /** A login with a wrong password. */
+    WRONG_PASSWORD("ERR wrong-password (that is not the room's password; LOGIN <username> <password>)"),
     /** A login from a user who is logged in. */
     ALREADY_LOGGED_IN("ERR already-logged-in (to change your name, QUIT and connect again)"),
     /** A command that needs a login first. */

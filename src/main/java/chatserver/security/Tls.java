@@ -84,14 +84,13 @@ public final class Tls {
     }
 
     /**
-     * Waits for a client's first byte and, if that begins a TLS record, for the handshake. Closing {@code plain} ends the
-     * wait.
+     * Waits for the handshake, if the client's first byte begins a TLS record. Closing {@code plain} ends the wait.
      *
+     * @param first the first byte, which has been read from {@code plain}; -1 if the client has hung up
      * @return the socket to talk through; {@code plain} itself if the client has hung up, empty if it does not speak TLS
      * @throws IOException if the handshake fails
      */
-    public Optional<Socket> handshake(Socket plain) throws IOException {
-        int first = plain.getInputStream().read();
+    public Optional<Socket> handshake(Socket plain, int first) throws IOException {
         if (first < 0) {
             return Optional.of(plain);
         }

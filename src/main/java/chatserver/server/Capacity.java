@@ -38,10 +38,18 @@ record Capacity(long maxDescriptors, long maxHeap) {
 
     /** The capacity of this process. */
     static Capacity ofProcess() {
-        long descriptors = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                ? system.getMaxFileDescriptorCount()
-                : Long.MAX_VALUE;
-        return new Capacity(descriptors, Runtime.getRuntime().maxMemory());
+        return new Capacity(maxDescriptorsOfProcess(), Runtime.getRuntime().maxMemory());
+    }
+
+    private static long maxDescriptorsOfProcess() {
+        try {
+            return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                    ? system.getMaxFileDescriptorCount()
+                    : Long.MAX_VALUE;
+        } catch (LinkageError e) {
+            LOG.debug("this Java has no module jdk.management: the limit on open files is not known");
+            return Long.MAX_VALUE;
+        }
     }
 
     /** Connections that may be rejected at one time, each with a socket that is closed a little later. */

@@ -9,10 +9,10 @@ import chatserver.connection.ConnectionRegistry;
 import chatserver.connection.ReadBuffers;
 import chatserver.delivery.Delivery;
 import chatserver.delivery.FlowControl;
+import chatserver.limits.Admission;
 import chatserver.limits.ConnectionLimiter;
 import chatserver.limits.ConnectionRejector;
 import chatserver.limits.RateLimiters;
-import chatserver.limits.TokenBucket;
 import chatserver.monitoring.JfrEvents;
 import chatserver.monitoring.ServerStats;
 import chatserver.process.FatalErrors;
@@ -24,13 +24,8 @@ import chatserver.process.ThreadStarter;
 import chatserver.protocol.Reply;
 import chatserver.room.Room;
 import chatserver.security.Security;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +45,6 @@ import org.slf4j.LoggerFactory;
 public final class ChatServer {
     private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
 
-    private static final int ACCEPT_BACKLOG = 1024;
-
     private static final long LAST_LOG_LINES_NANOS = TimeUnit.MILLISECONDS.toNanos(100); // what a stop leaves for them
     private static final int ABORTED_AT_ONCE = 64;
 
@@ -59,7 +52,7 @@ public final class ChatServer {
     private static final long REGISTER_AFTER_MILLIS = 1000;
 
     private final ServerConfig config;
-    private final ServerSocket listener;
+    private final Listener listener;
     private final LongSupplier clock = System::nanoTime;
     private final ThreadStarter threads = new ThreadStarter(clock);
     private final Room room;
@@ -67,8 +60,7 @@ public final class ChatServer {
     private final ConnectionContext context;
     private final ConnectionRegistry connections = new ConnectionRegistry();
     private final AtomicLong connectionNumbers = new AtomicLong();
-    private final ConnectionLimiter limiter;
-    private final RateLimiters rates;
+    private final Admission.Limits limits;
     private final ConnectionRejector rejector;
     private final ScheduledExecutorService scheduler =
             Executors.newSingleThreadScheduledExecutor(task -> ThreadStarter.daemon(task, "scheduler"));
@@ -76,7 +68,7 @@ public final class ChatServer {
     private final Acceptor acceptor;
     private final ServerStats stats;
 
-    private ChatServer(ServerConfig config, Security security, ServerSocket listener) {
+    private ChatServer(ServerConfig config, Security security, Listener listener) {
         this.config = config;
         this.listener = listener;
         boolean tls = security.tls().isPresent();
@@ -89,14 +81,17 @@ public final class ChatServer {
         FlowControl flow = new FlowControl(maxBacklog, delivery::largestLag, clock);
         ConnectionLog log = new ConnectionLog(scheduler, clock);
         context = new ConnectionContext(connection, security, room, delivery, flow, log, new ReadBuffers(), clock);
-        limiter = new ConnectionLimiter(
-                capacity.maxConnections(maxConnections, connection, tls),
-                config.limits().maxPerAddress(),
-                config.limits().exemptLoopback());
-        rates = new RateLimiters(config.limits().rate(), config.limits().burst(), clock);
         rejector = new ConnectionRejector(scheduler, capacity.maxRejected(), tls, clock);
+        limits = new Admission.Limits(
+                new ConnectionLimiter(
+                        capacity.maxConnections(maxConnections, connection, tls),
+                        config.limits().maxPerAddress(),
+                        config.limits().exemptLoopback()),
+                new RateLimiters(config.limits().rate(), config.limits().burst(), clock),
+                rejector,
+                config.limits().proxies());
         sweeper = new Sweeper(connection.shortestTimeout(), connections, delivery::redeliver, JfrEvents::slow, clock);
-        acceptor = new Acceptor(listener, this::handleAccepted);
+        acceptor = new Acceptor(listener.socket(), this::handleAccepted);
         stats = new ServerStats(port(), connections, room, rejector, clock);
     }
 
@@ -106,8 +101,9 @@ public final class ChatServer {
      * @throws StartupException if the server cannot start; then nothing of it remains
      */
     public static ChatServer start(ServerConfig config) throws StartupException {
+        Listener.prepare(config.host());
         Security security = Security.of(config.security());
-        ServerSocket listener = listen(config);
+        Listener listener = Listener.open(config.host(), config.port());
         ChatServer server = null;
         try {
             server = new ChatServer(config, security, listener);
@@ -115,27 +111,11 @@ public final class ChatServer {
             return server;
         } catch (RuntimeException | OutOfMemoryError e) { // without a thread, for instance
             FatalErrors.exitIfHeapIsFull(e);
-            Quietly.close(listener, LOG);
+            Quietly.close(listener.socket(), LOG);
             if (server != null) {
                 server.stopThreads();
             }
             throw new StartupException("cannot start: " + Reason.of(e));
-        }
-    }
-
-    private static ServerSocket listen(ServerConfig config) throws StartupException {
-        ServerSocket listener = null;
-        try {
-            new ServerSocket(0).close(); // loads the classes for closing, which later may fail without descriptors
-            listener = new ServerSocket();
-            listener.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()), ACCEPT_BACKLOG);
-            return listener;
-        } catch (IOException | RuntimeException e) {
-            if (listener != null) {
-                Quietly.close(listener, LOG);
-            }
-            throw new StartupException("cannot listen on " + config.host() + ":" + config.port() + ": " + Reason.of(e)
-                    + "\nIs the port taken, or the address another machine's? Try '--port' or '--host'.");
         }
     }
 
@@ -193,7 +173,12 @@ public final class ChatServer {
 
     /** Returns the port on which the server listens. */
     public int port() {
-        return listener.getLocalPort();
+        return listener.socket().getLocalPort();
+    }
+
+    /** Returns the host on which the server listens, for the log. If it is every address, the text says of which IP. */
+    public String host() {
+        return listener.description();
     }
 
     /** Returns what the server has done until now, as one line for the log. */
@@ -202,22 +187,18 @@ public final class ChatServer {
     }
 
     private void handleAccepted(Socket socket) {
-        Optional<Reply> refusal = limiter.acquire(socket.getInetAddress());
-        if (refusal.isEmpty() && !serve(socket)) {
-            refusal = Optional.of(Reply.SERVER_FULL);
+        Admission admission = new Admission(socket, limits);
+        if (admission.enter() && !serve(socket, admission)) {
+            admission.refuse(Reply.SERVER_FULL);
         }
-        refusal.ifPresent(reason -> rejector.refuse(socket, reason));
     }
 
     /** Starts a connection and returns true, or returns false if it gets no thread. */
-    private boolean serve(Socket socket) {
-        InetAddress address = socket.getInetAddress();
-        Optional<TokenBucket> rate = limiter.isExempt(address) ? Optional.empty() : rates.take(address);
-        Runnable giveBackRate = () -> rate.ifPresent(bucket -> rates.giveBack(address, bucket));
+    private boolean serve(Socket socket, Admission admission) {
         Connection connection = null;
         boolean started = false;
         try {
-            connection = new Connection(socket, context, rate, giveBackRate, closed -> onClosed(closed, address));
+            connection = new Connection(socket, context, admission, this::onClosed);
             connections.add(connection);
             String name = "conn-" + connectionNumbers.incrementAndGet();
             started = threads.start(ThreadStarter.daemon(connection, name));
@@ -225,28 +206,23 @@ public final class ChatServer {
             if (started) {
                 connections.countStarted();
             } else {
-                giveBackRate.run();
-                remove(connection, address);
+                admission.release();
+                if (connection != null) {
+                    connections.remove(connection);
+                }
             }
         }
         return started;
     }
 
-    private void onClosed(Connection connection, InetAddress address) {
+    private void onClosed(Connection connection) {
         try {
             JfrEvents.ended(connection);
             if (connection.closeReason() == CloseReason.SLOW_READER) {
                 JfrEvents.slow(connection);
             }
         } finally {
-            remove(connection, address);
-        }
-    }
-
-    private void remove(Connection connection, InetAddress address) {
-        if (connection != null) {
             connections.remove(connection);
         }
-        limiter.release(address);
     }
 }

@@ -9,7 +9,7 @@ import java.time.Duration;
  * All settings of a {@link ChatServer}. Immutable. The values are taken as given; the command line
  * checks them.
  *
- * @param host address or name to listen on
+ * @param host address or name to listen on; {@code ::} is every address, {@code 0.0.0.0} every IPv4 address
  * @param port TCP port to listen on, 0 to 65535; 0 takes a free one
  * @param shutdownTimeout longest time that a graceful stop may take
  * @param echo whether a sender receives its own MSG too

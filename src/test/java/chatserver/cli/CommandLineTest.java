@@ -140,7 +140,7 @@ class CommandLineTest {
                 .isEqualTo(new CommandLine.Print(
                         """
                         port               5000     from the command line
-                        host               0.0.0.0  the default
+                        host               ::       the default
                         idle-timeout       60       the default
                         login-timeout      30       the default
                         max-line           4096     the default
@@ -149,6 +149,7 @@ class CommandLineTest {
                         rate               2.50     from CHAT_RATE
                         burst              100      the default
                         exempt-loopback    true     the default
+                        proxy-protocol     -        the default
                         max-backlog        8388608  the default
                         write-timeout      10       the default
                         shutdown-timeout   5        the default

@@ -6,6 +6,7 @@ import static chatserver.cli.CommandLines.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.connection.ConnectionConfig;
+import chatserver.limits.AddressRange;
 import chatserver.limits.LimitsConfig;
 import chatserver.logging.LogSettings;
 import chatserver.security.Secret;
@@ -39,6 +40,11 @@ class SettingsTest {
             value(Option.RATE, "2.5", config -> config.limits().rate(), 2.5),
             value(Option.BURST, "20", config -> config.limits().burst(), 20),
             value(Option.EXEMPT_LOOPBACK, "false", config -> config.limits().exemptLoopback(), false),
+            value(
+                    Option.PROXY_PROTOCOL,
+                    "10.0.0.0/8, ::1",
+                    config -> config.limits().proxies(),
+                    AddressRange.parseAll("10.0.0.0/8,::1").orElseThrow()),
             value(Option.MAX_BACKLOG, "1000000", config -> config.connection().maxBacklog(), 1_000_000L),
             value(Option.WRITE_TIMEOUT, "3", config -> config.connection().writeTimeout(), Duration.ofSeconds(3)),
             value(Option.SHUTDOWN_TIMEOUT, ".75", ServerConfig::shutdownTimeout, Duration.ofMillis(750)),
@@ -73,7 +79,7 @@ class SettingsTest {
     void withoutArgumentsTheDefaultsAreThoseOfTheSpecification() throws UsageException {
         assertThat(config())
                 .isEqualTo(new ServerConfig(
-                        "0.0.0.0",
+                        "::",
                         4000,
                         Duration.ofSeconds(5),
                         false,
@@ -83,7 +89,7 @@ class SettingsTest {
                                 Duration.ofSeconds(60),
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(10)),
-                        new LimitsConfig(10_000, 64, 10, 100, true),
+                        new LimitsConfig(10_000, 64, 10, 100, true, List.of()),
                         new SecurityConfig(Optional.empty(), Secret.of(""), Optional.empty())));
         assertThat(serve(Map.of()).logSettings()).isEqualTo(new LogSettings(Level.INFO, false));
     }

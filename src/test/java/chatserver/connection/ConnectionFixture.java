@@ -2,11 +2,13 @@ package chatserver.connection;
 
 import chatserver.delivery.Delivery;
 import chatserver.delivery.FlowControl;
+import chatserver.limits.Admission;
 import chatserver.process.ThreadStarter;
 import chatserver.room.Room;
 import chatserver.security.Security;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -31,6 +33,7 @@ final class ConnectionFixture {
                 new ConnectionLog(Executors.newSingleThreadScheduledExecutor(), clock),
                 new ReadBuffers(),
                 clock);
-        return new Connection(socket, context, Optional.empty(), () -> {}, onClosed);
+        return new Connection(
+                socket, context, new Admission(socket, new Admission.Limits(null, null, null, List.of())), onClosed);
     }
 }

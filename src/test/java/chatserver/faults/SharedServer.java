@@ -200,8 +200,9 @@ final class SharedServer implements AutoCloseable {
     // the end
 
     /**
-     * Has the residents leave, stops the server, and reads its log: a line or two for each connection, its end once, by
-     * itself or in a count; nothing a client has said; no error, no stack trace, no byte that is not printable ASCII.
+     * Has the residents leave, stops the server, and reads its log: a line or two for each connection that has sent
+     * something, its end once, by itself or in a count; nothing a client has said; no error, no stack trace, no byte that is
+     * not printable ASCII.
      */
     @Override
     public void close() throws IOException, InterruptedException {
@@ -220,7 +221,7 @@ final class SharedServer implements AutoCloseable {
                 }
             }
             assertThat(ended).doesNotHaveDuplicates();
-            assertThat(ended.size() + sum(MORE_ENDED)).isEqualTo(sum(SERVED));
+            assertThat(ended.size() + sum(MORE_ENDED)).isLessThanOrEqualTo(sum(SERVED));
             long logins = server.out().stream()
                     .filter(line -> line.contains("] login from "))
                     .count();

@@ -69,14 +69,18 @@ class ConnectionRejectorTest {
         }
     }
 
+    private static void refuse(ConnectionRejector rejector, Socket socket, Reply reason) {
+        rejector.refuse(socket, socket.getInetAddress(), reason);
+    }
+
     @Test
     void afterARefusalThatFailedTheNextSocketStillLingers() {
         Timer timer = new Timer();
         ConnectionRejector rejector = new ConnectionRejector(timer, 1, false, System::nanoTime);
         Refused first = new Refused();
-        assertThatThrownBy(() -> rejector.refuse(first, Reply.SERVER_FULL)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> refuse(rejector, first, Reply.SERVER_FULL)).isInstanceOf(IllegalStateException.class);
         Refused second = new Refused();
-        rejector.refuse(second, Reply.SERVER_FULL);
+        refuse(rejector, second, Reply.SERVER_FULL);
         assertThat(second.isClosed()).as("closed at once").isFalse();
         assertThat(timer.getQueue()).hasSize(1);
         timer.shutdownNow();
@@ -96,7 +100,7 @@ class ConnectionRejectorTest {
                 throw new SocketException("Connection reset by peer");
             }
         };
-        new ConnectionRejector(new Timer(), 1, false, System::nanoTime).refuse(gone, Reply.SERVER_FULL);
+        refuse(new ConnectionRejector(new Timer(), 1, false, System::nanoTime), gone, Reply.SERVER_FULL);
         log.detachAppender(lines);
         log.setLevel(null);
         assertThat(gone.isClosed()).isTrue();
@@ -116,12 +120,12 @@ class ConnectionRejectorTest {
         ManualTimer timer = new ManualTimer();
         ConnectionRejector rejector = new ConnectionRejector(timer, 0, false, () -> 0);
         for (int i = 0; i < 3000; i++) {
-            rejector.refuse(new Refused("192.0.2.77"), Reply.TOO_MANY_CONNECTIONS);
+            refuse(rejector, new Refused("192.0.2.77"), Reply.TOO_MANY_CONNECTIONS);
         }
-        rejector.refuse(new Refused("192.0.2.77"), Reply.SERVER_FULL);
+        refuse(rejector, new Refused("192.0.2.77"), Reply.SERVER_FULL);
         timer.run();
         for (int i = 0; i < 20; i++) {
-            rejector.refuse(new Refused("192.0.2.77"), Reply.TOO_MANY_CONNECTIONS);
+            refuse(rejector, new Refused("192.0.2.77"), Reply.TOO_MANY_CONNECTIONS);
         }
         timer.run();
         timer.run();

@@ -11,6 +11,7 @@ import chatserver.room.Room;
 import chatserver.server.ChatServer;
 import chatserver.server.ServerConfig;
 import chatserver.testing.TestClient;
+import chatserver.testing.TestKeys;
 import chatserver.testing.TestServer;
 import chatserver.testing.WireTest;
 import java.lang.management.ManagementFactory;
@@ -68,6 +69,30 @@ class ServerStatsTest extends WireTest {
             LockSupport.parkNanos(1_000_000);
         }
         assertThat(value.get()).isEqualTo(expected);
+    }
+
+    @Test
+    void aConnectionThatEndsWithoutHavingSentAByteIsCountedAsAProbe() throws Exception {
+        TestServer server = serve();
+        connect().endOutput().expectEnd();
+        connect().reset();
+        connect().sendRaw("\n").endOutput().expectEnd();
+        ChatServerMXBean status = status(server.port());
+        await(status::getConnections, 0);
+        assertThat(status.getProbes()).isEqualTo(2);
+    }
+
+    @Test
+    void aConnectionThatEndsBeforeItsTlsHandshakeBeginsIsCountedAsAProbe() throws Exception {
+        TestServer server = serve(TestKeys.options());
+        connect().endOutput().expectEnd();
+        connect().reset();
+        connect().sendRaw(new byte[] {22}).endOutput();
+        connect().send("PING").expectStart("ERR tls-required (").expectEnd();
+        ChatServerMXBean status = status(server.port());
+        await(status::getConnections, 0);
+        assertThat(status.getProbes()).isEqualTo(2);
+        assertThat(status.getDisconnections()).containsEntry("tls-failed", 1L).containsEntry("lost", 1L);
     }
 
     @Test

@@ -79,6 +79,13 @@ class PasswordTest {
     }
 
     @Test
+    void aMissingPasswordAndAWrongOneGetHintsOfTheirOwn() throws Exception {
+        serve("correct horse\n");
+        connect().send("LOGIN alice").expectStart("ERR wrong-password (this room needs a password: ");
+        connect().send("LOGIN alice guess").expectStart("ERR wrong-password (that is not the room's password");
+    }
+
+    @Test
     void atTheThirdWrongPasswordTheConnectionIsClosed() throws Exception {
         serve("correct horse\n");
         TestClient guesser =

@@ -39,12 +39,23 @@ class StartTest {
     }
 
     @Test
+    void anAddressOfAnotherMachineIsTheReason() throws Exception {
+        String[] options = {"--host=2001:db8::1", "--port=4000"};
+        ServerConfig elsewhere = ((CommandLine.Serve) CommandLine.parse(options, Map.of())).config();
+        assertThatThrownBy(() -> ChatServer.start(elsewhere))
+                .isInstanceOf(StartupException.class)
+                .hasMessageStartingWith("cannot listen on [2001:db8::1]:4000: ")
+                .hasMessageNotContaining("port");
+    }
+
+    @Test
     void anUnknownHostIsTheReason() throws Exception {
         String[] options = {"--host=no-such-host.invalid", "--port=0"};
         ServerConfig unknown = ((CommandLine.Serve) CommandLine.parse(options, Map.of())).config();
         assertThatThrownBy(() -> ChatServer.start(unknown))
                 .isInstanceOf(StartupException.class)
-                .hasMessageStartingWith("cannot listen on no-such-host.invalid:0: no such host");
+                .hasMessageStartingWith("cannot listen on no-such-host.invalid:0: no such host\n")
+                .hasMessageNotContaining("port");
     }
 
     @Test

@@ -47,7 +47,12 @@ public final class TestClient implements AutoCloseable {
 
     /** A client of the server on this port whose own address is another one of the loopback interface. */
     public static TestClient connectFrom(String address, int port) throws IOException {
-        Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port, InetAddress.getByName(address), 0);
+        return connectFrom(address, "127.0.0.1", port);
+    }
+
+    /** The same, of the server on this port of one of the machine's addresses. */
+    public static TestClient connectFrom(String address, String host, int port) throws IOException {
+        Socket socket = new Socket(InetAddress.getByName(host), port, InetAddress.getByName(address), 0);
         return new TestClient(socket, socket);
     }
 
@@ -71,8 +76,21 @@ public final class TestClient implements AutoCloseable {
         return connectTls(plain, port, protocol);
     }
 
+    /** A client that speaks TLS behind a proxy at this address, which sends a header first. */
+    public static TestClient connectTlsFrom(String proxy, byte[] header, int port, String protocol) throws IOException {
+        Socket plain = new HoldingSocket();
+        plain.bind(new InetSocketAddress(proxy, 0));
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        plain.getOutputStream().write(header);
+        return speakTls(plain, port, protocol);
+    }
+
     private static TestClient connectTls(Socket plain, int port, String protocol) throws IOException {
         plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return speakTls(plain, port, protocol);
+    }
+
+    private static TestClient speakTls(Socket plain, int port, String protocol) throws IOException {
         plain.setSoTimeout(PATIENCE_MILLIS);
         SSLSocket encrypted =
                 (SSLSocket) TestKeys.TRUSTING.getSocketFactory().createSocket(plain, "localhost", port, true);

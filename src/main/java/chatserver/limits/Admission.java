@@ -1,0 +1,102 @@
+package chatserver.limits;
+
+import chatserver.protocol.Reply;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One connection's share of the limits: its place among all, its place among those of its address, and its token bucket. The
+ * address is the socket's, or the one that a proxy gives later. Any thread may call any method.
+ */
+public final class Admission {
+    private final Socket socket;
+    private final Limits limits;
+    private volatile InetAddress address; // written by the connection thread, read by any thread
+    private boolean hasPlace; // guarded by this
+    private boolean isIdentified; // guarded by this: has a place among those of its address
+    private Optional<TokenBucket> rate = Optional.empty(); // guarded by this
+
+    /**
+     * The limits that all connections share.
+     *
+     * @param proxies connections from these addresses begin with a PROXY header
+     */
+    public record Limits(
+            ConnectionLimiter limiter, RateLimiters rates, ConnectionRejector rejector, List<AddressRange> proxies) {}
+
+    /** The share of a connection that has just been accepted: none yet. */
+    public Admission(Socket socket, Limits limits) {
+        this.socket = socket;
+        this.limits = limits;
+        address = socket.getInetAddress();
+    }
+
+    /** Whether the connection is from a proxy, so that a header has to say where the client is. */
+    public boolean isFromProxy() {
+        return limits.proxies.stream().anyMatch(range -> range.contains(socket.getInetAddress()));
+    }
+
+    /** Takes a place, and one for its address too unless it is from a proxy. Returns false if the client is refused. */
+    public boolean enter() {
+        if (!isFromProxy()) {
+            return count(limits.limiter.acquire(address), true);
+        }
+        return count(limits.limiter.acquire(), false);
+    }
+
+    /** Takes a place for this address, which a proxy has given. Returns false if the client is refused. */
+    public boolean identify(InetAddress client) {
+        address = client;
+        return count(limits.limiter.identify(client), true);
+    }
+
+    private boolean count(Optional<Reply> refusal, boolean withAddress) {
+        if (refusal.isPresent()) {
+            refuse(refusal.get());
+            return false;
+        }
+        synchronized (this) {
+            hasPlace = true;
+            isIdentified = withAddress;
+            if (withAddress && !limits.limiter.isExempt(address)) {
+                rate = limits.rates.take(address);
+            }
+        }
+        return true;
+    }
+
+    /** Refuses the client. The socket is the rejector's from now on, which closes it. */
+    public void refuse(Reply reason) {
+        release();
+        limits.rejector.refuse(socket, address, reason);
+    }
+
+    /** The client's address; the proxy's before the client is identified. */
+    public InetAddress address() {
+        return address;
+    }
+
+    /** What limits the client's lines, if anything does. */
+    public synchronized Optional<TokenBucket> rate() {
+        return rate;
+    }
+
+    /** Gives the token bucket back, for the next client from this address. */
+    public synchronized void releaseRate() {
+        rate.ifPresent(bucket -> limits.rates.giveBack(address, bucket));
+        rate = Optional.empty();
+    }
+
+    /** Gives back everything, if it has not been given back. */
+    public synchronized void release() {
+        releaseRate();
+        if (hasPlace && isIdentified) {
+            limits.limiter.release(address);
+        } else if (hasPlace) {
+            limits.limiter.release();
+        }
+        hasPlace = false;
+    }
+}
