@@ -135,7 +135,7 @@ class ConnectionLimitsTest extends WireTest {
 
     @Test
     void thePlaceOfAClientThatDoesNotHangUpIsFreeAgain() throws IOException {
-        serve("--max-connections=2", "--idle-timeout=2");
+        serve("--max-connections=2", "--idle-timeout=2", "--write-timeout=1");
         TestClient bob = login("bob");
         letIn("ERR server-full (").send("QUIT").expectEnd();
         bob.expect("INFO idle-timeout").expectEnd(); // later than the server loses its patience

@@ -2,7 +2,7 @@ package chatserver.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chatserver.connection.Connection;
+import chatserver.connection.ConnectionLog;
 import chatserver.testing.LogCapture;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
@@ -17,7 +17,7 @@ class ProbeTest extends WireTest {
     @Test
     void aConnectionThatEndsWithoutHavingSentAByteIsLoggedAtDebugOnly() throws Exception {
         TestServer server = serve();
-        try (LogCapture log = new LogCapture(Connection.class)) {
+        try (LogCapture log = new LogCapture(ConnectionLog.class)) {
             TestClient.connectFrom(PROBE, server.port()).endOutput().expectEnd();
             TestClient.connectFrom(STRANGER, server.port())
                     .sendRaw("\n")

@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chatserver.connection.Connection;
+import chatserver.connection.ConnectionLog;
 import chatserver.limits.ConnectionRejector;
 import chatserver.testing.LogCapture;
 import chatserver.testing.ProxyHeaders;
@@ -66,7 +66,7 @@ class ProxyProtocolTest extends WireTest {
     @FieldSource("VERSIONS")
     void theLogHasTheAddressOfTheClient(Function<String, byte[]> version) throws Exception {
         server = serve(PROXIES);
-        try (LogCapture log = new LogCapture(Connection.class)) {
+        try (LogCapture log = new LogCapture(ConnectionLog.class)) {
             through(version.apply("203.0.113.7"))
                     .send("LOGIN alice")
                     .expect("OK")
@@ -76,7 +76,11 @@ class ProxyProtocolTest extends WireTest {
             hangUp();
             closeClients();
             server.stop(); // waits until the connections have written their lines
-            assertThat(log.linesWith("203.0.113.7")).singleElement().asString().startsWith("INFO logout from ");
+            assertThat(log.linesWith("203.0.113.7"))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .startsWith("INFO logout from ");
             assertThat(log.linesWith("2001:db8::7")).singleElement().asString().startsWith("INFO no login from ");
             assertThat(log.linesWith(PROXY)).isEmpty();
         }
@@ -146,7 +150,7 @@ class ProxyProtocolTest extends WireTest {
     void aConnectionWithAMalformedHeaderIsClosedWithOneLogLine(String start) throws Exception {
         server = serve(PROXIES);
         TestClient bob = connect().send("LOGIN bob").expect("OK");
-        try (LogCapture log = new LogCapture(Connection.class)) {
+        try (LogCapture log = new LogCapture(ConnectionLog.class)) {
             through(start.getBytes(ISO_8859_1)).expectNoMore();
             bob.send("WHO").expect("USER bob").expectNothing();
             hangUp();
@@ -161,7 +165,7 @@ class ProxyProtocolTest extends WireTest {
     @Test
     void aHeaderThatEndsTooSoonIsMalformedAndNoHeaderAtAllIsAProbe() throws Exception {
         server = serve(PROXIES);
-        try (LogCapture log = new LogCapture(Connection.class)) {
+        try (LogCapture log = new LogCapture(ConnectionLog.class)) {
             through(lines("PROXY TCP4 ")).endOutput().expectEnd();
             through("127.0.8.2", new byte[0]).endOutput().expectEnd();
             through("127.0.8.3", text("203.0.113.9")).endOutput().expectEnd();
@@ -193,7 +197,7 @@ class ProxyProtocolTest extends WireTest {
     void theHeaderPrecedesTls() throws Exception {
         String[] keys = TestKeys.options();
         server = serve(PROXIES, "--max-per-address=1", keys[0], keys[1]);
-        try (LogCapture log = new LogCapture(Connection.class)) {
+        try (LogCapture log = new LogCapture(ConnectionLog.class)) {
             for (byte[] header : List.of(text("203.0.113.7"), binary("203.0.113.8"))) {
                 TestClient client = TestClient.connectTlsFrom(PROXY, header, server.port(), TLS);
                 clients.add(client.send("PING").expectStart("ERR not-logged-in ("));
