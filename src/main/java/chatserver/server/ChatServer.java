@@ -149,13 +149,14 @@ public final class ChatServer {
     }
 
     /**
-     * Aborts all connections until {@code limit} nanoseconds after {@code start}, {@value #ABORTED_AT_ONCE} at a time. If
-     * thousands of threads ended at once, the JVM would be busy with them for seconds, and could not even halt.
+     * Aborts all connections until {@code limit} nanoseconds after {@code start}, {@value #ABORTED_AT_ONCE} at a time. The
+     * last {@value #ABORTED_AT_ONCE} are aborted in any case. If thousands of threads ended at once, the JVM would be busy
+     * with them for seconds, and could not even halt.
      */
     private void abortAll(long start, long limit) throws InterruptedException {
         int left = connections.count();
         Iterator<Connection> present = connections.iterator();
-        while (present.hasNext() && clock.getAsLong() - start < limit) {
+        while (present.hasNext() && (left <= ABORTED_AT_ONCE || clock.getAsLong() - start < limit)) {
             present.next().abort(CloseReason.SERVER_SHUTDOWN);
             left--;
             connections.awaitAtMost(left + ABORTED_AT_ONCE, clock, start, limit);

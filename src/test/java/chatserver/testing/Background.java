@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -31,6 +32,19 @@ public final class Background {
                         }
                     } catch (IOException e) {
                         assertThat(e).isNotInstanceOf(ConnectException.class);
+                    }
+                },
+                NEW_THREAD);
+    }
+
+    /** Does an act once. */
+    public static CompletableFuture<Void> once(Act act) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        act.once();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
                     }
                 },
                 NEW_THREAD);
