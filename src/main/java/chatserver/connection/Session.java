@@ -9,6 +9,7 @@ import chatserver.protocol.Username;
 import chatserver.protocol.Verb;
 import chatserver.protocol.WrongProtocol;
 import chatserver.room.Member;
+import chatserver.room.Outbox;
 import chatserver.room.Room;
 import chatserver.security.Password;
 import java.io.IOException;
@@ -213,7 +214,7 @@ final class Session {
     /** Sends a direct message, unless its receiver has to read others first. */
     private boolean trySendDirect(Username to, Slice text) {
         int bytes = room.sendDirect(member, to, text, false);
-        if (bytes == Room.RECEIVER_BUSY && flood.isAllowed(text.length())) {
+        if (bytes == Room.RECEIVER_BUSY && flood.isAllowed(text.length() + Outbox.OVERHEAD_BYTES)) {
             bytes = room.sendDirect(member, to, text, true);
         }
         sentDirect |= bytes > 0;

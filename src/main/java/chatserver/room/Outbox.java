@@ -26,7 +26,7 @@ public final class Outbox {
     public static final int MAX_REPLY_BYTES = 8 * 1024;
 
     /** What an entry takes of a bound beside its bytes: about what it takes of the heap. */
-    static final int OVERHEAD_BYTES = 64;
+    public static final int OVERHEAD_BYTES = 64;
 
     /** What the replies hold of the heap at most: with one more that is not shared, and what its array may grow by. */
     public static final int MAX_HEAP_BYTES = MAX_REPLY_BYTES + 2 * PrivateLines.MAX_BYTES;

@@ -42,6 +42,7 @@ final class SlowLink implements AutoCloseable {
         run("ip link set " + name + "c up");
         run("ip -n " + name + " address add " + SERVER + "/30 dev " + name + "s");
         run("ip -n " + name + " link set " + name + "s up");
+        run("ip -n " + name + " link set lo up");
         run("ip netns exec " + name + " tc qdisc add dev " + name + "s root tbf rate " + rate
                 + "kbit burst 3000 limit 30000");
     }
@@ -53,6 +54,11 @@ final class SlowLink implements AutoCloseable {
     /** How to start the server at the other end. */
     Launch launch() {
         return Launch.ORDINARY.by("ip", "netns", "exec", name);
+    }
+
+    /** Runs a shell command at the other end, and waits for it. */
+    void runThere(String command) throws IOException, InterruptedException {
+        Tools.run(List.of("ip", "netns", "exec", name, "sh", "-c", command));
     }
 
     /** Removes the namespace, and with it the link. */

@@ -1,8 +1,12 @@
 package chatserver.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import chatserver.testing.Background;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
+import chatserver.testing.Tools;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -11,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The end of a client on a slow link, which reads as fast as the link allows and goes on sending. What it has not read at the
- * end is on its way for over a second, so each of these tests takes longer than that. Skipped where no network namespace can
+ * A client on a slow link, which reads as fast as the link allows. What it has not read at its end is on its way for over a
+ * second, so each of these tests takes longer than that. Skipped where no network namespace can
  * be made.
  */
 class SlowLinkIT {
@@ -67,6 +71,25 @@ class SlowLinkIT {
             reader.expect("INFO server-shutdown").expectEnd();
             reader.close();
             sending.get();
+        }
+    }
+
+    @Test
+    void aReaderOnASlowLinkSurvivesAFloodBySixtyClientsOfOneAddress() throws Exception {
+        Tools.assumeInstalled("nc");
+        try (TestClient reader = login("reader")) {
+            CompletableFuture<Void> reading = Background.untilItBreaks(() -> {
+                if (reader.receive() == null) {
+                    throw new IOException("the end");
+                }
+            });
+            link.runThere("for i in $(seq 60); do"
+                    + " (echo LOGIN f$i; yes MSG " + TEXT + ") | timeout 5 nc " + SlowLink.SERVER + " " + server.port()
+                    + " >/dev/null 2>&1 & done; wait; true");
+            assertThat(server.out()).anyMatch(line -> line.contains("] login from 198.51.100.2"));
+            assertThat(server.out()).noneMatch(line -> line.contains("slow-reader"));
+            reader.close();
+            reading.get();
         }
     }
 
