@@ -9,9 +9,12 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The end of the output has left the server long before a client on a slow link has read up to it: the kernel keeps what
  * is on the way. If the socket were closed then, the client's next packet would reset the connection, and the rest would be
- * lost. So the client has the write timeout to take it and to hang up.
+ * lost. So a user has the write timeout to take it and to hang up.
  */
 final class Deadlines {
+    /** From the end of the output to closing the socket, for a client that has not logged in: it has little to read. */
+    static final Duration LINGER_WITHOUT_LOGIN = Duration.ofSeconds(1);
+
     /** From the beginning of a graceful close to its end, whatever is still pending. It holds without a write timeout too. */
     static final Duration CLOSING = Duration.ofSeconds(30);
 
@@ -52,7 +55,7 @@ final class Deadlines {
     /** Returns the first deadline that has passed; empty if none has. */
     Optional<Verdict> passed(Times times) {
         boolean lingering = times.outputEndedFor() > 0;
-        if (exceeds(times.outputEndedFor(), config.writeTimeout())
+        if (exceeds(times.outputEndedFor(), times.loggedIn() ? config.writeTimeout() : LINGER_WITHOUT_LOGIN)
                 || exceeds(times.writingFor(), config.writeTimeout())
                 || exceeds(times.closingFor(), CLOSING)) {
             return abort(lingering ? CloseReason.HANGUP : CloseReason.SLOW_READER);

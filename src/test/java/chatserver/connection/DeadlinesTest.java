@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The deadlines as a table: idle 60 s, login 30 s, write 20 s, also after the output's end; 30 s of closing. */
+/** The deadlines as a table: idle 60 s, login 30 s, write 20 s, also after the output's end, 1 s for a stranger; 30 s of closing. */
 class DeadlinesTest {
     private static final Deadlines USUAL = new Deadlines(config(60, 30, 20));
     private static final Deadlines NONE = new Deadlines(config(0, 0, 0));
@@ -30,6 +30,8 @@ class DeadlinesTest {
         "closing an idle user, true, true, 99999, 99999, 20000, 30000, 0,,",
         "a write that does not return while closing, true, true, 99999, 99999, 20001, 20001, 0, SLOW_READER, abort",
         "closing for too long, true, true, 99999, 99999, 0, 30001, 0, SLOW_READER, abort",
+        "a stranger whose output has ended, true, false, 99999, 99999, 0, 1000, 1000,,",
+        "a stranger that does not hang up, true, false, 99999, 99999, 0, 1001, 1001, HANGUP, abort",
         "output that has ended, true, true, 99999, 99999, 0, 30000, 20000,,",
         "a client that does not hang up, true, true, 99999, 99999, 0, 20001, 20001, HANGUP, abort",
         "a late client that does not hang up, true, true, 99999, 99999, 0, 30001, 1, HANGUP, abort",

@@ -68,8 +68,10 @@ final class Attacker {
         progress();
         String answer = client.receive();
         while (!"OK".equals(answer)) {
-            if (answer == null || answer.startsWith("ERR server-full")) {
-                throw new IOException("refused: " + answer); // the connection that it has left is still there
+            if (answer == null
+                    || answer.startsWith("ERR server-full") // the connection that it has left is still there
+                    || answer.equals("INFO server-shutdown")) { // the attack is over
+                throw new IOException("refused: " + answer);
             }
             assertThat(answer).startsWith("ERR username-taken");
             client.send("LOGIN " + name());

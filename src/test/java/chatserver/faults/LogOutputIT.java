@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A log that takes nothing: the chat goes on, the log goes on as soon as it can, and the server can be stopped. */
 class LogOutputIT {
     private static final String[] OPTIONS = {
-        "--host=127.0.0.1", "--port=0", "--max-connections=100", "--log-level=debug"
+        "--host=127.0.0.1", "--port=0", "--max-connections=1000", "--log-level=debug"
     };
     private static final Duration BEAT = Duration.ofMillis(20);
     private static final int MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD = 11_000;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StoppingIT {
     private static final int ROUNDS = Integer.getInteger("chatserver.stop.rounds", 10);
 
-    private static final int STALLED = Integer.getInteger("chatserver.stop.stalled", 1000);
+    private static final int STALLED = Integer.getInteger("chatserver.stop.stalled", 200);
 
     /** In five seconds, with some more for a busy machine. */
     private static final Duration IN_TIME = Duration.ofSeconds(8);
@@ -92,10 +92,10 @@ class StoppingIT {
         }
     }
 
-    /** A thousand threads in writes and a thousand in reads: if all of them ended at once, the JVM could not halt. */
+    /** As many threads in writes as in reads. If thousands of them ended at once, the JVM could not halt. */
     @ParameterizedTest
     @ValueSource(strings = {"5", "0.5"})
-    void aServerStopsInTimeWithAThousandStalledClientsAndLogsTheSummary(String seconds) throws Exception {
+    void aServerStopsInTimeWithHundredsOfStalledClientsAndLogsTheSummary(String seconds) throws Exception {
         try (ServerProcess server =
                         ServerProcess.start("--host=127.0.0.1", "--port=0", "--shutdown-timeout=" + seconds);
                 Crowd crowd = new Crowd()) {
@@ -106,7 +106,7 @@ class StoppingIT {
             }
             TestClient talker =
                     TestClient.connect(server.port()).send("LOGIN talker").expect("OK");
-            for (int i = 0; i < 30; i++) { // 2 MB, more than the kernel takes for a thousand clients
+            for (int i = 0; i < 30; i++) { // 2 MB, more than the kernel takes for a client that does not read
                 talker.sendRaw(("MSG " + "x".repeat(4000) + "\n").repeat(16))
                         .send("PING")
                         .expect("PONG");

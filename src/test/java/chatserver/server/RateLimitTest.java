@@ -201,7 +201,7 @@ class RateLimitTest extends WireTest {
     @ParameterizedTest
     @ValueSource(ints = {0, MORE_THAN_READ_AHEAD})
     void aStopDoesNotWaitForAPause(int ahead) throws Exception {
-        TestServer server = serve(PAUSED, "--burst=1", "--shutdown-timeout=300", LIMITED);
+        TestServer server = serve(PAUSED, "--burst=1", "--write-timeout=1", "--shutdown-timeout=300", LIMITED);
         TestClient alice = paused("alice", "\n".repeat(ahead));
         long start = System.nanoTime();
         server.stop();
@@ -211,7 +211,7 @@ class RateLimitTest extends WireTest {
 
     @Test
     void aStopDeliversWhatIsPendingForAPausedClient() throws Exception {
-        TestServer server = serve(PAUSED, "--burst=3", "--shutdown-timeout=300", LIMITED);
+        TestServer server = serve(PAUSED, "--burst=3", "--write-timeout=1", "--shutdown-timeout=300", LIMITED);
         TestClient bob = login("bob");
         TestClient alice = connect()
                 .sendRaw("LOGIN alice\nMSG one\nMSG two\nMSG three\nMSG four\n")
