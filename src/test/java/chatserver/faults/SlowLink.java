@@ -61,9 +61,10 @@ final class SlowLink implements AutoCloseable {
         Tools.run(List.of("ip", "netns", "exec", name, "sh", "-c", command));
     }
 
-    /** Removes the namespace, and with it the link. */
+    /** Removes the link and the namespace. The kernel would remove a link only some time after its namespace. */
     @Override
     public void close() throws IOException, InterruptedException {
+        new ProcessBuilder("ip", "link", "delete", name + "c").start().waitFor();
         new ProcessBuilder("ip", "netns", "delete", name).start().waitFor();
     }
 }
