@@ -41,7 +41,6 @@ public final class Outbox {
 
     private final ArrayDeque<PrivateEntry> entries = new ArrayDeque<>(2); // guarded by this
     private int replyBytes; // guarded by this: of entries that the client has caused itself
-    private long counted; // guarded by this: bytes counted in the quota
     private boolean closed; // guarded by this: nothing will be written any more
     private boolean released; // guarded by this: the cursor
     private volatile boolean ended; // written under this, read by any thread: nothing is added any more
@@ -79,15 +78,25 @@ public final class Outbox {
      */
     public synchronized void reply(byte[] line) {
         if (!ended) {
-            int cost = OVERHEAD_BYTES + line.length;
-            PrivateLines lines = linesFor(line);
-            lines.addReplyCost(cost);
-            replyBytes += cost;
-            if (lines.isShared()) { // the list of users: large, and a new one after each login
-                quota.count(cost);
-                counted += cost;
-            }
+            countReply(linesFor(line), line);
         }
+    }
+
+    /** Adds lines that other clients may have pending too, as a reply. */
+    synchronized void reply(SharedLines shared) {
+        if (!ended) {
+            shared.retain();
+            PrivateLines lines = new PrivateLines(cursor.readableEnd(), shared.bytes());
+            lines.onDone(shared::release);
+            add(lines);
+            countReply(lines, shared.bytes());
+        }
+    }
+
+    private void countReply(PrivateLines lines, byte[] line) {
+        int cost = OVERHEAD_BYTES + line.length;
+        lines.addReplyCost(cost);
+        replyBytes += cost;
     }
 
     /** Whether the sender of a direct message should wait, if this client keeps reading. */
@@ -105,7 +114,6 @@ public final class Outbox {
             linesFor(line).addDirectCost(cost);
             directBytes += cost;
             quota.count(cost);
-            counted += cost;
         } else {
             overQuota = true;
         }
@@ -251,15 +259,9 @@ public final class Outbox {
         if (lines.length() == 0) {
             remove(lines);
             directBytes -= lines.directCost();
-            uncount(lines.directCost() + (lines.isShared() ? lines.replyCost() : 0));
+            lines.done(quota);
         }
         return true;
-    }
-
-    private void uncount(long bytes) {
-        long stillCounted = Math.min(bytes, counted); // nothing after close
-        counted -= stillCounted;
-        quota.count(-stillCounted);
     }
 
     private void remove(PrivateEntry head) {
@@ -288,7 +290,11 @@ public final class Outbox {
     public synchronized void close() {
         ended = true;
         closed = true;
-        uncount(counted);
+        for (PrivateEntry entry : entries) {
+            if (entry instanceof PrivateLines lines) {
+                lines.done(quota);
+            }
+        }
         notifyAll();
     }
 }

@@ -44,8 +44,10 @@ sealed interface PrivateEntry {
 
     /** Lines for this client alone. Guarded by the outbox's monitor. */
     final class PrivateLines implements PrivateEntry {
-        /** A line of this size is never copied, so that thousands of clients can share one. */
+        /** A line of this size is never copied, so that many clients can share one. */
         private static final int SHARED_BYTES = 2 * 1024;
+
+        private static final Runnable NOTHING = () -> {};
 
         /** Bytes beyond which the next line begins an entry of its own. */
         static final int MAX_BYTES = 4 * 1024;
@@ -57,6 +59,7 @@ sealed interface PrivateEntry {
         private int to;
         private int replyCost;
         private int directCost;
+        private Runnable onDone = NOTHING;
 
         PrivateLines(long position, byte[] line) {
             this.position = position;
@@ -75,11 +78,6 @@ sealed interface PrivateEntry {
             return replyCost;
         }
 
-        /** Whether it is one large line, which other clients share and which is not copied. */
-        boolean isShared() {
-            return shared;
-        }
-
         /** Bytes that it takes of the bound on direct messages. */
         int directCost() {
             return directCost;
@@ -91,6 +89,19 @@ sealed interface PrivateEntry {
 
         void addDirectCost(int cost) {
             directCost += cost;
+        }
+
+        /** Runs a task once, when these lines are pending no more. */
+        void onDone(Runnable task) {
+            onDone = task;
+        }
+
+        /** Uncounts these lines, which are pending no more. Nothing happens the second time. */
+        void done(DirectMessageQuota quota) {
+            quota.count(-directCost);
+            directCost = 0;
+            onDone.run();
+            onDone = NOTHING;
         }
 
         byte[] bytes() {

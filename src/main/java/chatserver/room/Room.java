@@ -25,7 +25,7 @@ public final class Room {
     private final Object lock = new Object();
     private final Transcript transcript = new Transcript(); // appended to under lock
     private final Map<Username, Member> members = new ConcurrentHashMap<>(); // changed under lock, read by any thread
-    private byte[] roster; // guarded by lock: the answer to WHO; null since the last login or leaving
+    private SharedLines roster; // guarded by lock: the answer to WHO; null since the last login or leaving
     private boolean closed; // guarded by lock
     private long logins; // guarded by lock
     private long deliveries; // guarded by lock
@@ -182,7 +182,7 @@ public final class Room {
                 return false;
             }
             if (roster == null) {
-                roster = makeRoster();
+                roster = new SharedLines(makeRoster(), quota);
             }
             asker.outbox().reply(roster);
             return true;

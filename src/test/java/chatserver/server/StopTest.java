@@ -43,7 +43,7 @@ class StopTest extends WireTest {
 
     @Test
     void aStopDoesNotWaitForClientsThatStay() throws Exception {
-        TestServer server = serve("--write-timeout=0", "--shutdown-timeout=0.5");
+        TestServer server = serve("--write-timeout=0", "--shutdown-timeout=2");
         TestClient alice = login("alice");
         loginWithTinyBuffer("stalled");
         TestClient sender = login("sender");
