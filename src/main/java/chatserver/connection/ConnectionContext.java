@@ -2,6 +2,7 @@ package chatserver.connection;
 
 import chatserver.delivery.Delivery;
 import chatserver.delivery.FlowControl;
+import chatserver.limits.PasswordAttempts;
 import chatserver.room.Room;
 import chatserver.security.Security;
 import java.util.function.LongSupplier;
@@ -11,6 +12,7 @@ import java.util.function.LongSupplier;
  *
  * @param config their settings
  * @param security what a client has to pass before it is in the room
+ * @param attempts their attempts at the password
  * @param room where they meet
  * @param delivery what writes to them
  * @param flow slows down clients that send more than the readers can take
@@ -21,6 +23,7 @@ import java.util.function.LongSupplier;
 public record ConnectionContext(
         ConnectionConfig config,
         Security security,
+        PasswordAttempts attempts,
         Room room,
         Delivery delivery,
         FlowControl flow,

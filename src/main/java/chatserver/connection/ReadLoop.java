@@ -69,13 +69,15 @@ final class ReadLoop {
     void start(Socket socket, Admission admission) throws IOException {
         Optional<TokenBucket> rate = admission.rate();
         InetAddress address = admission.address();
-        flood = new FloodControl(
-                context.flow(), rate, ClientAddress.group(address), member.outbox(), this::pause, clock);
+        Object group = ClientAddress.group(address);
+        flood = new FloodControl(context.flow(), rate, group, member.outbox(), this::pause, clock);
         session = new Session(
                 context.room(),
                 member,
                 ClientAddress.text(address),
-                context.security().password(),
+                context.security()
+                        .password()
+                        .map(password -> new PasswordCheck(password, context.attempts(), group, flood)),
                 flood,
                 context.log(),
                 close);

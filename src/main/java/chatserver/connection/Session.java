@@ -11,10 +11,8 @@ import chatserver.protocol.WrongProtocol;
 import chatserver.room.Member;
 import chatserver.room.Outbox;
 import chatserver.room.Room;
-import chatserver.security.Password;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -24,20 +22,17 @@ import java.util.function.Consumer;
 final class Session {
     private static final int MAX_LINES_BEFORE_LOGIN = 100;
     private static final int COST_OF_WHO = 10;
-    private static final int MAX_WRONG_PASSWORDS = 3;
-    private static final long WRONG_PASSWORD_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Room room;
     private final Member member;
     private final String address;
-    private final Optional<Password> password;
+    private final Optional<PasswordCheck> password;
     private final FloodControl flood;
     private final ConnectionLog log;
     private final Consumer<CloseReason> close;
 
     private final Command command = new Command();
     private long lines;
-    private int wrongPasswords;
     private boolean broadcast; // since takeBroadcast was called last
     private boolean sentDirect; // since takeSentDirect was called last
 
@@ -54,7 +49,7 @@ final class Session {
             Room room,
             Member member,
             String address,
-            Optional<Password> password,
+            Optional<PasswordCheck> password,
             FloodControl flood,
             ConnectionLog log,
             Consumer<CloseReason> close) {
@@ -146,21 +141,23 @@ final class Session {
             reply(Reply.ALREADY_LOGGED_IN);
         } else if (password.isEmpty()) {
             loginAs(argument);
-        } else if (password.get().is(argument.afterFirstWord())) {
+        } else if (password.get().accepts(argument.afterFirstWord())) {
             loginAs(argument.firstWord());
         } else {
-            refusePassword(argument.afterFirstWord().isEmpty() ? Reply.MISSING_PASSWORD : Reply.WRONG_PASSWORD);
+            refusePassword(
+                    password.get(),
+                    argument.afterFirstWord().isEmpty() ? Reply.MISSING_PASSWORD : Reply.WRONG_PASSWORD);
         }
     }
 
-    /** Says nothing about the name, and takes so long that guessing is no use. */
-    private void refusePassword(Reply reason) throws IOException, InterruptedException {
+    /** Says nothing about the name. */
+    private void refusePassword(PasswordCheck check, Reply reason) throws IOException, InterruptedException {
         log.wrongPassword(address);
-        flood.sleep(WRONG_PASSWORD_PAUSE_NANOS);
-        if (++wrongPasswords < MAX_WRONG_PASSWORDS) {
-            reply(reason);
-        } else {
+        check.pause();
+        if (check.isUsedUp()) {
             close.accept(CloseReason.WRONG_PASSWORD);
+        } else {
+            reply(reason);
         }
     }
 

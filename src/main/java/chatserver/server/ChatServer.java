@@ -12,6 +12,7 @@ import chatserver.delivery.FlowControl;
 import chatserver.limits.Admission;
 import chatserver.limits.ConnectionLimiter;
 import chatserver.limits.ConnectionRejector;
+import chatserver.limits.PasswordAttempts;
 import chatserver.limits.RateLimiters;
 import chatserver.monitoring.JfrEvents;
 import chatserver.monitoring.ServerStats;
@@ -80,7 +81,8 @@ public final class ChatServer {
         delivery = new Delivery(maxBacklog, room::retained, threads, clock);
         FlowControl flow = new FlowControl(maxBacklog, delivery::largestLag, clock);
         ConnectionLog log = new ConnectionLog(scheduler, clock);
-        context = new ConnectionContext(connection, security, room, delivery, flow, log, new ReadBuffers(), clock);
+        context = new ConnectionContext(
+                connection, security, new PasswordAttempts(clock), room, delivery, flow, log, new ReadBuffers(), clock);
         rejector = new ConnectionRejector(scheduler, capacity.maxRejected(), tls, clock);
         limits = new Admission.Limits(
                 new ConnectionLimiter(

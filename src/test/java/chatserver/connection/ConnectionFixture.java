@@ -3,6 +3,7 @@ package chatserver.connection;
 import chatserver.delivery.Delivery;
 import chatserver.delivery.FlowControl;
 import chatserver.limits.Admission;
+import chatserver.limits.PasswordAttempts;
 import chatserver.process.ThreadStarter;
 import chatserver.room.Room;
 import chatserver.security.Security;
@@ -27,6 +28,7 @@ final class ConnectionFixture {
         ConnectionContext context = new ConnectionContext(
                 new ConnectionConfig(4096, MAX_BACKLOG, Duration.ZERO, Duration.ZERO, writeTimeout),
                 new Security(Optional.empty(), Optional.empty()),
+                new PasswordAttempts(clock),
                 room,
                 new Delivery(MAX_BACKLOG, room::retained, new ThreadStarter(System::nanoTime), clock),
                 new FlowControl(MAX_BACKLOG, now -> 0, clock),

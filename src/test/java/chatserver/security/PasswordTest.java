@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +134,20 @@ class PasswordTest {
         }
         guesser.expectStart("ERR wrong-password (");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
+    }
+
+    @Test
+    void attemptsOfOneAddressAreASecondApartHoweverManyConnectionsItHas() throws Exception {
+        serve("correct horse\n");
+        long start = System.nanoTime();
+        List<TestClient> guessers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            guessers.add(connect().send("LOGIN eve guess" + i));
+        }
+        for (TestClient guesser : guessers) {
+            guesser.expectStart("ERR wrong-password (");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(2900));
     }
 
     @Test
