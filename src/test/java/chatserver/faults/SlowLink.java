@@ -12,12 +12,17 @@ import java.util.List;
  * slow; what it receives is not. Used by one thread.
  */
 final class SlowLink implements AutoCloseable {
-    /** The server's address, one of those that are reserved for examples. */
-    static final String SERVER = "198.51.100.2";
+    private static final long PROCESS = ProcessHandle.current().pid();
 
-    private static final String CLIENT = "198.51.100.1";
+    /** Of the addresses that are reserved for examples, not the same for all processes. */
+    private static final long SUBNET = 4 * (PROCESS % 64);
 
-    private final String name = "chat" + ProcessHandle.current().pid();
+    /** The server's address. */
+    static final String SERVER = "198.51.100." + (SUBNET + 2);
+
+    private static final String CLIENT = "198.51.100." + (SUBNET + 1);
+
+    private final String name = "chat" + PROCESS;
 
     private SlowLink() {}
 
