@@ -2,15 +2,16 @@ package chatserver.connection;
 
 import chatserver.protocol.Reply;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Why a connection has ended, as the log, JMX and the flight recorder name it. */
 public enum CloseReason {
     /** The user sent QUIT, or pressed Ctrl-C or Ctrl-D in telnet. */
-    QUIT(null),
+    QUIT,
     /** The client ended its output, and every line was executed. */
-    HANGUP(null),
+    HANGUP,
     /** The connection broke. */
-    LOST(null),
+    LOST,
     /** The user sent no line for too long. */
     IDLE_TIMEOUT(Reply.IDLE_TIMEOUT),
     /** The client did not log in in time. */
@@ -22,28 +23,32 @@ public enum CloseReason {
     /** The client sent plain text to a server that speaks TLS. */
     PLAIN_TEXT(Reply.TLS_REQUIRED),
     /** The proxy sent no PROXY header, or a malformed one. */
-    MALFORMED_PROXY_HEADER(null),
+    MALFORMED_PROXY_HEADER,
     /** The client was refused because of the address that its proxy gave. */
-    REFUSED(null),
+    REFUSED,
     /** The TLS handshake failed. */
-    TLS_FAILED(null),
+    TLS_FAILED,
     /** The client did not read what it was sent. */
-    SLOW_READER(null),
+    SLOW_READER,
     /** The client speaks another protocol, such as HTTP. */
-    WRONG_PROTOCOL(null),
+    WRONG_PROTOCOL,
     /** The server stops. */
     SERVER_SHUTDOWN(Reply.SERVER_SHUTDOWN),
     /** The server failed because of a defect. */
-    FAILURE(null);
+    FAILURE;
 
-    private final Reply lastLine;
+    private final Optional<Reply> lastLine;
 
-    CloseReason(Reply lastLine) {
-        this.lastLine = lastLine;
+    CloseReason() {
+        lastLine = Optional.empty();
     }
 
-    /** The last line for the client, or null. */
-    Reply lastLine() {
+    CloseReason(Reply lastLine) {
+        this.lastLine = Optional.of(lastLine);
+    }
+
+    /** The last line for the client, if there is one. */
+    Optional<Reply> lastLine() {
         return lastLine;
     }
 

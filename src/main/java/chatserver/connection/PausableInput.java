@@ -19,7 +19,7 @@ final class PausableInput {
     private static final byte[] NONE = {};
 
     /** What it holds at most, a lent buffer aside. */
-    static final int MAX_HEAP_BYTES = SMALL_BYTES + AHEAD_BYTES;
+    static final int MAX_HEAP_BYTES = SMALL_BYTES + 2 * AHEAD_BYTES; // one is filled while the other is executed
 
     private final Socket socket;
     private final InputStream in;

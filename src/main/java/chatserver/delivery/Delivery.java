@@ -78,7 +78,7 @@ public final class Delivery {
         workers.adaptReserve(members.size());
     }
 
-    /** Has other threads write to every member, because the conversation has grown. */
+    /** Lets other threads write to every member, because the conversation has grown. */
     public void broadcast() {
         disconnectTooSlow();
         scheduler.serve(true);
@@ -108,7 +108,7 @@ public final class Delivery {
         scheduler.markDue(writer);
     }
 
-    /** Has other threads write to the members that are due. */
+    /** Lets other threads write to the members that are due. */
     public void flush() {
         scheduler.serve(false);
     }

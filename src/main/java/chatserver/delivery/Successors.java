@@ -24,7 +24,7 @@ final class Successors {
         this.watchdog = watchdog;
     }
 
-    /** Has a successor started for a detached loop, unless it is a worker's, or its write has returned. */
+    /** Starts a successor for a detached loop, unless it is a worker's, or its write has returned. */
     void startFor(WriteLoop loop) {
         if (loop.needsSuccessor()) {
             starts.note(() -> workers.startThread(() -> succeed(loop)), () -> {

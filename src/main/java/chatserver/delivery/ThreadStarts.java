@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * The threads that somebody with the lock has found necessary. Starting one takes long, so they are started after
- * unlocking, by the thread that held the lock.
+ * The threads that a thread with the lock has found necessary. Starting one takes long, so it starts them after it has
+ * released the lock.
  *
  * <p>Guarded by that lock, unless a method says otherwise.
  */

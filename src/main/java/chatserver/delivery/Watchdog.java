@@ -46,7 +46,7 @@ final class Watchdog {
         LockSupport.unpark(thread);
     }
 
-    /** Has the watchdog look again from now on. */
+    /** Makes the watchdog look again from now on. */
     void arm() {
         if (!armed) { // it seldom changes, so that reading it is cheap on all cores
             armed = true;
@@ -56,7 +56,7 @@ final class Watchdog {
         }
     }
 
-    /** Has the watchdog look now. */
+    /** Makes the watchdog look now. */
     void wake() {
         armed = true;
         LockSupport.unpark(thread);

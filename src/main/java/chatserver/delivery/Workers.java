@@ -41,7 +41,7 @@ final class Workers {
                 threads.factory(this::nextName));
     }
 
-    /** Has a worker run a task; returns false if there is no thread for it. A task that fails does not end the worker. */
+    /** Runs a task in a worker; returns false if there is no thread for it. A task that fails does not end the worker. */
     boolean execute(Runnable task) {
         return threads.execute(pool, () -> {
             try {

@@ -35,7 +35,7 @@ final class WriteLoop {
         ENDED
     }
 
-    /** Rounds of a sender's loop. The second is for those who broadcast during the first. */
+    /** Rounds of a sender's loop. The second is for broadcasts that come during the first. */
     private static final int SENDER_ROUNDS = 2;
 
     private final WriteScheduler scheduler;

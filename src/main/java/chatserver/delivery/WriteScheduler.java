@@ -78,7 +78,7 @@ final class WriteScheduler {
         }
     }
 
-    /** Has other threads serve the members that are due; with {@code all}, every member is. */
+    /** Lets other threads serve the members that are due; with {@code all}, every member is. */
     void serve(boolean all) {
         locked(() -> {
             noteRequest(all);

@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
  * the older one, and the previous older one is dropped.
  */
 public final class RateLimiters {
-    /** The most buckets that are kept for clients that may come again: some 15 MB if each is of another address. */
-    static final int MAX_KEPT = 100_000;
+    /** The most buckets that are kept for clients that may come again: about 3 MB if each is of another address. */
+    static final int MAX_KEPT = 20_000;
 
     private static final long MAX_AGE_NANOS = TimeUnit.HOURS.toNanos(1);
 

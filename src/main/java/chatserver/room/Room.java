@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
@@ -193,14 +194,12 @@ public final class Room {
      * Takes a member out, and tells all others if it was logged in. Nothing happens the second time. What is pending for it
      * stays pending.
      *
-     * @param last the last line for this member, or null
+     * @param last the last line for this member, if there is one
      * @return whether others have something to read
      */
-    public boolean leave(Member member, Reply last) {
+    public boolean leave(Member member, Optional<Reply> last) {
         synchronized (lock) {
-            if (last != null) {
-                member.outbox().reply(last.line());
-            }
+            last.ifPresent(reply -> member.outbox().reply(reply.line()));
             member.outbox().end();
             if (!member.present) {
                 return false;

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all connections again and again: ends those that have passed a deadline, reports slow ones, and has delivered what
- * an unforeseen failure has left pending. It never waits for a client. Nothing that goes wrong with one connection ends
+ * Looks at all connections again and again: ends those that have passed a deadline, reports slow ones, and redelivers what an
+ * unforeseen failure has left pending. It never waits for a client. Nothing that goes wrong with one connection ends
  * it.
  *
  * <p>It runs on the server's scheduler, at a fixed delay of an eighth of the shortest timeout, between 10 ms and 1 s.
@@ -37,7 +37,7 @@ final class Sweeper {
      *
      * @param shortestTimeout the shortest of all deadlines
      * @param connections those that there are at any time
-     * @param redeliver has delivered what is pending without a thread that knows of it
+     * @param redeliver delivers what is pending without a thread that knows of it
      * @param onSlow is told of a slow client, at each sweep
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */

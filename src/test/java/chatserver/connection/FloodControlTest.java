@@ -82,7 +82,7 @@ class FloodControlTest {
         FloodControl flood = flood(Optional.empty());
         flood.await(() -> {
             if (pauses.size() == 3) {
-                room.leave(member, null);
+                room.leave(member, Optional.empty());
             }
             return false;
         });

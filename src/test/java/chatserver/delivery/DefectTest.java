@@ -7,6 +7,7 @@ import chatserver.testing.FakeClient;
 import chatserver.testing.FakeClient.End;
 import chatserver.testing.ManualClock;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,7 @@ class DefectTest {
     @MethodSource("defects")
     void aDefectAtTheEndOfTheOutputEndsThatConnectionAndNotTheSender(Throwable defect) throws Exception {
         failing.socket.failAtEnd(defect);
-        fixture.room.leave(failing.member, null);
+        fixture.room.leave(failing.member, Optional.empty());
         assertThat(delivery.broadcast(() -> {})).isTrue();
         assertThat(other.socket.text()).isEqualTo("OK\nINFO failing disconnected\n");
         failing.writer.awaitFinished();

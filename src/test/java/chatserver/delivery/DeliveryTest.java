@@ -9,6 +9,7 @@ import chatserver.testing.FakeClient.End;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,7 +198,7 @@ class DeliveryTest {
         FakeClient reader = fixture.login("reader");
         reader.socket.block();
         fixture.say(sender, "1");
-        fixture.room.leave(reader.member, Reply.IDLE_TIMEOUT);
+        fixture.room.leave(reader.member, Optional.of(Reply.IDLE_TIMEOUT));
         fixture.say(sender, "2");
         delivery.broadcast();
         reader.socket.awaitAttempts(1);

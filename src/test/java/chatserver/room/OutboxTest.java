@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,7 +87,7 @@ class OutboxTest extends RoomFixture {
         drain(alice);
         drain(bob);
         int pending = onlyTheLastLine ? 0 : broadcast(alice, "bye");
-        int left = room.leave(bob, Reply.IDLE_TIMEOUT) ? "INFO bob disconnected\n".length() : 0;
+        int left = room.leave(bob, Optional.of(Reply.IDLE_TIMEOUT)) ? "INFO bob disconnected\n".length() : 0;
         List<Long> lags = new ArrayList<>();
         OutputStream hanging = new ByteArrayOutputStream() {
             @Override
@@ -120,7 +121,7 @@ class OutboxTest extends RoomFixture {
         Member alice = login("alice");
         Member bob = login("bob");
         broadcast(alice, "bye");
-        room.leave(bob, null);
+        room.leave(bob, Optional.empty());
         long before = bob.outbox().lag();
         int said = broadcast(alice, "x".repeat(100_000));
         assertThat(bob.outbox().lag()).isEqualTo(before + said);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.protocol.Reply;
 import java.io.IOException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Logging in, talking and leaving: what each member is sent, and in which order. One thread, no socket. */
@@ -63,7 +64,7 @@ class RoomTest extends RoomFixture {
         broadcast(alice, "y");
         assertPending(alice, "OK");
         assertPending(nameless);
-        assertThat(room.leave(nameless, null)).isFalse();
+        assertThat(room.leave(nameless, Optional.empty())).isFalse();
     }
 
     @Test
@@ -71,8 +72,8 @@ class RoomTest extends RoomFixture {
         Member alice = login("alice");
         Member bob = login("Bob");
         broadcast(bob, "bye");
-        assertThat(room.leave(bob, null)).isTrue();
-        assertThat(room.leave(bob, null)).isFalse();
+        assertThat(room.leave(bob, Optional.empty())).isTrue();
+        assertThat(room.leave(bob, Optional.empty())).isFalse();
         assertThat(room.size()).isEqualTo(1);
         Member next = login("bob");
         broadcast(next, "new here");
@@ -86,7 +87,7 @@ class RoomTest extends RoomFixture {
         Member bob = login("bob");
         broadcast(alice, "1");
         room.sendDirect(alice, name("bob"), slice("2"), true);
-        room.leave(bob, Reply.IDLE_TIMEOUT);
+        room.leave(bob, Optional.of(Reply.IDLE_TIMEOUT));
         broadcast(alice, "not for bob");
         room.sendDirect(alice, name("bob"), slice("not for bob either"), true);
         bob.outbox().reply(Reply.PONG.line());
@@ -100,7 +101,7 @@ class RoomTest extends RoomFixture {
     void aMemberThatHasLeftSendsNothing() {
         Member alice = login("alice");
         Member bob = login("bob");
-        room.leave(bob, null);
+        room.leave(bob, Optional.empty());
         assertThat(broadcast(bob, "x")).isZero();
         room.sendDirect(bob, name("alice"), slice("x"), true);
         assertPending(alice, "OK", "INFO bob disconnected");
@@ -110,7 +111,7 @@ class RoomTest extends RoomFixture {
     @Test
     void aClientThatHasLeftOrAbortedBeforeItsLoginGetsNoName() {
         Member left = newMember();
-        room.leave(left, null);
+        room.leave(left, Optional.empty());
         assertThat(room.login(left, name("x"))).isFalse();
 
         Member brokenOff = newMember();
@@ -124,9 +125,9 @@ class RoomTest extends RoomFixture {
     @Test
     void aLateLeavingDoesNotTakeTheNameFromItsNextOwner() {
         Member first = login("x");
-        room.leave(first, null);
+        room.leave(first, Optional.empty());
         Member second = login("x");
-        room.leave(first, null);
+        room.leave(first, Optional.empty());
         assertThat(room.size()).isEqualTo(1);
         assertPending(second, "OK");
     }
@@ -137,7 +138,7 @@ class RoomTest extends RoomFixture {
         room.who(bob);
         Member alice = login("Alice");
         room.who(bob);
-        room.leave(alice, null);
+        room.leave(alice, Optional.empty());
         login("carl");
         room.who(bob);
         assertPending(
@@ -154,8 +155,8 @@ class RoomTest extends RoomFixture {
         assertThat(broadcast(alice, "2")).isZero();
         room.sendDirect(alice, name("bob"), slice("3"), true);
         assertThat(room.login(late, name("late"))).isFalse();
-        assertThat(room.leave(alice, Reply.SERVER_SHUTDOWN)).isFalse();
-        assertThat(room.leave(bob, Reply.SERVER_SHUTDOWN)).isFalse();
+        assertThat(room.leave(alice, Optional.of(Reply.SERVER_SHUTDOWN))).isFalse();
+        assertThat(room.leave(bob, Optional.of(Reply.SERVER_SHUTDOWN))).isFalse();
         assertPending(alice, "OK", "INFO server-shutdown");
         assertPending(bob, "OK", "MSG alice 1", "INFO server-shutdown");
         assertPending(late, "INFO server-shutdown");

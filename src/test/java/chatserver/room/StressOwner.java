@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** A thread of the stress test that plays the connection threads of a few clients: they log in, send and leave. */
@@ -123,7 +124,7 @@ final class StressOwner {
             client.out.broken = true;
         }
         client.left.from = round.end();
-        round.room.leave(client.member, null);
+        round.room.leave(client.member, Optional.empty());
         client.left.to = round.end();
         seats[seat] = null;
         round.setSeat(number * StressRound.SEATS + seat, null);

@@ -10,6 +10,7 @@ import chatserver.room.Room;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -83,7 +84,7 @@ public final class DeliveryFixture implements AutoCloseable {
 
     /** Makes a client leave the room and the delivery, as a connection does that ends. */
     public void remove(FakeClient client) {
-        room.leave(client.member, null);
+        room.leave(client.member, Optional.empty());
         delivery.remove(client.writer);
     }
 
