@@ -23,7 +23,8 @@
  *   <li>{@code LineDecoder} makes clean lines of the bytes.
  *   <li>{@code Session} parses each line into a {@code Command} and executes it. It collects MSG lines in a
  *       {@code BroadcastBatch}, and puts replies into the client's own {@code Outbox}.
- *   <li>{@code Room} appends the batch to the {@code Transcript}.
+ *   <li>{@code FlowControl} admits the batch as soon as the readers can take it. {@code Room} appends it to the
+ *       {@code Transcript}.
  *   <li>{@code Delivery} makes every member due, and {@code WriteScheduler} gives them to a {@code WriteLoop}: mostly in the same
  *       thread.
  *   <li>{@code SocketWriter} writes what is pending in its client's {@code Outbox}: from its {@code TranscriptCursor} on.
@@ -58,10 +59,11 @@
  *   <tr><td>Room's lock</td><td>the one order of all that happens in the room</td><td>ChatServer's</td></tr>
  *   <tr><td>Outbox's monitor</td><td>a client's private lines</td><td>Room's</td></tr>
  *   <tr><td>SegmentPool's monitor</td><td>the unused segments</td><td>Room's, Outbox's</td></tr>
+ *   <tr><td>SharedLines' monitor</td><td>how many clients have them pending</td><td>Room's, Outbox's</td></tr>
  *   <tr><td>WriteScheduler's lock</td><td>queue and loops</td><td>ChatServer's</td></tr>
  *   <tr><td>Admission's monitor</td><td>one connection's share of the limits</td><td>none</td></tr>
- *   <tr><td>ThreadStarter's, ConnectionLimiter's, RateLimiters', TokenBucket's, ReadBuffers', ConnectionRegistry's,
- *       ServerStats' monitors</td><td>their own fields</td><td>ChatServer's, Admission's</td></tr>
+ *   <tr><td>FlowControl's, ThreadStarter's, Admission's, ConnectionLimiter's, RateLimiters', TokenBucket's,
+ *       PasswordAttempts', ReadBuffers', ConnectionRegistry's, ServerStats' monitors</td><td>their own fields</td><td>ChatServer's, Admission's</td></tr>
  *   <tr><td>LossyAsyncAppender's monitor</td><td>the queue of the log</td><td>any</td></tr>
  * </table>
  *
