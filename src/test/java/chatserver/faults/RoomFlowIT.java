@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Many clients that each keep to their limits and together send more than a reader can lag by. A client that keeps reading
  * stays connected and loses nothing.
  */
+@Isolated("a client waits until others have read")
 class RoomFlowIT {
     private static final Duration BEAT = Duration.ofMillis(300);
     private static final int BURST = 100; // lines, LOGIN among them
@@ -82,7 +84,7 @@ class RoomFlowIT {
         int lines = BURST - 2;
         String text = "x".repeat(1000);
         try (SharedServer server = SharedServer.start(
-                Map.of(), BEAT, "--exempt-loopback=false", "--max-connections=1000", "--max-backlog=1000000")) {
+                Map.of(), BEAT, "--exempt-loopback=false", "--max-connections=1000", "--max-backlog=256000")) {
             List<TestClient> all = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
                 all.add(login(server, "127.0.7." + (1 + i % 3), "client" + i));
@@ -101,11 +103,11 @@ class RoomFlowIT {
     }
 
     @Test
-    void aFloodBySixtyClientsOfOneAddressDisconnectsNoReaderThatKeepsReading() throws Exception {
-        int flooders = 60;
-        int readers = 100;
+    void aFloodByClientsOfOneAddressDisconnectsNoReaderThatKeepsReading() throws Exception {
+        int flooders = 30;
+        int readers = 30;
         try (SharedServer server = SharedServer.start(
-                Map.of(), BEAT, "--exempt-loopback=false", "--max-connections=1000", "--max-backlog=1000000")) {
+                Map.of(), BEAT, "--exempt-loopback=false", "--max-connections=1000", "--max-backlog=256000")) {
             List<TestClient> all = new ArrayList<>();
             for (int i = 0; i < readers; i++) {
                 all.add(login(server, "127.0.8." + (1 + i % 4), "reader" + i));

@@ -65,9 +65,10 @@ final class SharedServer implements AutoCloseable {
         pair.awaitNextExchange();
         ProcessResources.await(
                 "only the residents being here",
-                () -> ProcessResources.of(server.pid()).threads().keySet().stream()
-                                .filter(name -> name.startsWith("conn-"))
-                                .count()
+                () -> ProcessResources.of(server.pid()).threads().entrySet().stream()
+                                .filter(thread -> thread.getKey().startsWith("conn-"))
+                                .mapToInt(Map.Entry::getValue)
+                                .sum()
                         == RESIDENTS);
         baseline = ProcessResources.of(server.pid());
     }
