@@ -1,13 +1,13 @@
 package chatserver.connection;
 
 import chatserver.delivery.SocketWriter;
+import chatserver.security.TruncatedInputException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import javax.net.ssl.SSLSocket;
 
 /**
  * The receiving side of one connection: bytes as they come, and pauses in which the client is not read but its hanging up is
@@ -67,7 +67,7 @@ final class PausableInput {
             return -1;
         }
         chooseBuffer();
-        lastCount = in.read(last, 0, last == small ? SMALL_BYTES : maxBytes);
+        lastCount = readInto(last, 0, last == small ? SMALL_BYTES : maxBytes);
         return lastCount;
     }
 
@@ -115,7 +115,7 @@ final class PausableInput {
         }
         long left;
         while ((left = nanos - (clock.getAsLong() - start)) > 0) {
-            if (ended || aheadCount == ahead.length || socket instanceof SSLSocket) {
+            if (ended || aheadCount == ahead.length) {
                 writer.awaitFinished(left);
                 return;
             }
@@ -126,13 +126,21 @@ final class PausableInput {
     private void readAhead(int timeoutMillis) throws IOException {
         socket.setSoTimeout(timeoutMillis);
         try {
-            int count = in.read(ahead, aheadCount, ahead.length - aheadCount);
+            int count = readInto(ahead, aheadCount, ahead.length - aheadCount);
             ended = count < 0;
             aheadCount += Math.max(0, count);
         } catch (SocketTimeoutException e) {
             ended = false; // nothing has come
         } finally {
             socket.setSoTimeout(0);
+        }
+    }
+
+    private int readInto(byte[] bytes, int from, int length) throws IOException {
+        try {
+            return in.read(bytes, from, length);
+        } catch (TruncatedInputException e) {
+            return -1;
         }
     }
 }

@@ -8,12 +8,10 @@ import chatserver.limits.TokenBucket;
 import chatserver.protocol.LineDecoder;
 import chatserver.protocol.LineDecoder.Event;
 import chatserver.room.Member;
-import chatserver.room.Outbox;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -27,7 +25,6 @@ import java.util.function.LongSupplier;
 final class ReadLoop {
     private static final int MAX_READ_WITH_RATE = 16 * 1024;
     private static final long DISCARD_PAUSE_MILLIS = 2;
-    private static final long MAX_WAIT_WHILE_CLOSING_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ConnectionContext context;
     private final Member member;
@@ -36,7 +33,6 @@ final class ReadLoop {
     private final LongSupplier clock;
     private final LineDecoder decoder;
     private final Consumer<CloseReason> close;
-    private final int maxPendingReplies; // bytes
 
     private FloodControl flood; // confined to the connection thread; null before start
     private Session session; // confined to the connection thread; null before start
@@ -61,7 +57,6 @@ final class ReadLoop {
         delivery = context.delivery();
         clock = context.clock();
         decoder = new LineDecoder(context.config().maxLine(), member.outbox()::reply);
-        maxPendingReplies = context.security().tls().isPresent() ? 0 : Outbox.MAX_REPLY_BYTES;
         lastLineAt = clock.getAsLong();
     }
 
@@ -174,18 +169,10 @@ final class ReadLoop {
         awaitWritten();
     }
 
-    /**
-     * Writes what is pending for the own client, and waits until it has taken most of it.
-     *
-     * <p>Over TLS, reading on may end the output too: a client may hang up without a close_notify. So every reply is taken
-     * first, and a closing connection is given a second for everything pending.
-     */
+    /** Writes what is pending for the own client, and waits until it has taken most of its replies. */
     private void awaitWritten() throws InterruptedException {
         delivery.sendInline(writer);
-        member.outbox().awaitRepliesWritten(maxPendingReplies);
-        if (discarding) {
-            writer.awaitFinished(MAX_WAIT_WHILE_CLOSING_NANOS);
-        }
+        member.outbox().awaitRepliesWritten();
     }
 
     /** Throws away whatever is read from now on. Any thread. */

@@ -272,11 +272,11 @@ public final class Outbox {
     }
 
     /**
-     * Waits until at most {@code maxBytes} of replies are pending, or until this outbox is closed. Another thread must write
-     * meanwhile.
+     * Waits until at most {@value #MAX_REPLY_BYTES} bytes of replies are pending, or until this outbox is closed. Another
+     * thread must write meanwhile.
      */
-    public synchronized void awaitRepliesWritten(int maxBytes) throws InterruptedException {
-        while (replyBytes > maxBytes && !closed) {
+    public synchronized void awaitRepliesWritten() throws InterruptedException {
+        while (areRepliesFull()) {
             wait();
         }
     }

@@ -2,7 +2,6 @@ package chatserver.security;
 
 import chatserver.process.Reason;
 import chatserver.process.StartupException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -87,7 +86,7 @@ public final class Tls {
      * Waits for the handshake, if the client's first byte begins a TLS record. Closing {@code plain} ends the wait.
      *
      * @param first the first byte, which has been read from {@code plain}; -1 if the client has hung up
-     * @return the socket to talk through; {@code plain} itself if the client has hung up, empty if it does not speak TLS
+     * @return the socket to talk through, whose input may end by a {@link TruncatedInputException}; {@code plain} itself if the client has hung up, empty if it does not speak TLS
      * @throws IOException if the handshake fails
      */
     public Optional<Socket> handshake(Socket plain, int first) throws IOException {
@@ -97,10 +96,11 @@ public final class Tls {
         if (first != HANDSHAKE_RECORD) {
             return Optional.empty();
         }
-        InputStream read = new ByteArrayInputStream(new byte[] {HANDSHAKE_RECORD});
-        SSLSocket encrypted = (SSLSocket) sockets.createSocket(plain, read, true);
+        PlainInput input = new PlainInput(first, plain.getInputStream());
+        SSLSocket encrypted = (SSLSocket) sockets.createSocket(plain, input, true);
         encrypted.setEnabledProtocols(PROTOCOLS);
         encrypted.startHandshake();
+        input.endAtAlert();
         return Optional.of(encrypted);
     }
 }

@@ -163,7 +163,7 @@ class PrivateLinesTest extends RoomFixture {
                 .isBetween(Outbox.MAX_REPLY_BYTES, Outbox.MAX_REPLY_BYTES + 100);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         writeAll(alice, out);
-        alice.outbox().awaitRepliesWritten(Outbox.MAX_REPLY_BYTES); // does not wait
+        alice.outbox().awaitRepliesWritten(); // does not wait
         assertThat(out.toString(UTF_8)).isEqualTo("PONG\n".repeat(replies));
     }
 
@@ -175,7 +175,7 @@ class PrivateLinesTest extends RoomFixture {
         }
         Thread waiting = new Thread(() -> {
             try {
-                alice.outbox().awaitRepliesWritten(Outbox.MAX_REPLY_BYTES);
+                alice.outbox().awaitRepliesWritten();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

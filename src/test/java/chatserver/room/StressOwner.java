@@ -85,7 +85,7 @@ final class StressOwner {
             leave(seat);
             return;
         }
-        client.member.outbox().awaitRepliesWritten(Outbox.MAX_REPLY_BYTES);
+        client.member.outbox().awaitRepliesWritten();
     }
 
     private void broadcast(StressClient client) {
