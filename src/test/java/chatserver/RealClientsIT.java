@@ -4,21 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import chatserver.testing.Json;
+import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
 import chatserver.testing.Tools;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The jar as it is run, driven by the clients that people use: nc and telnet, where they are installed. */
+/** The clients that people use, nc and telnet, where they are installed; and the jar as it is run. */
 class RealClientsIT {
     private static final String LOCALHOST = "127.0.0.1";
 
@@ -35,7 +29,7 @@ class RealClientsIT {
     private static String port;
 
     private final List<Process> tools = new ArrayList<>();
-    private final List<TestClient> clients = new ArrayList<>();
+    private final Crowd clients = new Crowd();
 
     @BeforeAll
     static void startServer() throws IOException {
@@ -50,9 +44,7 @@ class RealClientsIT {
 
     @AfterEach
     void endEverything() throws Exception {
-        for (TestClient client : clients) {
-            client.close();
-        }
+        clients.close();
         for (Process tool : tools) {
             tool.descendants().forEach(ProcessHandle::destroyForcibly);
             tool.destroyForcibly().waitFor();
@@ -74,7 +66,7 @@ class RealClientsIT {
     }
 
     @Test
-    void aScriptPipesIntoNc() throws Exception {
+    void aScriptThatPipesIntoNcGetsAllItsRepliesAndTheOthersItsLines() throws Exception {
         TestClient bob = login("bob");
         Process nc = nc();
         nc.getOutputStream().write("LOGIN bot\nMSG hi\nMSG grüß dich ✓\nDM bob psst\nWHO\n".getBytes(UTF_8));
@@ -86,7 +78,7 @@ class RealClientsIT {
     }
 
     @Test
-    void aPersonTalksThroughNc() throws Exception {
+    void aPersonChatsThroughNc() throws Exception {
         TestClient bob = login("bob");
         Process nc = nc();
         type(nc, "LOGIN alice\n");
@@ -115,16 +107,16 @@ class RealClientsIT {
     }
 
     @Test
-    void allAnswersReachAnNcThatHasEndedItsInput() throws Exception {
+    void allRepliesReachAnNcThatHasEndedItsInput() throws Exception {
         Process nc = nc();
         type(nc, "LOGIN bot\n" + "PING\n".repeat(50_000));
         nc.getOutputStream().close();
         assertThat(Tools.outputOf(nc)).isEqualTo("OK\n" + "PONG\n".repeat(50_000));
     }
 
-    /** Closing with input unread would have the last line thrown away by nc's kernel: several runs, to be sure. */
+    /** If the server closed with unread input, the kernel would drop the last line: mostly, so there are four runs. */
     @Test
-    void theLastLineReachesAnNcThatGoesOnSending() throws Exception {
+    void theReasonOfAnErrorCloseReachesAnNcThatGoesOnSending() throws Exception {
         assumeNc();
         List<Process> flooding = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -139,7 +131,7 @@ class RealClientsIT {
     }
 
     @Test
-    void whatIsOwedAtQuitReachesAnNcThatGoesOnSending() throws Exception {
+    void pendingRepliesReachAnNcThatGoesOnSendingAfterQuit() throws Exception {
         assumeNc();
         TestClient bob = login("bob");
         String talking = "{ echo LOGIN bot; echo WHO; echo MSG bye; echo QUIT; yes MSG ghost; }";
@@ -150,7 +142,7 @@ class RealClientsIT {
 
     // telnet
 
-    /** A person at a telnet, as the script says; see there. */
+    /** A person at a telnet who follows a script. The file telnet.exp documents its words. */
     private Process telnet(String... script) throws IOException, URISyntaxException {
         Tools.assumeInstalled("expect");
         Tools.assumeInstalled("telnet");
@@ -161,7 +153,7 @@ class RealClientsIT {
     }
 
     @Test
-    void aPersonTalksThroughTelnet() throws Exception {
+    void aPersonChatsThroughTelnet() throws Exception {
         TestClient bob = login("bob");
         Process telnet = telnet(
                 "type", "login alice",
@@ -179,7 +171,7 @@ class RealClientsIT {
 
     @ParameterizedTest
     @CsvSource({"Ctrl-C, 03", "Ctrl-D, 04"})
-    void aKeyLeavesTelnet(String key, String octet) throws Exception {
+    void ctrlCAndCtrlDInTelnetEndTheConnection(String key, String octet) throws Exception {
         TestClient bob = login("bob");
         Process telnet = telnet(
                 "type", "LOGIN alice",
@@ -192,7 +184,7 @@ class RealClientsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"grüße", "✓", "ミ", "ab ✓ミ cd"})
-    void whatIsTypedInTelnetArrivesAsItIsAndTheScreenStaysAlive(String text) throws Exception {
+    void textTypedInTelnetArrivesUnchangedAndTelnetGoesOnShowingLines(String text) throws Exception {
         TestClient bob = login("bob");
         Process telnet = telnet(
                 "type", "LOGIN alice",
@@ -210,218 +202,11 @@ class RealClientsIT {
         assertThat(telnet.exitValue()).as(shown).isZero();
     }
 
-    // settings
-
-    @Test
-    void helpAndVersion() throws Exception {
-        try (ServerProcess help = ServerProcess.start("--help");
-                ServerProcess version = ServerProcess.start("-V")) {
-            assertThat(help.awaitExit()).isZero();
-            assertThat(help.err()).isEmpty();
-            assertThat(help.out().get(0)).isEqualTo("Usage: java -jar chat-server.jar [OPTION]... [PORT]");
-            assertThat(help.out()).anyMatch(line -> line.contains("--idle-timeout"));
-            assertThat(version.awaitExit()).isZero();
-            assertThat(version.err()).isEmpty();
-            assertThat(version.out()).singleElement().asString().matches("chat-server \\d+\\.\\d+\\.\\d+\\S*");
-        }
-    }
-
-    @Test
-    void thePortMayComeFromTheEnvironmentAndTheFreeOneTakenIsTold() throws Exception {
-        try (ServerProcess other = ServerProcess.start(Map.of("CHAT_PORT", "0", "CHAT_HOST", LOCALHOST))) {
-            assertThat(other.port()).isPositive().isNotEqualTo(4000);
-            String line = other.awaitOut("Server listening on port " + other.port());
-            assertThat(line).contains("host " + LOCALHOST, "pid " + other.pid(), " ms");
-            try (TestClient alice = TestClient.connect(other.port())) {
-                alice.send("LOGIN alice").expect("OK").expectNothing();
-            }
-        }
-    }
-
-    @Test
-    void anArgumentWinsAndTheVariableThatLosesIsNotRead() throws Exception {
-        Map<String, String> environment = Map.of("CHAT_PORT", "nonsense", "CHAT_IDLE_TIMEOUT", "");
-        try (ServerProcess other = ServerProcess.start(environment, "--host=127.0.0.1", "-p", "0")) {
-            assertThat(other.port()).isPositive();
-            assertThat(other.err()).isEmpty();
-        }
-    }
-
-    @Test
-    void aWrongSettingIsNamedWithItsSource() throws Exception {
-        try (ServerProcess variable = ServerProcess.start(Map.of("CHAT_PORT", "70000"));
-                ServerProcess argument = ServerProcess.start("--idle-timeout=soon");
-                ServerProcess unknown = ServerProcess.start("--idle-timout=1")) {
-            assertThat(variable.awaitExit()).isEqualTo(2);
-            assertThat(variable.out()).isEmpty();
-            assertThat(variable.err())
-                    .containsExactly("chat-server: invalid port '70000' (from CHAT_PORT):"
-                            + " expected a number from 0 to 65535");
-            assertThat(argument.awaitExit()).isEqualTo(2);
-            assertThat(argument.err())
-                    .singleElement()
-                    .asString()
-                    .startsWith("chat-server: invalid idle-timeout 'soon' (from the command line): expected ");
-            assertThat(unknown.awaitExit()).isEqualTo(2);
-            assertThat(unknown.out()).isEmpty();
-            assertThat(unknown.err()).hasSizeBetween(1, 2);
-            assertThat(unknown.err().get(0))
-                    .startsWith("chat-server: unknown option '--idle-timout'")
-                    .contains("--idle-timeout");
-        }
-    }
-
-    @Test
-    void checkShowsTheSettingsAndStops() throws Exception {
-        Map<String, String> environment = Map.of("CHAT_RATE", "5", "CHAT_PROT", "1");
-        try (ServerProcess right = ServerProcess.start(environment, "--check", "70");
-                ServerProcess wrong = ServerProcess.start("--check", "--rate=fast")) {
-            assertThat(right.awaitExit()).isZero();
-            assertThat(right.out().get(0)).matches("port +70 +from the command line");
-            assertThat(right.out()).anyMatch(line -> line.matches("rate +5 +from CHAT_RATE"));
-            assertThat(right.err())
-                    .containsExactly("chat-server: unknown variable 'CHAT_PROT' is ignored: did you mean 'CHAT_PORT'?");
-            assertThat(wrong.awaitExit()).isEqualTo(2);
-            assertThat(wrong.out()).isEmpty();
-            assertThat(wrong.err())
-                    .singleElement()
-                    .asString()
-                    .startsWith("chat-server: invalid rate 'fast' (from the command line): expected ");
-        }
-    }
-
-    @Test
-    void aPortInUseIsNamedWithWhatToDo() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(LOCALHOST));
-                ServerProcess other = ServerProcess.start("--host", LOCALHOST, "" + taken.getLocalPort())) {
-            assertThat(other.awaitExit()).isEqualTo(1);
-            assertThat(other.err()).hasSize(2);
-            assertThat(other.err().get(0))
-                    .isEqualTo("chat-server: cannot listen on " + LOCALHOST + ":" + taken.getLocalPort()
-                            + ": Address already in use");
-            assertThat(other.out()).isEmpty();
-        }
-    }
-
-    @Test
-    void anAddressThatIsNotOursIsNamed() throws Exception {
-        try (ServerProcess other = ServerProcess.start("--host=192.0.2.1", "--port=0")) {
-            assertThat(other.awaitExit()).isEqualTo(1);
-            assertThat(other.err()).hasSizeBetween(1, 2);
-            assertThat(other.err().get(0)).startsWith("chat-server: cannot listen on 192.0.2.1:0: ");
-            assertThat(other.out()).isEmpty();
-        }
-    }
-
-    // signals and the log
-
-    @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT"})
-    void aSignalStopsTheServerInGoodOrder(String signal) throws Exception {
-        try (ServerProcess other = ServerProcess.start("--host", LOCALHOST, "0")) {
-            TestClient alice = client(other).send("LOGIN alice").expect("OK");
-            TestClient bob = client(other).send("LOGIN bob").expect("OK");
-            alice.sendRaw("MSG hi\n".repeat(10_000)).expectNothing();
-            assumeThat(ignores(other, signal))
-                    .as("SIG" + signal + " is ignored here")
-                    .isFalse();
-            other.signal(signal);
-            for (int i = 0; i < 10_000; i++) {
-                bob.expect("MSG alice hi");
-            }
-            bob.expect("INFO server-shutdown").expectEnd();
-            alice.expect("INFO server-shutdown").expectEnd();
-            bob.close();
-            alice.close();
-            assertThat(other.awaitExit()).isZero();
-            assertThat(other.out().get(other.out().size() - 1)).contains("stopped");
-            assertThat(other.err()).isEmpty();
-        }
-    }
-
-    /** Whoever started this build may have had it ignore SIGINT, as a shell does for what runs in the background. */
-    private static boolean ignores(ServerProcess process, String signal) throws IOException {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-        if (!signal.equals("INT") || !Files.exists(status)) {
-            return false;
-        }
-        try (Stream<String> lines = Files.lines(status, StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.startsWith("SigIgn:"))
-                    .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1 << 2 - 1) != 0);
-        }
-    }
-
-    @Test
-    void aSecondSignalChangesNothing() throws Exception {
-        try (ServerProcess other = ServerProcess.start("--host", LOCALHOST, "0")) {
-            TestClient alice = client(other).send("LOGIN alice").expect("OK");
-            other.signal("TERM");
-            alice.expect("INFO server-shutdown"); // and stays, so that the server is still stopping
-            other.signal("TERM");
-            other.signal("TERM");
-            alice.expectEnd();
-            alice.close();
-            assertThat(other.awaitExit()).isZero();
-            assertThat(other.out().get(other.out().size() - 1)).contains("stopped");
-            assertThat(other.err()).isEmpty();
-        }
-    }
-
-    @Test
-    void theLogTellsWhoCameAndWentAndNothingThatWasSaid() throws Exception {
-        try (ServerProcess other = ServerProcess.start("--host", LOCALHOST, "0")) {
-            TestClient alice = client(other).send("LOGIN alice").expect("OK");
-            TestClient bob = client(other).sendRaw("LOGIN se\u001bcret\nLOGIN bob\n");
-            bob.expectStart("ERR invalid-username (").expect("OK");
-            alice.sendRaw("MSG a-secret\nDM bob another-secret\nsecret\u001b[2J\u0085\nLOGIN secret\n");
-            alice.expect("OK").expectStart("ERR unknown-command (").expectStart("ERR already-logged-in (");
-            bob.expect("MSG alice a-secret", "DM alice another-secret");
-            alice.send("QUIT").expectEnd();
-            alice.close();
-            bob.reset();
-            for (String name : List.of("alice", "bob")) {
-                assertThat(other.awaitOut(name + "] login")).contains(LOCALHOST);
-                assertThat(other.awaitOut(name + "] logout")).contains(LOCALHOST);
-            }
-            other.signal("TERM");
-            assertThat(other.awaitExit()).isZero();
-            assertThat(other.out()).allMatch(line -> line.matches("[\\x20-\\x7e]*") && !line.contains("secret"));
-            assertThat(other.err()).isEmpty();
-        }
-    }
-
-    @Test
-    void inJsonEachLineOfTheLogIsAnObjectWhateverClientsSend() throws Exception {
-        try (ServerProcess other = ServerProcess.start("--host", LOCALHOST, "--log-format=json", "0")) {
-            TestClient alice = client(other).sendRaw("LOGIN \"},{\\\u001b\u2028\nLOGIN alice\n\"}{\\\u0085\n");
-            alice.expectStart("ERR invalid-username (").expect("OK").expectStart("ERR unknown-command (");
-            alice.reset();
-            other.awaitOut("logout");
-            other.signal("TERM");
-            assertThat(other.awaitExit()).isZero();
-            assertThat(other.out())
-                    .extracting(line -> (String) Json.object(line).get("formattedMessage"))
-                    .satisfiesExactly(
-                            message -> assertThat(message).startsWith("Server listening on port " + other.port()),
-                            message -> assertThat(message).isEqualTo("login from " + LOCALHOST),
-                            message -> assertThat(message).startsWith("logout from " + LOCALHOST),
-                            message -> assertThat(message).isEqualTo("stopping"),
-                            message -> assertThat(message).startsWith("served 1 connections, 1 logins, 3 lines in, "),
-                            message -> assertThat(message).isEqualTo("stopped"));
-            assertThat(other.err()).isEmpty();
-        }
-    }
-
     // tools
 
     private TestClient login(String name) throws IOException {
-        return client(server).send("LOGIN " + name).expect("OK");
-    }
-
-    private TestClient client(ServerProcess of) throws IOException {
-        TestClient client = TestClient.connect(of.port());
-        clients.add(client);
-        return client;
+        return clients.add(
+                TestClient.connect(server.port()).send("LOGIN " + name).expect("OK"));
     }
 
     private Process tool(String... command) throws IOException {
