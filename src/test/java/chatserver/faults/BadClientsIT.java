@@ -198,7 +198,7 @@ class BadClientsIT {
                 .map(line -> line.replaceAll(".*timer:\\(keepalive,([^)]*)\\).*", "$1"))
                 .toList();
         assertThat(timers)
-                .hasSizeGreaterThanOrEqualTo(21) // a resident's may be about something else at that moment
+                .hasSizeGreaterThanOrEqualTo(10) // the others are being sent a line of the residents at that moment
                 .allMatch(timer -> timer.matches("([1-5]?\\d|60)(\\.\\d+)?(sec|ms),0"));
         assertThat(Set.copyOf(timers)).hasSizeGreaterThan(1);
     }
