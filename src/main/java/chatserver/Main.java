@@ -66,7 +66,7 @@ public final class Main {
         log.info(
                 "Server listening on port {} ({}host {}, pid {}, started in {} ms)",
                 server.port(),
-                config.security().tlsKeystore().isPresent() ? "TLS, " : "",
+                config.security().hasTls() ? "TLS, " : "",
                 server.host(),
                 ProcessHandle.current().pid(),
                 ManagementFactory.getRuntimeMXBean().getUptime());

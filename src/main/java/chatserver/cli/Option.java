@@ -29,6 +29,8 @@ enum Option {
     ECHO("", "BOOL", "false", OptionType.BOOLEAN, "send a MSG back to its sender too"),
     TLS_KEYSTORE("", "FILE", "", OptionType.FILE, "keystore (PKCS12) that turns TLS on"),
     TLS_PASSWORD_FILE("", "FILE", "", OptionType.FILE, "file with its password, or set CHAT_TLS_PASSWORD"),
+    TLS_CERT("", "FILE", "", OptionType.FILE, "certificates (PEM); with --tls-key turns TLS on"),
+    TLS_KEY("", "FILE", "", OptionType.FILE, "private key of the certificate (PEM, PKCS#8)"),
     PASSWORD_FILE("", "FILE", "", OptionType.FILE, "file with the password that every LOGIN needs"),
     LOG_LEVEL("", "LEVEL", "info", oneOf("error", "warn", "info", "debug"), "what to log: error, warn, info or debug"),
     LOG_FORMAT("", "FORMAT", "text", oneOf("text", "json"), "log lines as text or as json objects"),

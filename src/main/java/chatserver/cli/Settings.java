@@ -48,7 +48,7 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
      * @throws UsageException if a value in force is not valid
      */
     ServerConfig config() throws UsageException {
-        checkPasswordFile();
+        checkTlsFiles();
         ServerConfig config = new ServerConfig(
                 value(Option.HOST),
                 OptionType.toInt(value(Option.PORT)),
@@ -91,15 +91,33 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
                 OptionType.toFile(value(Option.TLS_PASSWORD_FILE))
                         .map(Secret::inFile)
                         .orElse(Secret.of(environment.getOrDefault(TLS_PASSWORD, ""))),
+                OptionType.toFile(value(Option.TLS_CERT)),
+                OptionType.toFile(value(Option.TLS_KEY)),
                 OptionType.toFile(value(Option.PASSWORD_FILE)).map(Secret::inFile));
     }
 
-    private void checkPasswordFile() throws UsageException {
-        if (!value(Option.TLS_PASSWORD_FILE).isEmpty()
-                && value(Option.TLS_KEYSTORE).isEmpty()) {
-            throw new UsageException("tls-password-file " + quoted(raw(Option.TLS_PASSWORD_FILE)) + " ("
-                    + source(Option.TLS_PASSWORD_FILE) + ") has no effect without --tls-keystore");
+    private void checkTlsFiles() throws UsageException {
+        requireBeside(Option.TLS_PASSWORD_FILE, Option.TLS_KEYSTORE);
+        requireBeside(Option.TLS_CERT, Option.TLS_KEY);
+        requireBeside(Option.TLS_KEY, Option.TLS_CERT);
+        if (isSet(Option.TLS_CERT) && isSet(Option.TLS_KEYSTORE)) {
+            throw new UsageException(described(Option.TLS_CERT) + " and " + described(Option.TLS_KEYSTORE)
+                    + " exclude each other: keep one of them");
         }
+    }
+
+    private void requireBeside(Option option, Option other) throws UsageException {
+        if (isSet(option) && !isSet(other)) {
+            throw new UsageException(described(option) + " has no effect without " + other.flag());
+        }
+    }
+
+    private boolean isSet(Option option) throws UsageException {
+        return !value(option).isEmpty();
+    }
+
+    private String described(Option option) {
+        return option.longName() + " " + quoted(raw(option)) + " (" + source(option) + ")";
     }
 
     /**
@@ -200,7 +218,6 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
     }
 
     private UsageException invalid(Option option, String expected) {
-        return new UsageException("invalid " + option.longName() + " " + quoted(raw(option)) + " (" + source(option)
-                + "): expected " + expected);
+        return new UsageException("invalid " + described(option) + ": expected " + expected);
     }
 }

@@ -49,6 +49,12 @@ public interface ChatServerMXBean {
     /** Present writes that have not returned for over 500 ms. Each is to a client that does not read. */
     int getStalledWrites();
 
+    /** When the TLS certificate expires, such as {@code 2027-01-31T12:00:00Z}; empty without TLS. */
+    String getCertificateValidUntil();
+
+    /** Seconds until the TLS certificate expires, below 0 after that; 0 without TLS. */
+    long getCertificateSecondsLeft();
+
     /** Seconds since the start. */
     long getUptimeSeconds();
 }

@@ -3,8 +3,12 @@ package chatserver.monitoring;
 import chatserver.connection.ConnectionRegistry;
 import chatserver.limits.ConnectionRejector;
 import chatserver.room.Room;
+import chatserver.security.LiveCertificate;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.management.JMException;
@@ -20,6 +24,7 @@ public final class ServerStats implements ChatServerMXBean {
     private final ConnectionRegistry connections;
     private final Room room;
     private final ConnectionRejector rejector;
+    private final Optional<LiveCertificate> certificate;
     private final LongSupplier clock;
     private final long startedAt;
 
@@ -28,11 +33,17 @@ public final class ServerStats implements ChatServerMXBean {
 
     /** The counters of the server on this port, whose uptime begins now. */
     public ServerStats(
-            int port, ConnectionRegistry connections, Room room, ConnectionRejector rejector, LongSupplier clock) {
+            int port,
+            ConnectionRegistry connections,
+            Room room,
+            ConnectionRejector rejector,
+            Optional<LiveCertificate> certificate,
+            LongSupplier clock) {
         this.port = port;
         this.connections = connections;
         this.room = room;
         this.rejector = rejector;
+        this.certificate = certificate;
         this.clock = clock;
         startedAt = clock.getAsLong();
     }
@@ -145,6 +156,18 @@ public final class ServerStats implements ChatServerMXBean {
     @Override
     public int getStalledWrites() {
         return connections.stalled();
+    }
+
+    @Override
+    public String getCertificateValidUntil() {
+        return certificate.map(used -> used.validUntil().toString()).orElse("");
+    }
+
+    @Override
+    public long getCertificateSecondsLeft() {
+        return certificate
+                .map(used -> Duration.between(Instant.now(), used.validUntil()).toSeconds())
+                .orElse(0L);
     }
 
     @Override

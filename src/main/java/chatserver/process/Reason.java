@@ -1,5 +1,6 @@
 package chatserver.process;
 
+import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
@@ -20,7 +21,9 @@ public final class Reason {
         if (failure instanceof UnknownHostException) {
             return "no such host";
         }
-        boolean isPlain = failure instanceof SocketException || failure instanceof OutOfMemoryError;
+        boolean isPlain = failure instanceof SocketException
+                || failure instanceof OutOfMemoryError
+                || failure.getClass() == IOException.class;
         return isPlain && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
 }

@@ -1,7 +1,7 @@
 package chatserver.security;
 
 import chatserver.process.StartupException;
-import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -17,9 +17,11 @@ public record Security(Optional<Tls> tls, Optional<Password> password) {
      * @throws StartupException if one of them cannot be used
      */
     public static Security of(SecurityConfig config) throws StartupException {
-        Optional<Path> keystore = config.tlsKeystore();
+        Optional<CertificateSource> source = config.certificateSource();
         return new Security(
-                keystore.isEmpty() ? Optional.empty() : Optional.of(Tls.of(keystore.get(), config.tlsPassword())),
+                source.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Tls(new LiveCertificate(source.get(), InstantSource.system()))),
                 config.password().isEmpty()
                         ? Optional.empty()
                         : Optional.of(Password.of(config.password().get())));

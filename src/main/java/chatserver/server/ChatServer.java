@@ -25,6 +25,7 @@ import chatserver.process.ThreadStarter;
 import chatserver.protocol.Reply;
 import chatserver.room.Room;
 import chatserver.security.Security;
+import chatserver.security.Tls;
 import java.net.Socket;
 import java.util.Iterator;
 import java.util.concurrent.Executors;
@@ -94,7 +95,8 @@ public final class ChatServer {
                 config.limits().proxies());
         sweeper = new Sweeper(connection.shortestTimeout(), connections, delivery::redeliver, JfrEvents::slow, clock);
         acceptor = new Acceptor(listener.socket(), this::handleAccepted);
-        stats = new ServerStats(port(), connections, room, rejector, clock);
+        stats = new ServerStats(
+                port(), connections, room, rejector, security.tls().map(Tls::certificate), clock);
     }
 
     /**
@@ -124,6 +126,7 @@ public final class ChatServer {
     private void startThreads() {
         delivery.start();
         sweeper.schedule(scheduler);
+        context.security().tls().ifPresent(tls -> tls.certificate().watch(scheduler));
         scheduler.schedule(stats::register, REGISTER_AFTER_MILLIS, TimeUnit.MILLISECONDS);
         acceptor.start();
     }

@@ -59,6 +59,8 @@ class SettingsTest {
                     "x",
                     config -> config.security().tlsPassword(),
                     Secret.inFile(Path.of("x"))),
+            value(Option.TLS_CERT, "c", config -> config.security().tlsCert(), Optional.of(Path.of("c"))),
+            value(Option.TLS_KEY, "k", config -> config.security().tlsKey(), Optional.of(Path.of("k"))),
             value(
                     Option.PASSWORD_FILE,
                     "y",
@@ -66,6 +68,12 @@ class SettingsTest {
                     Optional.of(Secret.inFile(Path.of("y")))),
             logging(Option.LOG_LEVEL, "Debug", LogSettings::level, Level.DEBUG),
             logging(Option.LOG_FORMAT, "JSON", LogSettings::json, true));
+
+    /** Options that have no effect without another one. */
+    private static final Map<Option, Option> BESIDE = Map.of(
+            Option.TLS_PASSWORD_FILE, Option.TLS_KEYSTORE,
+            Option.TLS_CERT, Option.TLS_KEY,
+            Option.TLS_KEY, Option.TLS_CERT);
 
     private static Arguments value(Option option, String text, Function<ServerConfig, Object> shown, Object value) {
         return Arguments.of(option, text, shown.compose(CommandLine.Serve::config), value);
@@ -90,7 +98,12 @@ class SettingsTest {
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(10)),
                         new LimitsConfig(10_000, 64, 10, 100, true, List.of()),
-                        new SecurityConfig(Optional.empty(), Secret.of(""), Optional.empty())));
+                        new SecurityConfig(
+                                Optional.empty(),
+                                Secret.of(""),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty())));
         assertThat(serve(Map.of()).logSettings()).isEqualTo(new LogSettings(Level.INFO, false));
     }
 
@@ -163,12 +176,25 @@ class SettingsTest {
                 Map.of("CHAT_TLS_PASSWORD_FILE", "x"));
     }
 
-    /** Parses a command line for a test of one option, and adds the keystore that a password file needs. */
+    @Test
+    void aCertificateNeedsItsKeyAndExcludesAKeystore() {
+        assertRefused("tls-cert 'c' (from the command line) has no effect without --tls-key", "--tls-cert=c");
+        assertRefused("tls-key 'k' (from CHAT_TLS_KEY) has no effect without --tls-cert", Map.of("CHAT_TLS_KEY", "k"));
+        assertRefused(
+                "tls-cert 'c' (from the command line) and tls-keystore 's' (from CHAT_TLS_KEYSTORE)"
+                        + " exclude each other: keep one of them",
+                Map.of("CHAT_TLS_KEYSTORE", "s"),
+                "--tls-cert=c",
+                "--tls-key=k");
+    }
+
+    /** Parses a command line for a test of one option, and adds the option that it needs beside it. */
     private static CommandLine.Serve serveFor(Option option, Map<String, String> environment, String... args)
             throws UsageException {
         List<String> arguments = new ArrayList<>(List.of(args));
-        if (option == Option.TLS_PASSWORD_FILE) {
-            arguments.add("--tls-keystore=k");
+        Option beside = BESIDE.get(option);
+        if (beside != null) {
+            arguments.add(beside.flag() + "=k");
         }
         return serve(environment, arguments.toArray(String[]::new));
     }

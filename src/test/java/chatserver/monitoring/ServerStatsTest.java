@@ -18,6 +18,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -194,8 +195,8 @@ class ServerStatsTest extends WireTest {
     @Test
     void whereTheNameIsTakenTheServerServesAllTheSame() throws Exception {
         ConnectionRegistry none = new ConnectionRegistry();
-        ServerStats first = new ServerStats(1, none, new Room(false, 1), null, System::nanoTime);
-        ServerStats second = new ServerStats(1, none, new Room(false, 1), null, System::nanoTime);
+        ServerStats first = new ServerStats(1, none, new Room(false, 1), null, Optional.empty(), System::nanoTime);
+        ServerStats second = new ServerStats(1, none, new Room(false, 1), null, Optional.empty(), System::nanoTime);
         first.register();
         second.register();
         second.unregister();

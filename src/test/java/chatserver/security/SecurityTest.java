@@ -42,15 +42,15 @@ class SecurityTest {
 
     @Test
     void aKeystoreWithItsPasswordIsAccepted() throws Exception {
-        Tls.of(TestKeys.KEYSTORE, Secret.of(TestKeys.PASSWORD));
-        Tls.of(TestKeys.KEYSTORE, Secret.inFile(TestKeys.PASSWORD_FILE));
+        new KeystoreFile(TestKeys.KEYSTORE, Secret.of(TestKeys.PASSWORD)).load();
+        new KeystoreFile(TestKeys.KEYSTORE, Secret.inFile(TestKeys.PASSWORD_FILE)).load();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "another secret"})
     void aKeystoreWithAWrongPasswordIsRefused(String password) {
         assertRefused(
-                () -> Tls.of(TestKeys.KEYSTORE, Secret.of(password)),
+                () -> new KeystoreFile(TestKeys.KEYSTORE, Secret.of(password)).load(),
                 "'" + TestKeys.KEYSTORE + "'",
                 "password",
                 "CHAT_TLS_PASSWORD",
@@ -60,19 +60,19 @@ class SecurityTest {
     @Test
     void aMissingKeystoreIsRefused() {
         Path missing = folder.resolve("missing.p12");
-        assertRefused(() -> Tls.of(missing, Secret.of("")), "'" + missing + "'", "no such file");
+        assertRefused(() -> new KeystoreFile(missing, Secret.of("")).load(), "'" + missing + "'", "no such file");
     }
 
     @Test
     void aFolderIsRefusedAsAKeystore() {
-        assertRefused(() -> Tls.of(folder, Secret.of("")), "'" + folder + "'");
+        assertRefused(() -> new KeystoreFile(folder, Secret.of("")).load(), "'" + folder + "'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-----BEGIN CERTIFICATE-----\nsecret\n", "0\u0082\u0003\u00ec0"})
     void aFileInAnotherFormatIsRefusedAsAKeystore(String contents) throws IOException {
         Path file = file("server.pem", contents.getBytes(UTF_8));
-        assertRefused(() -> Tls.of(file, Secret.of("secret")), "'" + file + "'", "PKCS12");
+        assertRefused(() -> new KeystoreFile(file, Secret.of("secret")).load(), "'" + file + "'", "PKCS12");
     }
 
     @Test
@@ -90,7 +90,8 @@ class SecurityTest {
         try (OutputStream out = Files.newOutputStream(file)) {
             keys.store(out, password);
         }
-        assertRefused(() -> Tls.of(file, Secret.of(TestKeys.PASSWORD)), "'" + file + "'", "no private key");
+        assertRefused(
+                () -> new KeystoreFile(file, Secret.of(TestKeys.PASSWORD)).load(), "'" + file + "'", "no private key");
     }
 
     // passwords

@@ -56,7 +56,7 @@ public final class TestKeys {
                 "-ext",
                 "san=dns:localhost,ip:127.0.0.1",
                 "-validity",
-                "2");
+                "90");
         return keystore;
     }
 

@@ -1,0 +1,157 @@
+package chatserver.security;
+
+import chatserver.process.FatalErrors;
+import chatserver.process.StartupException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificate in use. It is loaded anew when one of its files has changed; connections that exist go on as they are. If
+ * that fails, the certificate stays, and one warning is logged.
+ *
+ * <p>A file has changed if its time, its size or its inode has, also behind a symbolic link. The change counts once two
+ * looks in a row see the same, so that certificate and key can be replaced one after the other.
+ *
+ * <p>The scheduler's thread looks; any thread may ask for the certificate.
+ */
+public final class LiveCertificate {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveCertificate.class);
+
+    private static final long PERIOD_SECONDS = 3;
+    private static final Duration WARN_BEFORE_END = Duration.ofDays(14);
+
+    /** What a file looks like from outside. */
+    private record Stamp(FileTime modified, long size, Object inode) {}
+
+    private enum Validity {
+        NOT_YET,
+        VALID,
+        ENDS_SOON,
+        EXPIRED
+    }
+
+    private final CertificateSource source;
+    private final InstantSource clock;
+    private volatile ServerCertificate current; // written by the scheduler's thread, read by any thread
+    private List<Optional<Stamp>> tried; // confined to the scheduler's thread: what was loaded last, or failed to
+    private List<Optional<Stamp>> seen; // confined to the scheduler's thread: at the last look
+    private String failure; // confined to the scheduler's thread: why the last attempt failed; null if it did not
+    private Validity logged; // confined to the scheduler's thread: of this certificate; null before
+
+    /**
+     * Loads the certificate.
+     *
+     * @throws StartupException if its files cannot be used
+     */
+    LiveCertificate(CertificateSource source, InstantSource clock) throws StartupException {
+        this.source = source;
+        this.clock = clock;
+        tried = stamps();
+        seen = tried;
+        current = source.load();
+    }
+
+    ServerCertificate current() {
+        return current;
+    }
+
+    /** Returns when the certificate in use expires. */
+    public Instant validUntil() {
+        return current.validUntil();
+    }
+
+    /** Logs until when the certificate is valid, and looks at the files every {@value #PERIOD_SECONDS} s from now on. */
+    public void watch(ScheduledExecutorService scheduler) {
+        scheduler.scheduleWithFixedDelay(this::attemptLook, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** The scheduler would drop a task that throws. */
+    private void attemptLook() {
+        try {
+            look();
+        } catch (Throwable e) {
+            FatalErrors.exitIfHeapIsFull(e);
+            LOG.error("looking at the TLS certificate failed", e);
+        }
+    }
+
+    /** Loads the files if they have changed, or if the last attempt failed; logs what is new about the validity. */
+    void look() {
+        List<Optional<Stamp>> now = stamps();
+        boolean settled = now.equals(seen);
+        seen = now;
+        if (settled && (failure != null || !now.equals(tried))) {
+            tried = now;
+            load();
+        }
+        logValidity();
+    }
+
+    private void load() {
+        try {
+            current = source.load();
+            failure = null;
+            logged = null;
+            LOG.info("TLS certificate loaded anew; new connections use it");
+        } catch (StartupException e) {
+            if (!e.getMessage().equals(failure)) {
+                LOG.warn(
+                        "the old TLS certificate stays in use: {}",
+                        e.getMessage().replace("\n", "; "));
+            }
+            failure = e.getMessage();
+        }
+    }
+
+    private void logValidity() {
+        ServerCertificate certificate = current;
+        Validity validity = validity(certificate);
+        if (validity == logged) {
+            return;
+        }
+        logged = validity;
+        Path file = source.files().get(0);
+        switch (validity) {
+            case NOT_YET -> LOG.warn("TLS certificate '{}' is not valid before {}", file, certificate.validFrom());
+            case VALID -> LOG.info("TLS certificate '{}' is valid until {}", file, certificate.validUntil());
+            case ENDS_SOON -> LOG.warn("TLS certificate '{}' expires soon, at {}", file, certificate.validUntil());
+            case EXPIRED -> LOG.warn("TLS certificate '{}' has expired, at {}", file, certificate.validUntil());
+        }
+    }
+
+    private Validity validity(ServerCertificate certificate) {
+        Instant now = clock.instant();
+        if (now.isBefore(certificate.validFrom())) {
+            return Validity.NOT_YET;
+        }
+        if (now.isAfter(certificate.validUntil())) {
+            return Validity.EXPIRED;
+        }
+        return now.plus(WARN_BEFORE_END).isAfter(certificate.validUntil()) ? Validity.ENDS_SOON : Validity.VALID;
+    }
+
+    private List<Optional<Stamp>> stamps() {
+        return source.files().stream().map(LiveCertificate::stamp).toList();
+    }
+
+    private static Optional<Stamp> stamp(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey()));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

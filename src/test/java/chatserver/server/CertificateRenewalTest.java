@@ -1,0 +1,82 @@
+package chatserver.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.testing.PemKeys;
+import chatserver.testing.TestServer;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests that a running server takes a renewed certificate. It takes seconds, since the server looks every three. */
+class CertificateRenewalTest {
+    private static final int PATIENCE_MILLIS = 30_000;
+
+    @TempDir
+    private Path folder;
+
+    private static SSLSocket connect(int port) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new TrustAll()}, null);
+        Socket plain = new Socket("127.0.0.1", port);
+        plain.setSoTimeout(PATIENCE_MILLIS);
+        SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, "localhost", port, true);
+        socket.startHandshake();
+        return socket;
+    }
+
+    private static String serial(int port) throws Exception {
+        try (SSLSocket socket = connect(port)) {
+            X509Certificate certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            return certificate.getSerialNumber().toString();
+        }
+    }
+
+    private static void ping(SSLSocket socket) throws IOException {
+        socket.getOutputStream().write("PING\n".getBytes());
+        assertThat(new String(socket.getInputStream().readNBytes(5))).isEqualTo("PONG\n");
+    }
+
+    @Test
+    void newConnectionsUseARenewedCertificateAndOldOnesGoOn() throws Exception {
+        PemKeys old = PemKeys.make(folder, "RSA", 90);
+        PemKeys renewed = PemKeys.make(folder, "EC", 90);
+        Path live = old.writeTo(folder.resolve("live"));
+        try (TestServer server = TestServer.start(
+                        "--tls-cert=" + live.resolve("fullchain.pem"), "--tls-key=" + live.resolve("privkey.pem"));
+                SSLSocket alice = connect(server.port())) {
+            alice.getOutputStream().write("LOGIN alice\n".getBytes());
+            assertThat(new String(alice.getInputStream().readNBytes(3))).isEqualTo("OK\n");
+            assertThat(serial(server.port())).isEqualTo(old.serial());
+            renewed.writeTo(live);
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+            while (!serial(server.port()).equals(renewed.serial())) {
+                assertThat(System.nanoTime() - deadline).as("late by").isNegative();
+                Thread.sleep(100);
+            }
+            ping(alice);
+        }
+    }
+
+    /** Trusts any certificate. */
+    private static final class TrustAll implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String authType) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
