@@ -47,8 +47,8 @@
  *   <tr><td>shutdown, shutdown-limit</td><td>ProcessExit</td><td>the process ends</td></tr>
  * </table>
  *
- * <p>Only a connection thread and a worker ever wait for a client. Closing the client's socket ends that. A connection thread that
- * is held up by another client is replaced by a successor, which takes over its name.
+ * <p>Only a connection thread and a worker ever wait for a client. Closing the client's socket ends that. A connection
+ * thread that is held up by another client is replaced by a successor, which takes over its name.
  *
  * <p><b>Locks</b> of the server:
  *
@@ -63,7 +63,8 @@
  *   <tr><td>WriteScheduler's lock</td><td>queue and loops</td><td>ChatServer's</td></tr>
  *   <tr><td>Admission's monitor</td><td>one connection's share of the limits</td><td>none</td></tr>
  *   <tr><td>FlowControl's, ThreadStarter's, Admission's, ConnectionLimiter's, RateLimiters', TokenBucket's,
- *       PasswordAttempts', ReadBuffers', ConnectionRegistry's, ServerStats' monitors</td><td>their own fields</td><td>ChatServer's, Admission's</td></tr>
+ *       PasswordAttempts', ReadBuffers', ConnectionRegistry's, ServerStats' monitors</td>
+ *       <td>their own fields</td><td>ChatServer's, Admission's</td></tr>
  *   <tr><td>LossyAsyncAppender's monitor</td><td>the queue of the log</td><td>any</td></tr>
  * </table>
  *

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * One client's connection, from its first byte to its end. {@link Lifecycle} draws its states.
  *
  * <p>Closing a socket with unread input resets the connection, and the client might never see its last lines. Therefore a
- * graceful close goes on reading until the client hangs up, as {@link Deadlines} has it. An abort closes the socket at once, which frees every thread that is
- * blocked in reading from it or writing to it.
+ * graceful close goes on reading until the client hangs up, as {@link Deadlines} has it. An abort closes the socket at
+ * once, which frees every thread that is blocked in reading from it or writing to it.
  *
  * <p>Whatever ends the input, what is pending is written as long as the output works.
  *

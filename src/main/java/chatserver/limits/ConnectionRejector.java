@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * the connection, perhaps before the client has read the line. Over TLS a line needs a handshake first, so a client of a
  * TLS server is sent nothing.
  *
- * <p>The acceptor's thread calls {@link #refuse}, or the connection thread if a proxy has given the address. Any thread may call {@link #counts}.
+ * <p>The acceptor's thread calls {@link #refuse}, or the connection thread if a proxy has given the address. Any thread
+ * may call {@link #counts}.
  */
 public final class ConnectionRejector {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionRejector.class);

@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the log lines for one kind of event. The first events of a second are logged one by one, up to a bound. If there are more, the rest is counted, and one line a second states the count. After a second without an event, events
- * are logged one by one again. Any thread may call any method.
+ * Limits the log lines for one kind of event. The first events of a second are logged one by one, up to a bound. If there
+ * are more, the rest is counted, and one line a second states the count. After a second without an event, events are
+ * logged one by one again. Any thread may call any method.
  */
 final class LogThrottle {
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);

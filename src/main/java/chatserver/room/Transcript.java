@@ -3,7 +3,8 @@ package chatserver.room;
 import chatserver.protocol.Slice;
 
 /**
- * The conversation: all broadcasts and notices in their one order, the same for all members, as an endless sequence of bytes. A position is the number of bytes before it. Only what some cursor may still read is in memory.
+ * The conversation: all broadcasts and notices in their one order, the same for all members, as an endless sequence of
+ * bytes. A position is the number of bytes before it. Only what some cursor may still read is in memory.
  *
  * <p>The bytes lie in a chain of {@link Segment}s. A byte is never changed or moved while a cursor may read it.
  *

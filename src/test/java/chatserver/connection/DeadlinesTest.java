@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The deadlines as a table: idle 60 s, login 30 s, write 20 s, also after the output's end, 1 s for a stranger; 30 s of closing. */
+/**
+ * The deadlines as a table: idle 60 s, login 30 s, 30 s of closing. Write 20 s, which holds after the output's end too; a client
+ * without login has 1 s then.
+ */
 class DeadlinesTest {
     private static final Deadlines USUAL = new Deadlines(config(60, 30, 20));
     private static final Deadlines NONE = new Deadlines(config(0, 0, 0));

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import javax.net.ssl.SSLException;
 
-/** The ways in which a client can make the server hold memory for it. Each goes on until its client has sent enough, or is cut. */
+/** How a client can make the server hold memory for it. Each way goes on until its client has sent enough or is cut. */
 enum Abuse {
     /** Asks for far more than its socket takes, and reads nothing. */
     ANSWERS_NOT_READ(attacker -> attacker.send(attacker.loginWithTinyBuffer(), "HELP\n".repeat(2000), 400)),

@@ -56,7 +56,7 @@ public final class TestClient implements AutoCloseable {
         return new TestClient(socket, socket);
     }
 
-    /** A client of the server on this port with a receive buffer that is full after little more than {@code bytes} (the kernel has a minimum). */
+    /** A client with a receive buffer that is full after little more than {@code bytes}; the kernel has a minimum. */
     public static TestClient connect(int port, int bytes) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(bytes); // before connecting, or it would not count
