@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chatserver.protocol.Reply;
+import chatserver.testing.Together;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -114,6 +116,33 @@ class OutboxTest extends RoomFixture {
         drain(newcomer);
         pong(newcomer);
         assertThat(newcomer.outbox().lag()).isZero();
+    }
+
+    /** Its owner may be between two writes, one of a reply and one of the transcript, when it logs in. */
+    @Test
+    void aClientThatLogsInWhileItIsBeingWrittenToDoesNotLagByWhatWasSaidBefore() throws Exception {
+        broadcast(login("alice"), "x".repeat(1_000_000));
+        for (int round = 0; round < 300; round++) {
+            Member newcomer = newMember();
+            String name = "newcomer" + round;
+            AtomicBoolean loggedIn = new AtomicBoolean();
+            Together.run(
+                    () -> {
+                        room.login(newcomer, name(name));
+                        loggedIn.set(true);
+                    },
+                    () -> {
+                        do {
+                            pong(newcomer);
+                            newcomer.outbox().writeNext(OutputStream.nullOutputStream(), Outbox.MAX_WRITE_BYTES);
+                        } while (!loggedIn.get());
+                    },
+                    () -> {
+                        while (!loggedIn.get()) {
+                            assertThat(newcomer.outbox().lag()).isZero();
+                        }
+                    });
+        }
     }
 
     @Test
