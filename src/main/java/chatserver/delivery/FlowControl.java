@@ -10,7 +10,7 @@ import java.util.function.LongUnaryOperator;
  *
  * <ol>
  *   <li>A client keeps reading as long as each write to it returns within {@link SocketWriter#STALLED_NANOS}.
- *   <li>A client is behind if it lags by more than an eighth of {@code max-backlog}.
+ *   <li>A client is behind if it lags by more than a quarter of {@code max-backlog}.
  *   <li>While no client that keeps reading is behind, every broadcast is admitted.
  *   <li>Otherwise each address has an allowance: 1/64 of {@code max-backlog} at once, and 1/128 of it a second.
  *   <li>Up to {@value #SHARERS} addresses have their full allowance at the same time. More of them share that sum equally.
@@ -22,13 +22,13 @@ import java.util.function.LongUnaryOperator;
  *       max-backlog}.
  * </ol>
  *
- * <p>So a client that keeps reading lags by an eighth, plus the allowances, plus what was admitted during the look at all
+ * <p>So a client that keeps reading lags by a quarter, plus the allowances, plus what was admitted during the look at all
  * clients: by less than {@code max-backlog}.
  *
  * <p>Any thread may call any method; none waits.
  */
 public final class FlowControl {
-    private static final int PART_BEHIND = 8;
+    private static final int PART_BEHIND = 4;
     private static final int PART_AT_ONCE = 64;
     private static final int PART_A_SECOND = 128;
     private static final int SHARERS = 16;

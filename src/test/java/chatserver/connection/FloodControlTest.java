@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** When a client that sends much is slowed down, and for how long. By a manual clock, which a pause advances. */
 class FloodControlTest {
     private static final int MAX_BACKLOG = 1_280_000;
-    private static final int BEHIND = 160_000; // an eighth of it
+    private static final int BEHIND = 320_000; // a quarter of it
     private static final int AT_ONCE = 20_000; // a 64th of it
     private static final int A_SECOND = 10_000; // a 128th of it
 

@@ -29,7 +29,7 @@ class LargestLagTest {
         fixture.delivery.broadcast();
         reader.socket.awaitAttempts(1);
         assertThat(largestLag()).isGreaterThan(200_000);
-        clock.advanceMillis(2000);
+        clock.advanceMillis(1500);
         assertThat(largestLag()).isGreaterThan(200_000);
         clock.advanceMillis(1);
         assertThat(largestLag()).isZero();
