@@ -22,17 +22,21 @@ public final class SocketWriter extends DeliveryQueue.Node {
 
     /**
      * A client that has not taken one write for this long is stalled, and no sender is slowed down for it. At 1 Mbit/s, a
-     * write of 64 KB takes about 1.1 s, since the kernel first waits for a third of its buffer.
+     * small write takes up to 0.9 s, since the kernel first waits for a third of its buffer.
      */
     public static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     /** Writes in a turn, so that a reader with much to read does not keep the others waiting. */
     private static final int MAX_WRITES_IN_A_TURN = 16;
 
-    /** A client that takes longer than this for a write gets small pieces, so that it shows often that it keeps reading. */
-    private static final long SLOW_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
+    /**
+     * Writes begin small and grow while the client takes them quickly. A client on a slow link gets small ones, so it shows
+     * often that it keeps reading.
+     */
     private static final int SMALL_WRITE_BYTES = 8 * 1024;
+
+    private static final int QUICK_WRITES_TO_GROW = 16;
+    private static final long SLOW_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private static final long SLOW_TURN_MILLIS = 5;
     private static final long SLOW_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_TURN_MILLIS);
@@ -68,7 +72,8 @@ public final class SocketWriter extends DeliveryQueue.Node {
 
     private Socket socket; // written before it is added to Delivery, read by the owner
     private OutputStream out; // confined to the owner: null before the first write
-    private int maxWrite = Outbox.MAX_WRITE_BYTES; // confined to the owner
+    private int maxWrite = SMALL_WRITE_BYTES; // confined to the owner
+    private int quickWrites; // confined to the owner: in a row, since maxWrite has changed
     private volatile long bytesOut; // written by the owner, read by any thread
     private volatile long writingSince; // written by the owner, read by any thread: time; 0 between writes
     private volatile long outputEndedAt; // written by the owner, read by any thread: time; 0 before the end
@@ -193,8 +198,18 @@ public final class SocketWriter extends DeliveryQueue.Node {
         bytesOut += written;
         writingSince = 0;
         if (written >= SMALL_WRITE_BYTES) {
-            boolean slowly = clock.getAsLong() - start > SLOW_WRITE_NANOS;
-            maxWrite = slowly ? SMALL_WRITE_BYTES : Math.min(2 * maxWrite, Outbox.MAX_WRITE_BYTES);
+            adapt(clock.getAsLong() - start);
+        }
+    }
+
+    /** Adapts the size of writes to the time that one took. */
+    private void adapt(long nanos) {
+        if (nanos > SLOW_WRITE_NANOS) {
+            maxWrite = SMALL_WRITE_BYTES;
+            quickWrites = 0;
+        } else if (++quickWrites == QUICK_WRITES_TO_GROW) {
+            maxWrite = Math.min(2 * maxWrite, Outbox.MAX_WRITE_BYTES);
+            quickWrites = 0;
         }
     }
 
