@@ -206,7 +206,7 @@ class BadClientsIT {
     // those that break off at the wrong moment
 
     @Test
-    void whoDropsDuringTheLoginLeavesNoGhost() throws Exception {
+    void aClientThatDropsDuringItsLoginLeavesNoUserBehind() throws Exception {
         int rounds = 200;
         Together.run(4, number -> () -> {
             for (int i = 0; i < rounds; i++) {
@@ -218,7 +218,7 @@ class BadClientsIT {
                 }
             }
         });
-        server.assertUnharmed(); // nobody is left
+        server.assertUnharmed(); // no user is left
         for (int number = 0; number < 4; number++) {
             server.login("ghost" + number);
         }
@@ -226,7 +226,7 @@ class BadClientsIT {
 
     /** Both at the same instant, each time: the client by its reset, the server by the answer to the login. */
     @Test
-    void whoDropsWhileAnotherTakesTheSameNameLeavesNoGhost() throws Exception {
+    void aClientThatDropsWhileAnotherTakesItsNameLeavesNoUserBehind() throws Exception {
         for (int round = 0; round < 50; round++) {
             List<Together.Task> tasks = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -240,7 +240,7 @@ class BadClientsIT {
     }
 
     @Test
-    void whoResetsWhileItIsWrittenToIsGone() throws Exception {
+    void aClientThatResetsWhileItIsWrittenToIsGone() throws Exception {
         TestClient talker = server.login("talker");
         String text = "MSG " + "x".repeat(4000) + "\n";
         for (int i = 0; i < 20; i++) {
@@ -252,9 +252,9 @@ class BadClientsIT {
         }
     }
 
-    /** With the usual 10 s for a write nobody is cut here: all stay stuck, and nobody is kept waiting. */
+    /** With the usual write timeout of 10 s no client is disconnected here: all stay stalled, and no other waits. */
     @Test
-    void whoStopsReadingInTheMiddleOfAFloodKeepsNobodyWaiting() throws Exception {
+    void clientsThatStopReadingInTheMiddleOfAFloodDelayNoOther() throws Exception {
         for (int i = 0; i < 50; i++) {
             server.connectWithBuffer(TINY).send("LOGIN stalled" + i).expect("OK");
         }
@@ -266,7 +266,7 @@ class BadClientsIT {
     }
 
     @Test
-    void whoSendsOneByteAPacketIsHeardAsAnybodyElse() throws Exception {
+    void aClientThatSendsOneByteAPacketIsHeardLikeAnyOther() throws Exception {
         TestClient bytewise = server.login("bytewise");
         TestClient reader = server.login("reader");
         bytewise.sendBytewise("MSG one byte after the other\n".getBytes(US_ASCII));

@@ -107,7 +107,7 @@ class ExhaustionIT {
 
     // threads
 
-    /** As another user, whom the limit counts alone: nobody else on the machine uses this number. */
+    /** As another user, whom the limit counts alone, since no other process uses this number. */
     @Test
     void noMoreThreads(@TempDir Path dir) throws Exception {
         Tools.assumeInstalled("prlimit");

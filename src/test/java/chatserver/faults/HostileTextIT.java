@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clients that try to act on another's terminal, or to pass for somebody else: to a reader, in an error's answer, and in
+ * Clients that try to act on another's terminal, or to pass for another user: to a reader, in an error's answer, and in
  * the log, which is read when the {@link SharedServer} closes. The process has a locale that has broken many programs: C for
  * its bytes, and Turkish for its letters.
  *

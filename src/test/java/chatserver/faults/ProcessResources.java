@@ -63,7 +63,7 @@ record ProcessResources(long pid, Map<String, Integer> threads, Map<String, Inte
         await(this + " again", () -> of(pid).equals(this));
     }
 
-    /** Looks again and again, since nobody tells when a process changes. */
+    /** Looks again and again, since no event tells when a process changes. */
     static void await(String what, BooleanSupplier reached) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!reached.getAsBoolean()) {

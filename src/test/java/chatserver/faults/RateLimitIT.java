@@ -128,7 +128,7 @@ class RateLimitIT {
 
     /** What has been sent ahead would take minutes. */
     @Test
-    void whoHangsUpDuringAPauseIsGone() throws Exception {
+    void aClientThatHangsUpDuringAPauseIsGone() throws Exception {
         String flood = "LOGIN paused\n" + "WHO\n".repeat(400);
         TestClient resets = server.connectFromElsewhere().sendRaw(flood).expect("OK");
         server.assertThatThePairIsServed();

@@ -110,7 +110,7 @@ final class SharedServer implements AutoCloseable {
         return guests.add(TestClient.connectFrom(address, port));
     }
 
-    /** Such a guest with an address that nobody had before, whose burst is whole. By any thread. */
+    /** Such a guest with an address that no client had before, whose burst is whole. By any thread. */
     TestClient connectFromElsewhere() throws IOException {
         return connectFrom("127.0.4." + elsewhere.incrementAndGet());
     }
@@ -134,7 +134,7 @@ final class SharedServer implements AutoCloseable {
         return line;
     }
 
-    /** Waits until the residents have been told that somebody has left. */
+    /** Waits until the residents have been told that a user has left. */
     void awaitDisconnected(String name) {
         pair.awaitDisconnected(name);
     }

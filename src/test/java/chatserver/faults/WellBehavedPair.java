@@ -108,7 +108,7 @@ final class WellBehavedPair implements AutoCloseable {
         private final Thread listener;
         private Resident other;
         private long said; // the number
-        private long finished; // likewise
+        private long finished; // the last number of which the exchange is over
         private long answered; // PINGs
         private long heard; // the other's number
 

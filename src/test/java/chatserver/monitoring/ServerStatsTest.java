@@ -227,7 +227,7 @@ class ServerStatsTest extends WireTest {
     }
 
     @Test
-    void whoIsSlowIsSeenAndThenCounted() throws Exception {
+    void aSlowClientIsSeenAndThenCounted() throws Exception {
         TestServer server = serve("--write-timeout=0", "--idle-timeout=0");
         String packet = ("MSG " + "x".repeat(4000) + "\n").repeat(16);
         TestClient talker = login("talker");

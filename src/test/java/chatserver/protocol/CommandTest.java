@@ -84,7 +84,7 @@ class CommandTest {
 
     private static Command read(Slice line) {
         Command command = new Command();
-        command.read(slice("LOGIN somebody")); // the line before it
+        command.read(slice("LOGIN another")); // the line before it
         command.read(line);
         return command;
     }

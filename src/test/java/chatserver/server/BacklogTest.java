@@ -106,7 +106,7 @@ class BacklogTest extends WireTest {
         asking.get();
     }
 
-    /** It has left the room, but all that is said from then on hangs on what it is still owed. */
+    /** It has left the room, but its pending lines retain all that is said from then on. */
     @Test
     void aClientThatLeavesAndDoesNotReadIsDisconnectedToo() throws IOException {
         serve("--max-connections=3", "--write-timeout=0");

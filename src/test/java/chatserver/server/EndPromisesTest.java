@@ -46,7 +46,7 @@ class EndPromisesTest {
 
     /** Others talk all the time; what was said before its end of input, it gets, and then the end. */
     @Test
-    void whoEndsItsInputGetsWhatItIsOwedUntilThen() throws Exception {
+    void aClientThatEndsItsOutputGetsEverythingPendingUntilThen() throws Exception {
         try (TestServer server = TestServer.start();
                 TestClient talker = server.login("talker")) {
             for (int round = 0; round < 50; round++) {
@@ -63,7 +63,7 @@ class EndPromisesTest {
         }
     }
 
-    /** Input that nobody reads any more must not make the kernel throw away what is still on its way out. */
+    /** Unread input must not make the kernel discard what is still on its way out. */
     @Test
     void theLastLinesArriveThoughTheClientGoesOnSending() throws Exception {
         String noise = "MSG this is never said\n".repeat(3000);

@@ -22,7 +22,7 @@ class JoinPromisesTest {
     /**
      * What one joiner has read.
      *
-     * @param name its name, borne by nobody before or after
+     * @param name its name, which no client has before or after
      * @param known lines that the witness had read when it asked to log in
      * @param lines everything after its OK
      */
@@ -119,7 +119,7 @@ class JoinPromisesTest {
 
     /** Who is here before the first word reads all of it, however many join at the same time. */
     @Test
-    void whoHasItsOkMissesNothingThatIsSaidAfterIt() throws Exception {
+    void aClientThatHasItsOkMissesNothingThatIsSaidAfterIt() throws Exception {
         int joiners = 50;
         try (TestServer server = TestServer.start();
                 TestClient talker = server.login("talker");

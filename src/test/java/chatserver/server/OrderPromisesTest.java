@@ -165,7 +165,7 @@ class OrderPromisesTest {
         int lines = 1000;
         try (TestServer server = TestServer.start();
                 Crowd clients = Crowd.login(server, "u", count)) {
-            List<List<List<String>>> owed = table(count); // by receiver and sender
+            List<List<List<String>>> expectedLines = table(count); // by receiver and sender
             List<List<List<String>>> got = table(count);
             List<StringBuilder> speeches = new ArrayList<>();
             Random random = new Random(2);
@@ -175,12 +175,12 @@ class OrderPromisesTest {
                     int to = random.nextInt(2 * count);
                     if (to < count) {
                         speech.append("DM u").append(to).append(' ').append(i).append('\n');
-                        owed.get(to).get(sender).add("DM u" + sender + " " + i);
+                        expectedLines.get(to).get(sender).add("DM u" + sender + " " + i);
                     } else {
                         speech.append("MSG ").append(i).append('\n');
                         for (int receiver = 0; receiver < count; receiver++) {
                             if (receiver != sender) {
-                                owed.get(receiver).get(sender).add("MSG u" + sender + " " + i);
+                                expectedLines.get(receiver).get(sender).add("MSG u" + sender + " " + i);
                             }
                         }
                     }
@@ -193,7 +193,8 @@ class OrderPromisesTest {
                 TestClient client = clients.get(i);
                 tasks.add(() -> sendInPieces(
                         client, speeches.get(number).toString().lines().toList()));
-                int expected = owed.get(i).stream().mapToInt(List::size).sum();
+                int expected =
+                        expectedLines.get(i).stream().mapToInt(List::size).sum();
                 tasks.add(() -> {
                     for (int received = 0; received < expected; ) {
                         String line = client.receive();
@@ -208,7 +209,7 @@ class OrderPromisesTest {
                 });
             }
             Together.run(tasks);
-            assertThat(got).isEqualTo(owed);
+            assertThat(got).isEqualTo(expectedLines);
         }
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clients that do not read are cut, and nobody else loses a line, or its place, or waits. The talker waits for the
+ * Clients that do not read are cut, and no other client loses a line, or its place, or waits. The talker waits for the
  * readers after each packet, as far as it is well-behaved; so it, and the test, only gets on while they do.
  */
 @Isolated // who keeps reading must not be kept from it for half a second
@@ -36,7 +36,7 @@ class SlowReaderTest {
 
     /** The talker's own thread gets stuck in writing to those who do not read; another goes on with its conversation. */
     @Test
-    void whoSpeaksIsHeardWhoeverDoesNotRead() throws Exception {
+    void aTalkerIsHeardThoughAnotherClientDoesNotRead() throws Exception {
         try (TestServer server = TestServer.start("--max-backlog=100000000", "--write-timeout=0")) {
             List<TestClient> stalled = new ArrayList<>();
             TestClient other = server.login("other");
@@ -72,7 +72,7 @@ class SlowReaderTest {
      */
     @ParameterizedTest
     @ValueSource(strings = {"MSG ", "DM reader "})
-    void whoKeepsReadingSurvivesAnyFlood(String command) throws Exception {
+    void aClientThatKeepsReadingSurvivesAnyFlood(String command) throws Exception {
         int packets = 200;
         int lines = 1000;
         String packet = (command + "x".repeat(90) + "\n").repeat(lines);
@@ -109,7 +109,7 @@ class SlowReaderTest {
                 "--max-backlog=150000 --write-timeout=0",
                 "--max-backlog=1000000000 --write-timeout=1",
             })
-    void whoDoesNotReadIsCutAndTheOthersDoNotNotice(String options) throws Exception {
+    void aClientThatDoesNotReadIsDisconnectedAndTheOthersLoseNothing(String options) throws Exception {
         int stalled = 8;
         int readers = 10;
         try (TestServer server = TestServer.start(options.split(" "));
@@ -220,7 +220,7 @@ class SlowReaderTest {
 
     /** Whispers count as well: who is flooded with them and does not read is cut; the sender gets all its answers. */
     @Test
-    void whoDoesNotReadItsWhispersIsCut() throws Exception {
+    void aClientThatDoesNotReadItsDirectMessagesIsDisconnected() throws Exception {
         String notice = "INFO stalled disconnected";
         try (TestServer server = TestServer.start("--max-backlog=150000", "--write-timeout=0");
                 TestClient talker = server.login("talker");
@@ -248,7 +248,7 @@ class SlowReaderTest {
 
     /** It reads a little and pauses, on and on; the talker is faster, but never gets too far ahead. */
     @Test
-    void whoReadsSlowlyButSteadilyMissesNothing() throws Exception {
+    void aClientThatReadsSlowlyButSteadilyMissesNothing() throws Exception {
         int packets = 20;
         try (TestServer server = TestServer.start("--max-backlog=150000");
                 TestClient talker = server.login("talker");

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The sessions that the documents show, byte for byte, with each line end and each way the network may cut the lines. A
  * session is written as it is seen: {@code alice> } a line that alice sends, {@code alice< } one that she receives,
- * {@code alice hangs up}, or {@code alice is cut}: the server closes her connection. Nobody receives anything else.
+ * {@code alice hangs up}, or {@code alice is cut}: the server closes her connection. No client receives anything else.
  */
 class TranscriptsTest {
     private final TestServer server = TestServer.start();

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 public final class Crowd implements AutoCloseable, Iterable<TestClient> {
     private final List<TestClient> clients = new ArrayList<>();
 
-    /** Nobody yet. */
+    /** No client yet. */
     public Crowd() {}
 
     /** Users who have logged in one after the other as {@code name0}, {@code name1} and so on. */

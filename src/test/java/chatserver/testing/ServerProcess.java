@@ -169,7 +169,7 @@ public final class ServerProcess implements AutoCloseable {
         return out().stream().anyMatch(line -> line.startsWith("Error occurred during initialization of VM"));
     }
 
-    /** Ends the process, if it has not ended; and makes sure that nobody had to read a stack trace. */
+    /** Ends the process, if it has not ended; and makes sure that it printed no stack trace. */
     @Override
     public void close() throws InterruptedException {
         process.destroyForcibly();
