@@ -40,14 +40,25 @@ public final class Main {
 
     private static void run(CommandLine commandLine) {
         if (commandLine instanceof CommandLine.Print print) {
-            print.warnings().forEach(Main::complain);
             System.out.println(print.text());
+        } else if (commandLine instanceof CommandLine.Check check) {
+            check.warnings().forEach(Main::complain);
+            System.out.println(check.text());
+            check(check.config());
         } else if (commandLine instanceof CommandLine.Serve serve) {
             serve.warnings().forEach(Main::complain);
             LogConfigurator.use(serve.logSettings());
             serve(serve.config());
         } else if (commandLine instanceof CommandLine.Connect connect) {
             connect(connect.config());
+        }
+    }
+
+    private static void check(ServerConfig config) {
+        try {
+            ChatServer.check(config);
+        } catch (StartupException e) {
+            fail(COULD_NOT_RUN, e.getMessage());
         }
     }
 

@@ -41,6 +41,7 @@
  *   <tr><td>delivery-N</td><td>Workers</td><td>it was idle for 10 s, or the server stops</td></tr>
  *   <tr><td>delivery-watch</td><td>Delivery</td><td>the server stops</td></tr>
  *   <tr><td>scheduler</td><td>ChatServer</td><td>the server stops</td></tr>
+ *   <tr><td>reject-N</td><td>TlsRejections</td><td>it was idle for 10 s, or the server stops</td></tr>
  *   <tr><td>spare</td><td>ThreadStarter</td><td>no thread can be had, or the server stops</td></tr>
  *   <tr><td>log</td><td>LossyAsyncAppender</td><td>logging stops</td></tr>
  *   <tr><td>out-of-memory</td><td>FatalErrors</td><td>the process ends</td></tr>

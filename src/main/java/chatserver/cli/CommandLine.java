@@ -25,6 +25,15 @@ public sealed interface CommandLine {
     record Serve(ServerConfig config, LogSettings logSettings, List<String> warnings) implements CommandLine {}
 
     /**
+     * Print the settings, and find out whether the server could start with them.
+     *
+     * @param text a line for each setting
+     * @param config the settings, checked
+     * @param warnings lines to show the user first, as above
+     */
+    record Check(String text, ServerConfig config, List<String> warnings) implements CommandLine {}
+
+    /**
      * Run the client.
      *
      * @param config the server, and how to connect to it
@@ -32,12 +41,11 @@ public sealed interface CommandLine {
     record Connect(ClientConfig config) implements CommandLine {}
 
     /**
-     * Print the help, the version or the settings, and stop.
+     * Print the help or the version, and stop.
      *
      * @param text without a line break at its end
-     * @param warnings lines to show the user first, as above
      */
-    record Print(String text, List<String> warnings) implements CommandLine {}
+    record Print(String text) implements CommandLine {}
 
     /**
      * Parses the arguments and the environment variables. As in GNU programs, {@code --help} and {@code --version} take
@@ -50,10 +58,10 @@ public sealed interface CommandLine {
     static CommandLine parse(String[] args, Map<String, String> environment) throws UsageException {
         Map<Option, String> arguments = ArgumentParser.parse(args);
         if (arguments.containsKey(Option.HELP)) {
-            return new Print(HelpText.help(), List.of());
+            return new Print(HelpText.help());
         }
         if (arguments.containsKey(Option.VERSION)) {
-            return new Print(HelpText.version(), List.of());
+            return new Print(HelpText.version());
         }
         if (arguments.containsKey(Option.CONNECT)) {
             return new Connect(ClientSettings.config(arguments));
@@ -61,6 +69,8 @@ public sealed interface CommandLine {
         ClientSettings.refuse(arguments.keySet());
         Settings settings = new Settings(arguments, environment);
         Serve serve = new Serve(settings.config(), settings.logSettings(), settings.warnings());
-        return arguments.containsKey(Option.CHECK) ? new Print(settings.report(), serve.warnings()) : serve;
+        return arguments.containsKey(Option.CHECK)
+                ? new Check(settings.report(), serve.config(), serve.warnings())
+                : serve;
     }
 }

@@ -38,7 +38,7 @@ enum Option {
     NAME("", "NAME", "", OptionType.USERNAME, "log in with this name at once"),
     TLS("", "BOOL", "false", OptionType.BOOLEAN, "connect over TLS"),
     TLS_TRUST("", "FILE", "", OptionType.FILE, "certificates to trust (PEM); means --tls"),
-    CHECK("", "", "", OptionType.NOTHING, "print the settings in force and exit"),
+    CHECK("", "", "", OptionType.NOTHING, "print the settings, try their files, and exit"),
     HELP("-h", "", "", OptionType.NOTHING, "print this help and exit"),
     VERSION("-V", "", "", OptionType.NOTHING, "print the version and exit");
 

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Refuses clients: sends the reason and closes the socket, without a thread for them and without waiting. The line fits
  * into the empty send buffer of a new connection. The socket is closed a second later: closing it with input unread resets
- * the connection, perhaps before the client has read the line. Over TLS a line needs a handshake first, so a client of a
- * TLS server is sent nothing.
+ * the connection, perhaps before the client has read the line. Over TLS a line needs a handshake first, which {@link
+ * TlsRejections} does.
  *
  * <p>The acceptor's thread calls {@link #refuse}, or the connection thread if a proxy has given the address. Any thread
  * may call {@link #counts}.
@@ -31,11 +32,12 @@ public final class ConnectionRejector {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionRejector.class);
 
     private static final long LINGER_MILLIS = 1000;
+    private static final long TLS_MILLIS = 3000; // for the handshake too
     private static final int LOG_LINES_A_SECOND = 10;
 
     private final ScheduledExecutorService timer;
     private final Semaphore lingering;
-    private final boolean silent;
+    private final Optional<TlsRejections> tls;
     private final Map<Reply, Tally> tallies;
 
     /** The refusals for one reason. */
@@ -47,13 +49,14 @@ public final class ConnectionRejector {
      * @param timer closes the sockets
      * @param maxLingering sockets that may wait to be closed; beyond that a socket is closed at once, and the client may
      *     not see the reason
-     * @param silent whether no reason is sent
+     * @param tls sends the reasons, if the server speaks TLS
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
-    public ConnectionRejector(ScheduledExecutorService timer, int maxLingering, boolean silent, LongSupplier clock) {
+    public ConnectionRejector(
+            ScheduledExecutorService timer, int maxLingering, Optional<TlsRejections> tls, LongSupplier clock) {
         this.timer = timer;
         lingering = new Semaphore(maxLingering);
-        this.silent = silent;
+        this.tls = tls;
         Map<Reply, Tally> byReason = new EnumMap<>(Reply.class);
         for (Reply reason : List.of(Reply.SERVER_FULL, Reply.TOO_MANY_CONNECTIONS)) {
             byReason.put(reason, new Tally(new AtomicLong(), logOf(reason, clock)));
@@ -74,6 +77,11 @@ public final class ConnectionRejector {
         tallies.values().forEach(tally -> tally.log.flush());
     }
 
+    /** Sends no reason over TLS any more. */
+    public void stop() {
+        tls.ifPresent(TlsRejections::stop);
+    }
+
     /** Returns how many clients have been refused, for each code. */
     public Map<String, Long> counts() {
         Map<String, Long> byCode = new TreeMap<>();
@@ -88,11 +96,16 @@ public final class ConnectionRejector {
         boolean later = false;
         try {
             tally.log.log(() -> LOG.info("refused {}: {}", ClientAddress.text(address), reason.code()));
-            if (!silent) {
+            if (tls.isPresent()) {
+                later = lingering.tryAcquire() && closeLater(socket, TLS_MILLIS);
+                if (later) {
+                    tls.get().send(socket, reason);
+                }
+            } else {
                 socket.getOutputStream().write(reason.line());
+                socket.shutdownOutput();
+                later = lingering.tryAcquire() && closeLater(socket, LINGER_MILLIS);
             }
-            socket.shutdownOutput();
-            later = lingering.tryAcquire() && closeLater(socket);
         } catch (IOException e) {
             LOG.debug("refusing: {}", e.toString()); // the client has gone already
         } finally {
@@ -103,7 +116,7 @@ public final class ConnectionRejector {
     }
 
     /** Returns false if the server is stopping. */
-    private boolean closeLater(Socket socket) {
+    private boolean closeLater(Socket socket, long millis) {
         boolean scheduled = false;
         try {
             timer.schedule(
@@ -111,7 +124,7 @@ public final class ConnectionRejector {
                         lingering.release();
                         Quietly.close(socket, LOG);
                     },
-                    LINGER_MILLIS,
+                    millis,
                     TimeUnit.MILLISECONDS);
             scheduled = true;
         } catch (RejectedExecutionException e) {

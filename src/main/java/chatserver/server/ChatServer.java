@@ -14,6 +14,7 @@ import chatserver.limits.ConnectionLimiter;
 import chatserver.limits.ConnectionRejector;
 import chatserver.limits.PasswordAttempts;
 import chatserver.limits.RateLimiters;
+import chatserver.limits.TlsRejections;
 import chatserver.monitoring.JfrEvents;
 import chatserver.monitoring.ServerStats;
 import chatserver.process.FatalErrors;
@@ -84,7 +85,8 @@ public final class ChatServer {
         ConnectionLog log = new ConnectionLog(scheduler, clock);
         context = new ConnectionContext(
                 connection, security, new PasswordAttempts(clock), room, delivery, flow, log, new ReadBuffers(), clock);
-        rejector = new ConnectionRejector(scheduler, capacity.maxRejected(), tls, clock);
+        rejector = new ConnectionRejector(
+                scheduler, capacity.maxRejected(), security.tls().map(layer -> overTls(layer, threads)), clock);
         limits = new Admission.Limits(
                 new ConnectionLimiter(
                         capacity.maxConnections(maxConnections, connection, tls),
@@ -97,6 +99,10 @@ public final class ChatServer {
         acceptor = new Acceptor(listener.socket(), this::handleAccepted);
         stats = new ServerStats(
                 port(), connections, room, rejector, security.tls().map(Tls::certificate), clock);
+    }
+
+    private static TlsRejections overTls(Tls tls, ThreadStarter threads) {
+        return new TlsRejections(socket -> tls.handshake(socket, socket.getInputStream().read()), threads);
     }
 
     /**
@@ -121,6 +127,16 @@ public final class ChatServer {
             }
             throw new StartupException("cannot start: " + Reason.of(e));
         }
+    }
+
+    /**
+     * Tries what a start needs before it listens: reads all files, and resolves the host.
+     *
+     * @throws StartupException as {@link #start} would
+     */
+    public static void check(ServerConfig config) throws StartupException {
+        Security.of(config.security());
+        Listener.resolve(config.host(), config.port());
     }
 
     private void startThreads() {
@@ -174,6 +190,7 @@ public final class ChatServer {
         scheduler.shutdownNow();
         stats.unregister();
         delivery.stop();
+        rejector.stop();
         threads.release();
     }
 

@@ -44,7 +44,7 @@ record Listener(ServerSocket socket, String description) {
         ServerSocket socket = null;
         try {
             boolean ipv6 = speaksIpv6();
-            InetAddress address = InetAddress.getByName(host);
+            InetAddress address = resolve(host, port);
             socket = new ServerSocket();
             socket.bind(
                     address.isAnyLocalAddress() && !ipv6
@@ -56,8 +56,25 @@ record Listener(ServerSocket socket, String description) {
             if (socket != null) {
                 Quietly.close(socket, LOG);
             }
-            throw new StartupException("cannot listen on " + hostAndPort(host, port) + ": " + Reason.of(e) + hint(e));
+            throw e instanceof StartupException known ? known : cannotListen(host, port, e);
         }
+    }
+
+    /**
+     * Returns the address of a host.
+     *
+     * @throws StartupException if there is no such host
+     */
+    static InetAddress resolve(String host, int port) throws StartupException {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw cannotListen(host, port, e);
+        }
+    }
+
+    private static StartupException cannotListen(String host, int port, Exception e) {
+        return new StartupException("cannot listen on " + hostAndPort(host, port) + ": " + Reason.of(e) + hint(e));
     }
 
     /**

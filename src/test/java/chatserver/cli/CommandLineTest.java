@@ -124,21 +124,23 @@ class CommandLineTest {
             })
     void helpIsPrintedWithoutReadingTheArgumentsAfterIt(String line) throws UsageException {
         assertThat(parse(Map.of("CHAT_RATE", "wrong"), line.split(" ")))
-                .isEqualTo(new CommandLine.Print(HelpText.help(), List.of()));
+                .isEqualTo(new CommandLine.Print(HelpText.help()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--version", "-V", "-Vh", "-V --help", "--port=wrong -V"})
     void versionIsPrintedWithoutReadingTheArgumentsAfterIt(String line) throws UsageException {
-        assertThat(parse(Map.of(), line.split(" "))).isEqualTo(new CommandLine.Print(HelpText.version(), List.of()));
+        assertThat(parse(Map.of(), line.split(" "))).isEqualTo(new CommandLine.Print(HelpText.version()));
     }
 
     @Test
     void checkPrintsEachSettingWithItsSource() throws UsageException {
         Map<String, String> environment = Map.of("CHAT_RATE", "2.50", "CHAT_PORT", "wrong", "CHAT_PROT", "secret");
-        assertThat(parse(environment, "--check", "5000", "--log-level=DEBUG", "--echo"))
-                .isEqualTo(new CommandLine.Print(
-                        """
+        CommandLine.Check check =
+                (CommandLine.Check) parse(environment, "--check", "5000", "--log-level=DEBUG", "--echo");
+        assertThat(check.warnings())
+                .containsExactly("unknown variable 'CHAT_PROT' is ignored: did you mean 'CHAT_PORT'?");
+        assertThat(check.text()).isEqualTo("""
                         port               5000     from the command line
                         host               ::       the default
                         idle-timeout       60       the default
@@ -156,9 +158,11 @@ class CommandLineTest {
                         echo               true     from the command line
                         tls-keystore       -        the default
                         tls-password-file  -        the default
+                        tls-cert           -        the default
+                        tls-key            -        the default
                         password-file      -        the default
                         log-level          DEBUG    from the command line
-                        log-format         text     the default""", List.of("unknown variable 'CHAT_PROT' is ignored: did you mean 'CHAT_PORT'?")));
+                        log-format         text     the default""");
     }
 
     @ParameterizedTest

@@ -88,8 +88,8 @@ class EnvironmentTest {
 
     @Test
     void checkShowsTheDefaultForAVariableThatKubernetesHasSet() throws UsageException {
-        CommandLine.Print print = (CommandLine.Print) parse(Map.of("CHAT_PORT", "tcp://10.96.12.7:4000"), "--check");
-        assertThat(print.text().lines()).first().asString().matches("port +4000 +the default");
-        assertThat(print.warnings()).hasSize(1);
+        CommandLine.Check check = (CommandLine.Check) parse(Map.of("CHAT_PORT", "tcp://10.96.12.7:4000"), "--check");
+        assertThat(check.text().lines()).first().asString().matches("port +4000 +the default");
+        assertThat(check.warnings()).hasSize(1);
     }
 }

@@ -6,6 +6,8 @@ import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,34 @@ class SettingsIT {
                     .singleElement()
                     .asString()
                     .startsWith("chat-server: invalid rate 'fast' (from the command line): expected ");
+        }
+    }
+
+    @Test
+    void checkFailsAsTheStartWouldIfAFileOrTheHostCannotBeUsed() throws Exception {
+        List<String> keystore = List.of("--tls-keystore=/no/such/file.p12");
+        List<String> certificate = List.of("--tls-cert=/no/such/cert.pem", "--tls-key=/no/such/key.pem");
+        List<String> password = List.of("--password-file=/no/such/password");
+        List<String> host = List.of("--host=no-such-host.invalid");
+        for (List<String> options : List.of(keystore, certificate, password, host)) {
+            List<String> forCheck = new ArrayList<>(options);
+            forCheck.add("--check");
+            try (ServerProcess check = ServerProcess.start(forCheck.toArray(String[]::new));
+                    ServerProcess start = ServerProcess.start(options.toArray(String[]::new))) {
+                assertThat(check.awaitExit()).isEqualTo(1);
+                assertThat(start.awaitExit()).isEqualTo(1);
+                assertThat(check.err()).isNotEmpty().isEqualTo(start.err());
+                assertThat(check.out()).first().asString().startsWith("port ");
+            }
+        }
+    }
+
+    @Test
+    void checkDoesNotListen() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(LOCALHOST));
+                ServerProcess check =
+                        ServerProcess.start("--check", "--host", LOCALHOST, "" + taken.getLocalPort())) {
+            assertThat(check.awaitExit()).isZero();
         }
     }
 

@@ -19,7 +19,7 @@ class AdmissionTest {
     private final Admission.Limits limits = new Admission.Limits(
             new ConnectionLimiter(2, 1, true),
             new RateLimiters(10, 100, System::nanoTime),
-            new ConnectionRejector(timer, 0, false, System::nanoTime),
+            new ConnectionRejector(timer, 0, Optional.empty(), System::nanoTime),
             AddressRange.parseAll("127.0.0.1").orElseThrow());
 
     @AfterEach

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +77,7 @@ class ConnectionRejectorTest {
     @Test
     void afterARefusalThatFailedTheNextSocketStillLingers() {
         Timer timer = new Timer();
-        ConnectionRejector rejector = new ConnectionRejector(timer, 1, false, System::nanoTime);
+        ConnectionRejector rejector = new ConnectionRejector(timer, 1, Optional.empty(), System::nanoTime);
         Refused first = new Refused();
         assertThatThrownBy(() -> refuse(rejector, first, Reply.SERVER_FULL)).isInstanceOf(IllegalStateException.class);
         Refused second = new Refused();
@@ -100,7 +101,7 @@ class ConnectionRejectorTest {
                 throw new SocketException("Connection reset by peer");
             }
         };
-        refuse(new ConnectionRejector(new Timer(), 1, false, System::nanoTime), gone, Reply.SERVER_FULL);
+        refuse(new ConnectionRejector(new Timer(), 1, Optional.empty(), System::nanoTime), gone, Reply.SERVER_FULL);
         log.detachAppender(lines);
         log.setLevel(null);
         assertThat(gone.isClosed()).isTrue();
@@ -118,7 +119,7 @@ class ConnectionRejectorTest {
         log.setLevel(Level.INFO);
         log.addAppender(lines);
         ManualTimer timer = new ManualTimer();
-        ConnectionRejector rejector = new ConnectionRejector(timer, 0, false, () -> 0);
+        ConnectionRejector rejector = new ConnectionRejector(timer, 0, Optional.empty(), () -> 0);
         for (int i = 0; i < 3000; i++) {
             refuse(rejector, new Refused("192.0.2.77"), Reply.TOO_MANY_CONNECTIONS);
         }

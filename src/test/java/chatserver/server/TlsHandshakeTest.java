@@ -100,15 +100,6 @@ class TlsHandshakeTest extends TlsWireTest {
     }
 
     @Test
-    void aTlsServerRefusesClientsWithoutALine() throws Exception {
-        serve("--max-connections=1");
-        TestClient alice = login("alice", TLS_13);
-        connectPlain().expectNoMore();
-        assertThatThrownBy(() -> connect(TLS_13)).isInstanceOf(IOException.class);
-        alice.expectNothing();
-    }
-
-    @Test
     void manyHandshakesAtOnceSucceed() throws Exception {
         serve();
         CountDownLatch all = new CountDownLatch(30);
