@@ -102,7 +102,8 @@ public final class ChatServer {
     }
 
     private static TlsRejections overTls(Tls tls, ThreadStarter threads) {
-        return new TlsRejections(socket -> tls.handshake(socket, socket.getInputStream().read()), threads);
+        return new TlsRejections(
+                socket -> tls.handshake(socket, socket.getInputStream().read()), threads);
     }
 
     /**

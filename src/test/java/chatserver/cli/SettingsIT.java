@@ -115,8 +115,7 @@ class SettingsIT {
     @Test
     void checkDoesNotListen() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(LOCALHOST));
-                ServerProcess check =
-                        ServerProcess.start("--check", "--host", LOCALHOST, "" + taken.getLocalPort())) {
+                ServerProcess check = ServerProcess.start("--check", "--host", LOCALHOST, "" + taken.getLocalPort())) {
             assertThat(check.awaitExit()).isZero();
         }
     }
