@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -99,48 +98,6 @@ class RoomFlowIT {
             });
             CompletableFuture.allOf(sent).get();
             server.assertUnharmed();
-        }
-    }
-
-    @Test
-    void aFloodByClientsOfOneAddressDisconnectsNoReaderThatKeepsReading() throws Exception {
-        int flooders = 30;
-        int readers = 30;
-        try (SharedServer server = SharedServer.start(
-                Map.of(), BEAT, "--exempt-loopback=false", "--max-connections=1000", "--max-backlog=256000")) {
-            List<TestClient> all = new ArrayList<>();
-            for (int i = 0; i < readers; i++) {
-                all.add(login(server, "127.0.8." + (1 + i % 4), "reader" + i));
-            }
-            List<TestClient> flooding = IntStream.range(0, flooders)
-                    .mapToObj(i -> connectFlooder(server, i))
-                    .toList();
-            List<CompletableFuture<Void>> acts = new ArrayList<>();
-            all.forEach(reader -> acts.add(Background.untilItBreaks(() -> receiveAny(reader))));
-            for (TestClient flooder : flooding) {
-                acts.add(Background.untilItBreaks(() -> receiveAny(flooder)));
-                acts.add(Background.untilItBreaks(() -> flooder.sendRaw(("MSG " + LONG_TEXT + "\n").repeat(24))));
-            }
-            for (int i = 0; i < 3; i++) {
-                server.assertThatThePairIsServed();
-            }
-            assertThat(server.log()).noneMatch(line -> line.contains("slow-reader"));
-            server.assertUnharmed();
-            CompletableFuture.allOf(acts.toArray(CompletableFuture[]::new)).get();
-        }
-    }
-
-    private static TestClient connectFlooder(SharedServer server, int number) {
-        try {
-            return login(server, "127.0.8.9", "flooder" + number);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void receiveAny(TestClient client) throws IOException {
-        if (client.receive() == null) {
-            throw new IOException("the end");
         }
     }
 }

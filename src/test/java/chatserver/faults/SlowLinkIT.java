@@ -1,12 +1,8 @@
 package chatserver.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import chatserver.testing.Background;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
-import chatserver.testing.Tools;
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -71,25 +67,6 @@ class SlowLinkIT {
             reader.expect("INFO server-shutdown").expectEnd();
             reader.close();
             sending.get();
-        }
-    }
-
-    @Test
-    void aReaderOnASlowLinkSurvivesAFloodBySixtyClientsOfOneAddress() throws Exception {
-        Tools.assumeInstalled("nc");
-        try (TestClient reader = login("reader")) {
-            CompletableFuture<Void> reading = Background.untilItBreaks(() -> {
-                if (reader.receive() == null) {
-                    throw new IOException("the end");
-                }
-            });
-            link.runThere("for i in $(seq 60); do"
-                    + " (echo LOGIN f$i; yes MSG " + TEXT + ") | timeout 5 nc " + SlowLink.SERVER + " " + server.port()
-                    + " >/dev/null 2>&1 & done; wait; true");
-            assertThat(server.out()).anyMatch(line -> line.endsWith("] login from " + SlowLink.SERVER));
-            assertThat(server.out()).noneMatch(line -> line.contains("slow-reader"));
-            reader.close();
-            reading.get();
         }
     }
 
