@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends refused clients the reason over TLS, which takes a handshake first. At most {@value #THREADS} threads do that, called
- * {@code reject-N}. Each pauses after a client, since handshakes cost the server much: it sends at most 40 reasons a second.
+ * {@code reject-N}. Handshakes cost the server much, so each thread serves at most one client in {@value #PERIOD_MILLIS} ms.
  * At most {@value #MAX_WAITING} clients wait. Any other is closed at once, without a reason.
  *
  * <p>Any thread may call any method; none waits.
@@ -26,7 +26,7 @@ public final class TlsRejections {
 
     private static final int THREADS = 4;
     private static final int MAX_WAITING = 64;
-    private static final long PAUSE_MILLIS = 100;
+    private static final long PERIOD_MILLIS = 100;
     private static final long IDLE_SECONDS = 10; // then a thread ends
 
     /** Layers TLS over the socket of a client. */
@@ -69,6 +69,7 @@ public final class TlsRejections {
         if (socket.isClosed()) {
             return; // its time was over while it waited
         }
+        long start = System.nanoTime();
         try {
             Socket talk = layer.over(socket).orElse(socket);
             talk.getOutputStream().write(reason.line());
@@ -82,7 +83,7 @@ public final class TlsRejections {
             Quietly.close(socket, LOG);
         }
         try {
-            Thread.sleep(PAUSE_MILLIS);
+            Thread.sleep(Math.max(0, PERIOD_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the server is stopping
         }
