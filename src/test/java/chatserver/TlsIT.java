@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -176,6 +178,24 @@ class TlsIT {
             assertThat(keyless.out()).isEmpty();
             assertThat(keyless.err())
                     .containsExactly("chat-server: cannot take a password from '" + missing + "': no such file");
+        }
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_21) // later ones have elliptic curves in java.base
+    void withoutTheModuleForEllipticCurvesTheErrorDoesNotBlameThePassword() throws Exception {
+        ServerProcess.Launch limited =
+                ServerProcess.Launch.ORDINARY.with("--limit-modules=java.se,jdk.management,jdk.net,jdk.jfr");
+        try (ServerProcess start = ServerProcess.start(
+                limited,
+                "--port=0",
+                "--tls-keystore=" + TestKeys.KEYSTORE,
+                "--tls-password-file=" + TestKeys.PASSWORD_FILE)) {
+            assertThat(start.awaitExit()).isEqualTo(1);
+            assertThat(start.err())
+                    .containsExactly("chat-server: cannot use the TLS keystore '" + TestKeys.KEYSTORE
+                            + "': this Java cannot use its kind of key;"
+                            + " elliptic curves need the module jdk.crypto.ec");
         }
     }
 }
