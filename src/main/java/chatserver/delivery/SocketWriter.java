@@ -166,7 +166,9 @@ public final class SocketWriter extends DeliveryQueue.Node {
             if (!outbox.isDelivered()) {
                 return Outcome.CAUGHT_UP;
             }
-            endOutput();
+            if (finished.getCount() > 0) { // a closed one may have lost its socket to the rejector
+                endOutput();
+            }
         } catch (IOException e) {
             report(failure::connectionLost);
         } catch (Throwable e) { // ends this connection, not the thread that serves all
