@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -33,7 +34,7 @@ public final class FatalErrors {
     private static final Runtime RUNTIME = Runtime.getRuntime();
 
     private static volatile Thread halting; // written once by install, read by any thread
-    private static volatile boolean full; // written by any thread, read by the halting thread
+    private static final AtomicBoolean FULL = new AtomicBoolean(); // set by the first thread that meets a full heap
 
     private FatalErrors() {}
 
@@ -59,7 +60,9 @@ public final class FatalErrors {
     /** Ends the process if {@code error} says that the heap is full; otherwise returns. Any thread. */
     public static void exitIfHeapIsFull(Throwable error) {
         if (saysHeapIsFull(error)) {
-            full = true;
+            if (!FULL.compareAndSet(false, true)) {
+                awaitHalt();
+            }
             LockSupport.unpark(halting);
             try {
                 ERROR.write(LINE);
@@ -85,11 +88,18 @@ public final class FatalErrors {
     }
 
     private static void haltWhenFull() {
-        while (!full) {
+        while (!FULL.get()) {
             LockSupport.park();
         }
         LockSupport.parkNanos(MAX_WRITE_NANOS);
         halt();
+    }
+
+    /** Another thread writes the line and ends the process. */
+    private static void awaitHalt() {
+        while (true) {
+            LockSupport.park();
+        }
     }
 
     private static void halt() {
