@@ -62,6 +62,17 @@ final class TranscriptCursor {
     /** Goes on at a later position. */
     void skipTo(long resume) {
         position = Math.max(position, resume);
+        releasePassed();
+    }
+
+    /**
+     * Releases the segments before the position. This happens at each skip too, or a client that alone speaks and gets a reply
+     * each time would pin the whole transcript: nothing of that is ever taken.
+     */
+    private void releasePassed() {
+        while (segment != null && position >= segment.end() && transcript.end() > segment.end()) {
+            segment = segment.advance();
+        }
     }
 
     /** Everything taken has been written. */
@@ -72,16 +83,13 @@ final class TranscriptCursor {
     }
 
     /**
-     * Takes the bytes from the position to {@code end}, or to the end of their segment. Releases the segments that it has
-     * passed, skipped ones too: a sole speaker would pin the whole transcript otherwise.
+     * Takes the bytes from the position to {@code end}, or to the end of their segment.
      *
      * @param cut whether a part of a longer run may be taken
      * @return bytes taken; 0 if there are none, or more than {@code max} that are not to be cut
      */
     int take(long end, int max, boolean cut, WriteRun run) {
-        while (segment != null && position >= segment.end() && transcript.end() > segment.end()) {
-            segment = segment.advance();
-        }
+        releasePassed();
         long length = position < end ? Math.min(end, segment.end()) - position : 0;
         if (length > max) {
             length = cut ? max : 0;

@@ -160,6 +160,34 @@ class OutboxTest extends RoomFixture {
         assertThat(bob.outbox().lag()).isZero();
     }
 
+    /** It has nothing to read, so it would keep the transcript from its login on. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, Segment.BYTES - 11, Segment.BYTES, 3 * Segment.BYTES})
+    void aSoleSpeakerReleasesTheSegmentsOfItsOwnLines(int length) {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        for (int said = 0; said < 20 * Segment.BYTES; ) {
+            said += broadcast(alice, "x".repeat(length));
+            drain(alice);
+            drain(bob);
+            assertThat(room.retained()).isLessThanOrEqualTo(length + 2L * Segment.BYTES);
+        }
+        assertPending(alice);
+        broadcast(bob, "hi");
+        assertPending(alice, "MSG bob hi");
+    }
+
+    @Test
+    void aSpeakerWithoutListenersReleasesTheSegmentsOfItsOwnLines() {
+        Member alice = login("alice");
+        for (int i = 0; i < 20; i++) {
+            broadcast(alice, "x".repeat(Segment.BYTES));
+            pong(alice);
+            assertThat(drain(alice)).isEqualTo(i == 0 ? "OK\nPONG\n" : "PONG\n");
+            assertThat(room.retained()).isLessThanOrEqualTo(3L * Segment.BYTES);
+        }
+    }
+
     @Test
     void aFailedWriteIsReported() {
         Member alice = login("alice");
