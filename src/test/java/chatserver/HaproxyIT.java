@@ -71,7 +71,7 @@ class HaproxyIT {
             } catch (IOException e) {
                 assertThat(System.nanoTime()).as("time, after %s", e).isLessThan(deadline);
             }
-            Thread.sleep(20);
+            Thread.sleep(20); // no event tells when haproxy serves
         }
     }
 

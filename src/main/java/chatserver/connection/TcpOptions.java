@@ -48,7 +48,7 @@ final class TcpOptions {
         }
     }
 
-    /** Has {@link Socket#close} reset the connection, so that the kernel frees at once what the client has not read. */
+    /** Makes {@link Socket#close} reset the connection. The kernel then frees at once what the client has not read. */
     static void resetOnClose(Socket socket) {
         try {
             socket.setSoLinger(true, 0);

@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What each address may send while a reader is behind: so many bytes at once, and so many a second. All addresses together
- * have a bound as well, which they share equally.
+ * What each address may send while a client is behind: a number of bytes at once, and a number of bytes a second. All
+ * addresses together have a bound as well, which they share equally.
  *
- * <p>An address that has sent nothing for long has its full allowance, and is forgotten. Guarded by the monitor of its {@link
+ * <p>An address whose allowance is full again is forgotten. Guarded by the monitor of its {@link
  * FlowControl}.
  */
 final class Allowances {

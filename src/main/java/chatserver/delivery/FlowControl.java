@@ -22,10 +22,10 @@ import java.util.function.LongUnaryOperator;
  *       max-backlog}.
  * </ol>
  *
- * <p>So a client that keeps reading lags by a quarter, plus the allowances, plus what was admitted during the look at all
- * clients: by less than {@code max-backlog}.
+ * <p>So a client that keeps reading lags by about half of {@code max-backlog}: a quarter, and the allowances at once. It
+ * passes {@code max-backlog} only if it takes less than the allowances add in the long run: an eighth of it a second at most.
  *
- * <p>Any thread may call any method; none waits.
+ * <p>Any thread may call any method; none waits for a client.
  */
 public final class FlowControl {
     private static final int PART_BEHIND = 4;
@@ -33,13 +33,13 @@ public final class FlowControl {
     private static final int PART_A_SECOND = 128;
     private static final int SHARERS = 16;
 
-    /** A look at all clients takes some time, so there is one each millisecond at most. */
+    /** A look reads the lag of every client, so there is one each millisecond at most. */
     private static final long LOOK_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LongUnaryOperator largestLag;
     private final LongSupplier clock;
     private final long behind;
-    private final AtomicLong credit; // bytes that may be broadcast before the next look; negative if it is due
+    private final AtomicLong credit; // changed by any thread: bytes that may be broadcast before the next look
     private final Allowances allowances; // guarded by this
     private long lookedAt; // guarded by this: time
 
@@ -75,7 +75,7 @@ public final class FlowControl {
         return allowances.take(address, bytes, clock.getAsLong());
     }
 
-    /** The last bytes taken may exceed the credit, or a line longer than all of it would never be admitted. */
+    /** The last bytes taken may exceed the credit. Otherwise a line longer than all of it would never be admitted. */
     private boolean takeCredit(int bytes) {
         return credit.getAndAdd(-bytes) > 0;
     }

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * One attempt at a password a second for each address, however many connections it has. An attempt that succeeds costs
  * nothing, so users of one address do not wait for each other. Any thread may call any method; none waits.
  *
- * <p>An address has an entry while an attempt of it has to wait. At most {@value #MAX_ADDRESSES} have one, the newest.
+ * <p>The {@value #MAX_ADDRESSES} addresses of the latest attempts are remembered.
  */
 public final class PasswordAttempts {
     private static final int MAX_ADDRESSES = 10_000;

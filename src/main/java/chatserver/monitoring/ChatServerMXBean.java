@@ -46,7 +46,7 @@ public interface ChatServerMXBean {
     /** Present lag of the slowest client, in bytes of the conversation; direct messages are not counted. */
     long getSlowestBacklogBytes();
 
-    /** Present writes that have not returned for over 500 ms. Each is to a client that does not read. */
+    /** Present writes that have not returned for over 1.5 s. Each is to a client that does not read. */
     int getStalledWrites();
 
     /** When the TLS certificate expires, such as {@code 2027-01-31T12:00:00Z}; empty without TLS. */

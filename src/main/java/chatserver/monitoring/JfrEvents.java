@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class JfrEvents {
     private static final Logger LOG = LoggerFactory.getLogger(JfrEvents.class);
 
-    private static final AtomicBoolean MISSING = new AtomicBoolean();
+    private static final AtomicBoolean MISSING = new AtomicBoolean(); // set by the first thread that finds no recorder
 
     private JfrEvents() {}
 
@@ -105,7 +105,7 @@ public final class JfrEvents {
     @Label("Slow Reader")
     @Category("Chat Server")
     @Description(
-            "A client that has not taken one write for over 500 ms, or is more than an eighth of --max-backlog behind")
+            "A client that has not taken one write for over 1.5 s, or is more than a quarter of --max-backlog behind")
     @StackTrace(false)
     private static final class SlowReaderEvent extends Event {
         @Label("Address")

@@ -95,7 +95,7 @@ public final class FatalErrors {
         halt();
     }
 
-    /** Another thread writes the line and ends the process. */
+    /** Waits until the thread that met the full heap first has ended the process. The halting thread does so at the latest. */
     private static void awaitHalt() {
         while (true) {
             LockSupport.park();

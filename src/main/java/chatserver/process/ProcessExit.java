@@ -16,8 +16,8 @@ public final class ProcessExit {
     /** The JVM waits for 300 ms before it halts if threads are in system calls, as those of connections are. */
     private static final Duration HALTING = Duration.ofMillis(400);
 
-    private static Runnable lastAct = () -> {}; // guarded by Exit.class
-    private static boolean ending; // guarded by Exit.class
+    private static Runnable lastAct = () -> {}; // guarded by ProcessExit.class
+    private static boolean ending; // guarded by ProcessExit.class
     private static volatile Duration limit = Duration.ofSeconds(1); // written and read by any thread
     private static volatile int status; // written and read by any thread
 

@@ -25,7 +25,7 @@ record Capacity(long maxDescriptors, long maxHeap) {
     private static final int MAX_REJECTED = 256;
     private static final int BACKLOG_PART = 4;
 
-    /** A notice of leaving has 51 bytes at most. Flow control lets readers that keep reading lag by up to 3/8 besides. */
+    /** A notice of leaving has 51 bytes at most. Flow control lets readers that keep reading lag by about half besides. */
     private static final int BACKLOG_OF_A_CONNECTION = 128;
 
     private static final int DIRECT_BYTES = 2 * 64 * 1024;

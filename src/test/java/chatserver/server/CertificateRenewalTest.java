@@ -60,7 +60,7 @@ class CertificateRenewalTest {
             long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
             while (!serial(server.port()).equals(renewed.serial())) {
                 assertThat(System.nanoTime() - deadline).as("late by").isNegative();
-                Thread.sleep(100);
+                Thread.sleep(100); // no event tells when the server has looked at the files
             }
             ping(alice);
         }

@@ -1,10 +1,12 @@
 package chatserver.server;
 
+import chatserver.testing.Background;
 import chatserver.testing.TestClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -108,19 +110,12 @@ class InputErrorsOverTlsTest extends TlsWireTest {
         for (int i = 0; i < ROUNDS; i++) {
             clients[i] = login("user" + i, i % 2 == 0 ? TLS_12 : TLS_13);
         }
-        Thread stop = new Thread(() -> {
-            try {
-                server.stop();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        stop.start();
+        CompletableFuture<Void> stopping = Background.stopping(server);
         for (TestClient client : clients) {
             client.expect("INFO server-shutdown").endPlainOutput().expectEnd();
             client.close();
         }
-        stop.join();
+        stopping.get();
     }
 
     /** The answers come before the garbage is read. After that, TLS has no output any more. */

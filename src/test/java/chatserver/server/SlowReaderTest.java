@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Clients that do not read are cut, and no other client loses a line, or its place, or waits. The talker waits for the
  * readers after each packet, as far as it is well-behaved; so it, and the test, only gets on while they do.
  */
-@Isolated // who keeps reading must not be kept from it for half a second
+@Isolated // a client that keeps reading must not be kept from it for 1.5 s
 class SlowReaderTest {
     private static final int TINY = 1024;
     private static final int SMALL = 16 * 1024;

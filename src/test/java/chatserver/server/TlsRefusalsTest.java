@@ -58,7 +58,7 @@ class TlsRefusalsTest extends TlsWireTest {
                 connect(TLS_13).expectStart("ERR server-full (").expectEnd();
                 told = true;
             } catch (IOException e) {
-                Thread.sleep(100);
+                Thread.sleep(100); // no event tells when the queue has room
             }
         }
         assertThat(told).isTrue();
