@@ -247,6 +247,11 @@ public final class TestClient implements AutoCloseable {
         plain.close();
     }
 
+    /** Closes the connection alone, without the last record of TLS; waits for no other thread. */
+    public void abort() throws IOException {
+        plain.close();
+    }
+
     /** Closes as a client that just goes away. */
     @Override
     public void close() throws IOException {
