@@ -46,7 +46,7 @@ final class SharedServer implements AutoCloseable {
     private static final Pattern LOGINS = Pattern.compile("\\[shutdown] served \\d+ connections, (\\d+) logins");
 
     private static final int RESIDENTS = 2;
-    private static final Pattern RESIDENTS_LINE = Pattern.compile("MSG (alice|bob) \\d+");
+    private static final Pattern RESIDENTS_LINE = Pattern.compile("MSG (alice|bob) \\d+|INFO (alice|bob) disconnected");
 
     private final AtomicInteger elsewhere = new AtomicInteger(); // addresses used
     private final ServerProcess server;
@@ -125,7 +125,7 @@ final class SharedServer implements AutoCloseable {
         return connect().send("LOGIN " + name).expect("OK");
     }
 
-    /** The next line that a guest reads but for what the residents say. */
+    /** The next line that a guest reads but for what the residents say, and that they leave. */
     static String nextOf(TestClient guest) throws IOException {
         String line;
         do {

@@ -1,5 +1,7 @@
 package chatserver.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import chatserver.testing.Background;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
@@ -11,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A client on a slow link, which reads as fast as the link allows. What it has not read at its end is on its way for over a
- * second, so each of these tests takes longer than that. Skipped where no network namespace can
+ * A client on a slow link, which reads as fast as the link allows, beside a pair on a fast one. What it has not read at its
+ * end is on its way for over a second, so each of these tests takes longer than that. Skipped where no network namespace can
  * be made.
  */
 class SlowLinkIT {
@@ -23,11 +25,13 @@ class SlowLinkIT {
 
     private SlowLink link;
     private ServerProcess server;
+    private WellBehavedPair pair;
 
     @BeforeEach
     void start() throws Exception {
         link = SlowLink.ofKilobits(KILOBITS);
-        server = ServerProcess.start(link.launch(), "--host=" + SlowLink.SERVER, "--port=0");
+        server = link.startServer();
+        pair = SlowLink.startPair(server);
     }
 
     @AfterEach
@@ -45,12 +49,14 @@ class SlowLinkIT {
             talker.sendRaw(("MSG " + TEXT + "\n").repeat(LINES)).send("PING").expect("PONG");
             reader.send("QUIT");
             CompletableFuture<Void> sending = goOnSending(reader);
+            pair.awaitNextExchange();
             for (int i = 0; i < LINES; i++) {
-                reader.expect("MSG talker " + TEXT);
+                assertThat(SharedServer.nextOf(reader)).isEqualTo("MSG talker " + TEXT);
             }
-            reader.expectEnd();
+            assertThat(SharedServer.nextOf(reader)).as("the end").isNull();
             reader.close();
             sending.get();
+            pair.close();
         }
     }
 
@@ -60,11 +66,14 @@ class SlowLinkIT {
                 TestClient talker = login("talker")) {
             CompletableFuture<Void> sending = goOnSending(reader);
             talker.sendRaw(("MSG " + TEXT + "\n").repeat(LINES)).send("PING").expect("PONG");
+            pair.awaitNextExchange();
+            pair.close();
             server.signal("TERM");
             for (int i = 0; i < LINES; i++) {
-                reader.expect("MSG talker " + TEXT);
+                assertThat(SharedServer.nextOf(reader)).isEqualTo("MSG talker " + TEXT);
             }
-            reader.expect("INFO server-shutdown").expectEnd();
+            assertThat(SharedServer.nextOf(reader)).isEqualTo("INFO server-shutdown");
+            assertThat(SharedServer.nextOf(reader)).as("the end").isNull();
             reader.close();
             sending.get();
         }
