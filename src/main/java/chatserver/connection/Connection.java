@@ -218,10 +218,10 @@ public final class Connection implements Runnable, SocketWriter.Failure {
                 });
     }
 
-    /** Whether the client, at {@code now}, has not taken one write for long, or lags by much. */
-    public boolean isSlow(long now) {
+    /** Returns whether the client does not keep reading, or is behind as {@link FlowControl} defines it. */
+    public boolean isFallingBehind(long now) {
         return !lifecycle.isClosed()
-                && (writer.isStalled(now)
+                && (!writer.keepsReading(now)
                         || writer.lagsBy(FlowControl.behind(context.config().maxBacklog())));
     }
 
@@ -270,9 +270,9 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         return writer.writingFor(context.clock().getAsLong());
     }
 
-    /** Whether no write to the client has taken over {@link SocketWriter#STALLED_NANOS} up to now. */
+    /** Returns whether the present write, if there is one, has taken at most {@link SocketWriter#KEEPS_READING_NANOS}. */
     public boolean keepsReading() {
-        return !writer.isStalled(context.clock().getAsLong());
+        return writer.keepsReading(context.clock().getAsLong());
     }
 
     /** The client's address in numbers: no name is looked up. */

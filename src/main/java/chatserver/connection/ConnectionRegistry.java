@@ -66,7 +66,7 @@ public final class ConnectionRegistry implements Iterable<Connection> {
     }
 
     /** Returns the number of connections that have been served, with those that still are. */
-    public synchronized long countEver() {
+    public synchronized long countStartedEver() {
         return started;
     }
 
@@ -104,12 +104,12 @@ public final class ConnectionRegistry implements Iterable<Connection> {
     }
 
     /** Returns the lag of the slowest client, in bytes of the transcript. */
-    public long slowestBacklog() {
+    public long largestLag() {
         return present.stream().mapToLong(Connection::lag).max().orElse(0);
     }
 
-    /** Returns the number of clients whose present write is stalled. */
-    public int stalled() {
+    /** Returns the number of clients that do not keep reading. */
+    public int countNotReading() {
         return (int) present.stream().filter(client -> !client.keepsReading()).count();
     }
 }

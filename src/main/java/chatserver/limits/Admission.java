@@ -85,7 +85,7 @@ public final class Admission {
 
     /** Gives the token bucket back, for the next client from this address. */
     public synchronized void releaseRate() {
-        rate.ifPresent(bucket -> limits.rates.giveBack(address, bucket));
+        rate.ifPresent(bucket -> limits.rates.release(address, bucket));
         rate = Optional.empty();
     }
 

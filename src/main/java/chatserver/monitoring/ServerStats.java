@@ -100,7 +100,7 @@ public final class ServerStats implements ChatServerMXBean {
 
     @Override
     public long getConnectionsEver() {
-        return connections.countEver();
+        return connections.countStartedEver();
     }
 
     @Override
@@ -150,12 +150,12 @@ public final class ServerStats implements ChatServerMXBean {
 
     @Override
     public long getSlowestBacklogBytes() {
-        return connections.slowestBacklog();
+        return connections.largestLag();
     }
 
     @Override
     public int getStalledWrites() {
-        return connections.stalled();
+        return connections.countNotReading();
     }
 
     @Override

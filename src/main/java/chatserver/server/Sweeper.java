@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all connections again and again: ends those that have passed a deadline, reports slow ones, and redelivers what an
+ * Looks at all connections again and again: ends those that have passed a deadline, reports those that are falling behind, and redelivers what an
  * unforeseen failure has left pending. It never waits for a client. Nothing that goes wrong with one connection ends
  * it.
  *
@@ -27,7 +27,7 @@ final class Sweeper {
 
     private final Iterable<Connection> connections;
     private final Runnable redeliver;
-    private final Consumer<Connection> onSlow;
+    private final Consumer<Connection> onFallingBehind;
     private final LongSupplier clock;
     private final long period;
     private SweepTime time; // confined to the scheduler's thread
@@ -38,20 +38,20 @@ final class Sweeper {
      * @param shortestTimeout the shortest of all deadlines
      * @param connections those that there are at any time
      * @param redeliver delivers what is pending without a thread that knows of it
-     * @param onSlow is told of a slow client, at each sweep
+     * @param onFallingBehind takes each client that is falling behind, once a sweep
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
     Sweeper(
             Duration shortestTimeout,
             Iterable<Connection> connections,
             Runnable redeliver,
-            Consumer<Connection> onSlow,
+            Consumer<Connection> onFallingBehind,
             LongSupplier clock) {
         period = period(shortestTimeout);
         time = SweepTime.first(clock.getAsLong());
         this.connections = connections;
         this.redeliver = redeliver;
-        this.onSlow = onSlow;
+        this.onFallingBehind = onFallingBehind;
         this.clock = clock;
     }
 
@@ -74,8 +74,8 @@ final class Sweeper {
 
     private void sweep(Connection connection) {
         connection.enforceDeadlines(time);
-        if (connection.isSlow(time.now())) {
-            onSlow.accept(connection);
+        if (connection.isFallingBehind(time.now())) {
+            onFallingBehind.accept(connection);
         }
     }
 

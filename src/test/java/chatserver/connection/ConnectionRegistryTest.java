@@ -65,7 +65,7 @@ class ConnectionRegistryTest {
         }
         Together.run(tasks);
         assertThat(registry.linesIn()).isEqualTo((long) WRITERS * ROUNDS * LINES);
-        assertThat(registry.countEver()).isEqualTo(WRITERS * ROUNDS);
+        assertThat(registry.countStartedEver()).isEqualTo(WRITERS * ROUNDS);
         assertThat(registry.endedByReason()).containsEntry("quit", (long) WRITERS * ROUNDS);
         assertThat(registry.count()).isZero();
     }
@@ -75,6 +75,6 @@ class ConnectionRegistryTest {
         Connection connection = ended();
         registry.add(connection);
         assertThat(registry.count()).isEqualTo(1);
-        assertThat(registry.countEver()).isZero();
+        assertThat(registry.countStartedEver()).isZero();
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** When the watchdog looks: three times after it was armed, and then not before it is armed again. */
 class WatchdogTest {
-    private static final int LOOKS_BEFORE_REST = 3;
+    private static final int CHECKS_BEFORE_PARK = 3;
 
     private final Semaphore looks = new Semaphore(0);
     private final Watchdog watchdog = new Watchdog(() -> {
@@ -35,13 +35,13 @@ class WatchdogTest {
     void aWatchdogThatIsArmedWhileItGoesToRestLooksAgain() throws Exception {
         watchdog.start();
         for (int round = 0; round < 20_000; round++) {
-            awaitLooks(LOOKS_BEFORE_REST);
+            awaitChecks(CHECKS_BEFORE_PARK);
             looks.drainPermits();
             for (int i = 0; i < round % 50; i++) {
                 Thread.onSpinWait();
             }
             watchdog.arm();
-            awaitLooks(1);
+            awaitChecks(1);
             looks.release();
         }
     }
@@ -49,12 +49,12 @@ class WatchdogTest {
     @Test
     void aWatchdogAtRestLooksWhenItIsWoken() throws Exception {
         watchdog.start();
-        awaitLooks(LOOKS_BEFORE_REST);
+        awaitChecks(CHECKS_BEFORE_PARK);
         watchdog.wake();
-        awaitLooks(1);
+        awaitChecks(1);
     }
 
-    /** Otherwise nothing would look for a thread for the members that wait. */
+    /** Otherwise nothing would check for a thread for the members that wait. */
     @Test
     void aWatchdogAtRestIsWokenIfThereIsNoWorkerForAPendingMember() throws Exception {
         ThreadStarter threads = new ThreadStarter(() -> 0);
@@ -71,9 +71,9 @@ class WatchdogTest {
         scheduler.add(writer);
         scheduler.markDue(writer);
         watchdog.start();
-        awaitLooks(LOOKS_BEFORE_REST);
+        awaitChecks(CHECKS_BEFORE_PARK);
         scheduler.serve(false);
-        awaitLooks(1);
+        awaitChecks(1);
     }
 
     @Test
@@ -97,7 +97,7 @@ class WatchdogTest {
         }
     }
 
-    private void awaitLooks(int count) throws InterruptedException {
+    private void awaitChecks(int count) throws InterruptedException {
         assertThat(looks.tryAcquire(count, 30, TimeUnit.SECONDS)).isTrue();
     }
 }
