@@ -139,10 +139,10 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     public void abort(CloseReason why) {
         recordReason(why);
         lifecycle.close();
-        writer.close();
         if (why == CloseReason.SLOW_READER) {
-            TcpOptions.resetOnClose(socket); // the kernel would keep megabytes for a client that does not read
+            TcpOptions.resetOnClose(socket); // otherwise the kernel keeps what a client that does not read has pending
         }
+        writer.close();
         closeSocket();
     }
 

@@ -25,6 +25,7 @@ import java.util.function.LongSupplier;
 final class ReadLoop {
     private static final int MAX_READ_WITH_RATE = 16 * 1024;
     private static final long DISCARD_PAUSE_MILLIS = 2;
+    private static final int LINE_END = 2; // bytes
 
     private final ConnectionContext context;
     private final Member member;
@@ -105,9 +106,8 @@ final class ReadLoop {
             if (discarding) {
                 Thread.sleep(DISCARD_PAUSE_MILLIS); // no rate limits the client any more
             } else {
-                busy = true;
                 decoder.feed(input.bytes(), count);
-                executeLines();
+                executeLines(count);
                 if (!deliverInline(continuation)) {
                     return false;
                 }
@@ -122,19 +122,44 @@ final class ReadLoop {
         }
     }
 
-    private void executeLines() throws IOException, InterruptedException {
+    private void executeLines(int bytes) throws IOException, InterruptedException {
+        int charged = 0;
         Event event;
         while (!discarding && (event = decoder.next()) != Event.NEED_MORE) {
-            int cost = event == Event.TELNET_ANSWER ? 1 : session.execute(event, decoder);
+            int cost = event == Event.TELNET_ANSWER ? answerTelnet() : executeLine(event);
             if (member.outbox().areRepliesFull()) {
                 session.flushBroadcasts();
                 deliverByOthers();
             }
-            long pause = flood.countLines(cost);
-            if (pause > 0) {
-                session.flushBroadcasts();
-                pause(pause);
-            }
+            charge(cost);
+            charged += cost;
+        }
+        int uncharged = bytes / (context.config().maxLine() + LINE_END) - charged;
+        if (uncharged > 0 && !discarding) {
+            charge(uncharged); // of lines too long, and of telnet without an answer
+        }
+    }
+
+    private int executeLine(Event event) throws IOException, InterruptedException {
+        if (!busy) {
+            busy = true;
+        }
+        return session.execute(event, decoder);
+    }
+
+    /** The decoder has answered. That is no line, so the client may be silent. */
+    private int answerTelnet() {
+        countLines();
+        busy = false;
+        return 1;
+    }
+
+    /** Charges the client for lines, and pauses if it has sent more than its rate. */
+    private void charge(int lines) throws IOException, InterruptedException {
+        long pause = flood.countLines(lines);
+        if (pause > 0) {
+            session.flushBroadcasts();
+            pause(pause);
         }
     }
 

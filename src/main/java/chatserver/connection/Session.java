@@ -215,7 +215,7 @@ final class Session {
             bytes = room.sendDirect(member, to, text, true);
         }
         sentDirect |= bytes > 0;
-        return bytes != Room.RECEIVER_BUSY;
+        return bytes >= 0;
     }
 
     private void quit() throws IOException, InterruptedException {

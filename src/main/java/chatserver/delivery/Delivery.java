@@ -129,13 +129,15 @@ public final class Delivery {
     }
 
     /**
-     * Disconnects members that lag too far, and writes everything pending. The sweep calls this, in case a defect has lost a
-     * wake-up. Checks every member.
+     * Disconnects members that lag too far, and those that do not keep reading while others wait for the memory that they
+     * take. Then writes everything pending, in case a defect has lost a wake-up. The sweep calls this. Checks every member.
      */
     public void redeliver() {
         boolean pending = false;
+        long now = clock.getAsLong();
         for (SocketWriter writer : members) {
             writer.disconnectIfTooSlow();
+            writer.disconnectIfHoarding(now);
             pending |= writer.hasPending();
         }
         if (pending) {

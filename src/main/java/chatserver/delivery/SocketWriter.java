@@ -107,6 +107,13 @@ public final class SocketWriter extends DeliveryQueue.Node {
         }
     }
 
+    /** Disconnects the client if it does not keep reading, and what it has pending keeps other clients from theirs. */
+    void disconnectIfHoarding(long now) {
+        if (!keepsReading(now) && outbox.exceedsSharedQuota()) {
+            report(failure::tooSlow);
+        }
+    }
+
     /** Disconnects the client if its present write has taken over {@code nanos} at {@code now}. */
     void disconnectIfWritingFor(long nanos, long now) {
         if (writingFor(now) > nanos) {

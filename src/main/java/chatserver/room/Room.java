@@ -20,8 +20,11 @@ import java.util.function.BooleanSupplier;
  * member's last line, and precedes any line of a later member of that name.
  */
 public final class Room {
-    /** Returned by {@link #sendDirect}: nothing was sent, and the sender should try again. */
+    /** Returned by {@link #sendDirect}: nothing was sent. The sender should try again, at once if its allowance suffices. */
     public static final int RECEIVER_BUSY = -1;
+
+    /** Returned by {@link #sendDirect}: nothing was sent. The sender should try again when the receiver has read. */
+    public static final int RECEIVER_FULL = -2;
 
     private final Object lock = new Object();
     private final Transcript transcript = new Transcript(); // appended to under lock
@@ -143,7 +146,7 @@ public final class Room {
      * wait, because its receiver keeps reading and has much pending.
      *
      * @param allowed whether the sender's allowance suffices for the line
-     * @return bytes that are pending for another member because of it; {@value #RECEIVER_BUSY} if the sender has to wait
+     * @return bytes that are pending for another member because of it, or {@link #RECEIVER_BUSY} or {@link #RECEIVER_FULL}
      */
     public int sendDirect(Member sender, Username to, Slice text, boolean allowed) {
         Member receiver;
@@ -157,8 +160,9 @@ public final class Room {
             if (receiver == sender) {
                 sender.outbox().reply(line);
             } else if (receiver != null) {
-                if (receiver.outbox().requiresWaiting(line, allowed) && receiver.keepsReading()) {
-                    return RECEIVER_BUSY;
+                int wait = requiredWait(receiver, line, allowed);
+                if (wait < 0) {
+                    return wait;
                 }
                 receiver.outbox().sendDirect(line);
                 deliveries++;
@@ -172,14 +176,25 @@ public final class Room {
         return line.length;
     }
 
+    private int requiredWait(Member receiver, byte[] line, boolean allowed) {
+        long pending = receiver.outbox().directBytes();
+        boolean full = !quota.allows(pending + Outbox.OVERHEAD_BYTES + line.length);
+        boolean busy = !allowed && quota.isBusy(pending);
+        if (!full && !busy || !receiver.keepsReading()) {
+            return 0;
+        }
+        return full ? RECEIVER_FULL : RECEIVER_BUSY;
+    }
+
     /**
      * Replies with the names of all members.
      *
-     * @return false if the lists that are pending already fill their share of the heap; then there is no reply
+     * @return false if direct messages and lists that are pending fill their share of the heap, and the list has changed
+     *     since it was made; then there is no reply
      */
     public boolean who(Member asker) {
         synchronized (lock) {
-            if (quota.isExhausted() && !asker.outbox().isEnded()) {
+            if (roster == null && quota.isExhausted() && !asker.outbox().isEnded()) {
                 return false;
             }
             if (roster == null) {

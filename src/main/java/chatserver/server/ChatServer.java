@@ -23,6 +23,7 @@ import chatserver.process.Quietly;
 import chatserver.process.Reason;
 import chatserver.process.StartupException;
 import chatserver.process.ThreadStarter;
+import chatserver.protocol.ProxyHeader;
 import chatserver.protocol.Reply;
 import chatserver.room.Room;
 import chatserver.security.Security;
@@ -103,7 +104,7 @@ public final class ChatServer {
 
     private static TlsRejections overTls(Tls tls, ThreadStarter threads) {
         return new TlsRejections(
-                socket -> tls.handshake(socket, socket.getInputStream().read()), threads);
+                socket -> tls.handshake(socket, ProxyHeader.readPast(socket.getInputStream())), threads);
     }
 
     /**
@@ -143,7 +144,7 @@ public final class ChatServer {
     private void startThreads() {
         delivery.start();
         sweeper.schedule(scheduler);
-        context.security().tls().ifPresent(tls -> tls.certificate().watch(scheduler));
+        context.security().tls().ifPresent(tls -> tls.certificate().watch());
         scheduler.schedule(stats::register, REGISTER_AFTER_MILLIS, TimeUnit.MILLISECONDS);
         acceptor.start();
     }
@@ -157,7 +158,7 @@ public final class ChatServer {
     public synchronized void stop() throws InterruptedException {
         long start = clock.getAsLong();
         long usable = ProcessExit.withoutHalting(config.shutdownTimeout()).toNanos();
-        long timeout = Math.min(usable * 8 / 10, usable - LAST_LOG_LINES_NANOS);
+        long timeout = Math.max(usable / 2, Math.min(usable * 8 / 10, usable - LAST_LOG_LINES_NANOS));
         acceptor.stop();
         room.close();
         connections.forEach(connection -> connection.closeGracefully(CloseReason.SERVER_SHUTDOWN));
@@ -189,6 +190,7 @@ public final class ChatServer {
     /** Stops all threads but the acceptor's and those of connections, whether they have started or not. */
     private void stopThreads() {
         scheduler.shutdownNow();
+        context.security().tls().ifPresent(tls -> tls.certificate().stop());
         stats.unregister();
         delivery.stop();
         rejector.stop();

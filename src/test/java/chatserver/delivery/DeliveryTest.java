@@ -173,6 +173,7 @@ class DeliveryTest {
     void aClientWithTooManyPendingDirectMessagesIsDisconnectedAndNoOther() throws Exception {
         FakeClient stalled = fixture.login("stalled");
         stalled.socket.block();
+        stalled.keepsReading = false;
         for (int i = 0; i < 100_000 && !stalled.hasEnded(); i++) {
             fixture.tell(sender, stalled, "psst");
         }
