@@ -25,7 +25,7 @@ class FullHeapIT {
 
     @Test
     void aHeapThatIsFilledEndsTheProcessWithOneLine() throws Exception {
-        start("-Xmx64m");
+        start("-Xmx32m");
         fill('x');
         assertThat(process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
@@ -34,7 +34,7 @@ class FullHeapIT {
 
     @Test
     void aHeapThatIsFilledEndsTheProcessEvenIfStandardErrorIsBlocked() throws Exception {
-        start("-Xmx64m");
+        start("-Xmx32m");
         fill('b');
         assertThat(process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);

@@ -3,6 +3,7 @@ package chatserver.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Await;
 import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.ServerProcess.Launch;
@@ -27,6 +28,7 @@ class LogOutputIT {
         "--host=127.0.0.1", "--port=0", "--max-connections=1000", "--log-level=debug"
     };
     private static final Duration BEAT = Duration.ofMillis(20);
+    private static final int GUESTS_AT_ONCE = 100;
     private static final int MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD = 11_000;
 
     @Test
@@ -34,14 +36,14 @@ class LogOutputIT {
         CountDownLatch readOn = new CountDownLatch(1);
         try (ServerProcess server = ServerProcess.start(readOn, Launch.ORDINARY, OPTIONS)) {
             WellBehavedPair pair = new WellBehavedPair(server.port(), BEAT);
-            for (int i = 0; i < MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD; i++) {
-                comeAndGo(server.port());
+            for (int lines = 0; lines < MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD; lines += GUESTS_AT_ONCE) {
+                comeAndGo(server.port(), GUESTS_AT_ONCE);
             }
             pair.awaitNextExchange();
             readOn.countDown();
             server.awaitOut("no login from");
-            ProcessResources.await("log about its losses", () -> {
-                comeAndGo(server.port());
+            Await.until("log about its losses", () -> {
+                comeAndGo(server.port(), 1);
                 return server.out().stream().anyMatch(line -> line.contains("log lines were lost here"));
             });
             pair.close();
@@ -55,8 +57,8 @@ class LogOutputIT {
     void nobodyReadsTheLogAnyMore() throws Exception {
         try (ServerProcess server = ServerProcess.start(new CountDownLatch(1), Launch.ORDINARY, OPTIONS)) {
             WellBehavedPair pair = new WellBehavedPair(server.port(), BEAT);
-            for (int i = 0; i < 2000; i++) {
-                comeAndGo(server.port());
+            for (int lines = 0; lines < 2000; lines += GUESTS_AT_ONCE) { // more than the pipe holds
+                comeAndGo(server.port(), GUESTS_AT_ONCE);
             }
             pair.awaitNextExchange();
             pair.close();
@@ -71,9 +73,7 @@ class LogOutputIT {
             int port = server.port();
             server.closeOut();
             WellBehavedPair pair = new WellBehavedPair(port, BEAT);
-            for (int i = 0; i < 100; i++) {
-                comeAndGo(port);
-            }
+            comeAndGo(port, GUESTS_AT_ONCE);
             pair.awaitNextExchange();
             pair.close();
             server.signal("TERM");
@@ -169,17 +169,15 @@ class LogOutputIT {
         int port = portIn(log);
         WellBehavedPair pair = new WellBehavedPair(port, BEAT);
         pair.awaitNextExchange();
-        comeAndGo(port);
-        ProcessResources.await("log", () -> read(log).contains("no login from"));
+        comeAndGo(port, 1);
+        Await.until("log", () -> read(log).contains("no login from"));
         Tools.limit(server.pid(), "fsize", Long.toString(Files.size(log) + 10));
-        for (int i = 0; i < 10; i++) {
-            comeAndGo(port);
-        }
+        comeAndGo(port, 10);
         pair.awaitNextExchange();
         long size = Files.size(log);
         Tools.limit(server.pid(), "fsize", "unlimited");
-        ProcessResources.await("log again", () -> {
-            comeAndGo(port);
+        Await.until("log again", () -> {
+            comeAndGo(port, 1);
             return read(log).length() > size + 1000;
         });
         pair.awaitNextExchange();
@@ -188,7 +186,7 @@ class LogOutputIT {
 
     private static int portIn(Path log) {
         Pattern listening = Pattern.compile("listening on port (\\d+)\\b.* ms");
-        ProcessResources.await("listening", () -> listening.matcher(read(log)).find());
+        Await.until("listening", () -> listening.matcher(read(log)).find());
         Matcher line = listening.matcher(read(log));
         assertThat(line.find()).isTrue();
         return Integer.parseInt(line.group(1));
@@ -202,10 +200,15 @@ class LogOutputIT {
         }
     }
 
-    /** Makes the server log a line, at level debug. Of many refusals, and at level info of many ends, it logs a count. */
-    private static void comeAndGo(int port) {
-        try (TestClient guest = TestClient.connect(port)) {
-            guest.send("QUIT").expectEnd();
+    /** Makes the server log a line for each guest, at level debug. Of many ends at level info it logs a count. */
+    private static void comeAndGo(int port, int guests) {
+        try (Crowd crowd = new Crowd()) {
+            for (int i = 0; i < guests; i++) {
+                crowd.add(TestClient.connect(port)).send("QUIT");
+            }
+            for (TestClient guest : crowd) {
+                guest.expectEnd();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -2,6 +2,7 @@ package chatserver.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Await;
 import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
@@ -63,7 +64,7 @@ final class SharedServer implements AutoCloseable {
         guests.close();
         pair = new WellBehavedPair(port, beat);
         pair.awaitNextExchange();
-        ProcessResources.await(
+        Await.until(
                 "only the residents being here",
                 () -> ProcessResources.of(server.pid()).threads().entrySet().stream()
                                 .filter(thread -> thread.getKey().startsWith("conn-"))
@@ -148,7 +149,7 @@ final class SharedServer implements AutoCloseable {
     void awaitConnections(int count) {
         Map<String, Integer> expected = new TreeMap<>(baseline.descriptors());
         expected.merge("socket", count - RESIDENTS, Integer::sum);
-        ProcessResources.await(
+        Await.until(
                 "descriptors " + expected,
                 () -> ProcessResources.of(server.pid()).descriptors().equals(expected));
     }
