@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
  * The races of delivery, provoked in many rounds with writes that yield in their middle. The watchdog runs only where its
  * looks are part of the race: it would repair a lost wake-up.
  */
+@Order(1) // takes long
 class DeliveryRacesTest {
     private static final int ROUNDS = 1000;
     private static final int SEGMENT_BYTES = 64 * 1024;

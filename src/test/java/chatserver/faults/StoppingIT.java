@@ -52,7 +52,7 @@ class StoppingIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "TERM TERM", "TERM INT HUP TERM"})
     void underFullLoad(String signals) throws Exception {
-        try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0", "--shutdown-timeout=2");
+        try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0");
                 Crowd crowd = new Crowd()) {
             int port = server.port();
             CountDownLatch busy = new CountDownLatch(4 + 1);

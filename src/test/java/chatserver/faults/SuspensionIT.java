@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** A process that is suspended for longer than its timeouts disconnects no client because of that. */
-@Isolated // it takes both cores, or needs its time
+@Order(1) // takes long
 class SuspensionIT {
-    private static final int CLIENTS = 200;
+    private static final int CLIENTS = 50;
     private static final long SUSPENDED_NANOS = TimeUnit.SECONDS.toNanos(7); // there is no event to wait for
 
     @Test

@@ -13,10 +13,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that a running server takes a renewed certificate. It takes seconds, since the server looks every three. */
+@Order(1) // takes long
 class CertificateRenewalTest {
     private static final int PATIENCE_MILLIS = 30_000;
 
