@@ -19,10 +19,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A log that takes nothing: the chat goes on, the log goes on as soon as it can, and the server can be stopped. */
+/** A log that cannot be written. The chat goes on, the log goes on as soon as it can, and the server can be stopped. */
+@Order(1) // takes long
 class LogOutputIT {
     private static final String[] OPTIONS = {
         "--host=127.0.0.1", "--port=0", "--max-connections=1000", "--log-level=debug"
@@ -32,7 +34,7 @@ class LogOutputIT {
     private static final int MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD = 11_000;
 
     @Test
-    void nobodyReadsTheLogForAWhile() throws Exception {
+    void theLogStatesItsLossesWhenItIsReadAgain() throws Exception {
         CountDownLatch readOn = new CountDownLatch(1);
         try (ServerProcess server = ServerProcess.start(readOn, Launch.ORDINARY, OPTIONS)) {
             WellBehavedPair pair = new WellBehavedPair(server.port(), BEAT);
@@ -54,7 +56,7 @@ class LogOutputIT {
     }
 
     @Test
-    void nobodyReadsTheLogAnyMore() throws Exception {
+    void theServerStopsInTimeIfItsLogIsNeverReadAgain() throws Exception {
         try (ServerProcess server = ServerProcess.start(new CountDownLatch(1), Launch.ORDINARY, OPTIONS)) {
             WellBehavedPair pair = new WellBehavedPair(server.port(), BEAT);
             for (int lines = 0; lines < 2000; lines += GUESTS_AT_ONCE) { // more than the pipe holds
@@ -68,7 +70,7 @@ class LogOutputIT {
     }
 
     @Test
-    void theReaderOfTheLogHasGone() throws Exception {
+    void theChatGoesOnAfterTheReaderOfTheLogHasClosedIt() throws Exception {
         try (ServerProcess server = ServerProcess.start(new CountDownLatch(1), Launch.ORDINARY, OPTIONS)) {
             int port = server.port();
             server.closeOut();
@@ -85,7 +87,7 @@ class LogOutputIT {
 
     /** A limit on the size of files stands for a disk that is full: it can be lifted, as a disk can be tidied up. */
     @Test
-    void theDiskUnderTheStandardOutputIsFullForAWhile(@TempDir Path dir) throws Exception {
+    void theLogGoesOnAfterTheDiskUnderStandardOutputWasFull(@TempDir Path dir) throws Exception {
         Tools.assumeInstalled("prlimit");
         Path log = Files.createFile(dir.resolve("log"));
         try (ServerProcess server = ServerProcess.start(Launch.ORDINARY.to(log), OPTIONS)) {
@@ -100,7 +102,7 @@ class LogOutputIT {
 
     /** Here it is logback that keeps trying. */
     @Test
-    void theDiskUnderALogFileOfTheUsersOwnIsFullForAWhile(@TempDir Path dir) throws Exception {
+    void aConfiguredLogFileGoesOnAfterItsDiskWasFull(@TempDir Path dir) throws Exception {
         Tools.assumeInstalled("prlimit");
         Path log = Files.createFile(dir.resolve("log"));
         Launch launch = configured(dir, "FileAppender", "<file>" + log + "</file>", "%msg%n");
@@ -113,7 +115,7 @@ class LogOutputIT {
 
     /** The chat cannot go on if logging hangs in every thread, but stopping does not hang with it. */
     @Test
-    void aLogOfTheUsersOwnHangs(@TempDir Path dir) throws Exception {
+    void aConfiguredLogThatHangsDoesNotKeepTheServerFromStopping(@TempDir Path dir) throws Exception {
         Launch launch = configured(dir, "ConsoleAppender", "", "%-9000msg%n");
         try (ServerProcess server = ServerProcess.start(
                         new CountDownLatch(1),
@@ -132,7 +134,7 @@ class LogOutputIT {
         }
     }
 
-    /** At most 50 lines a second for logins and as many for ends, and two counts; the close looks whether all are counted. */
+    /** A second has 50 lines for logins, 50 for ends and two counts at most. Closing the server checks the counts. */
     @Test
     void aFloodOfLoginsAndLeavesIsLoggedInAFewLinesASecondWithCountsOfTheRest() throws Exception {
         int visitors = 4;

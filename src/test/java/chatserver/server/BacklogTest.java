@@ -13,11 +13,13 @@ import java.net.SocketException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clients that read slowly, late or not at all: who is disconnected, and what the others receive. */
+@Order(1) // takes long
 @Execution(ExecutionMode.CONCURRENT) // most of them wait for a time to be over
 class BacklogTest extends WireTest {
     private static final String LONG_TEXT = "x".repeat(4000);
@@ -174,7 +176,7 @@ class BacklogTest extends WireTest {
 
     /** Readers that do not read for a moment lag by all the notices, which are more than the backlog asked for. */
     @Test
-    void usersWhoLeaveAllAtOnceCutNoReaderThatPausesMeanwhile() throws Exception {
+    void readersThatPauseStayConnectedWhenManyUsersLeaveMeanwhile() throws Exception {
         int leavers = 3000;
         String name = "a-name-as-long-as-can-be-....";
         TestServer server = serve("--max-line=2048", "--max-backlog=65536", "--max-connections=4000");

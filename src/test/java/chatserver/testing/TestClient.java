@@ -236,12 +236,12 @@ public final class TestClient implements AutoCloseable {
         return this;
     }
 
-    /** Expects that the connection is closed, be it in good order or not, without another byte. */
+    /** Expects that the connection is closed or reset without another byte. */
     public void expectNoMore() throws IOException {
         expectAtMost(0);
     }
 
-    /** Expects that the connection is closed, be it in good order or not, after a few bytes of whatever kind. */
+    /** Expects that the connection is closed or reset after at most this many bytes. */
     public void expectAtMost(int bytes) throws IOException {
         try {
             int count = 0;
