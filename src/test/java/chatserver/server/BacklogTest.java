@@ -4,6 +4,7 @@ import static chatserver.testing.Background.untilItBreaks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chatserver.testing.Await;
 import chatserver.testing.Crowd;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
@@ -164,14 +165,13 @@ class BacklogTest extends WireTest {
         }
     }
 
-    private static void awaitEnd(TestClient witness, int users) throws IOException {
-        for (int left = users; left > 0; ) {
-            left = 0;
-            witness.send("WHO").send("PING");
-            for (String line = witness.receive(); !line.equals("PONG"); line = witness.receive()) {
-                left += line.startsWith("USER a-name") ? 1 : 0;
-            }
+    private static int countLeavers(TestClient witness) throws IOException {
+        int count = 0;
+        witness.send("WHO").send("PING");
+        for (String line = witness.receive(); !line.equals("PONG"); line = witness.receive()) {
+            count += line.startsWith("USER a-name") ? 1 : 0;
         }
+        return count;
     }
 
     /** Readers that do not read for a moment lag by all the notices, which are more than the backlog asked for. */
@@ -191,7 +191,8 @@ class BacklogTest extends WireTest {
                 notices.add("INFO " + name + Integer.toString(i, 36) + " disconnected");
             }
             crowd.close();
-            awaitEnd(login("last"), notices.size());
+            TestClient witness = login("witness");
+            Await.until("the end of all leavers", () -> countLeavers(witness) == 0);
             for (TestClient reader : readers) {
                 Set<String> received = new HashSet<>();
                 for (int i = 0; i < leavers; i++) {
