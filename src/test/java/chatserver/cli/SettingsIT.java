@@ -9,9 +9,11 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Arguments, environment, errors and exit status of the jar as it is run. */
+@Order(1) // takes long
 class SettingsIT {
     private static final String LOCALHOST = "127.0.0.1";
 

@@ -13,9 +13,11 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** When the watchdog looks: three times after it was armed, and then not before it is armed again. */
+@Order(1) // takes long
 class WatchdogTest {
     private static final int CHECKS_BEFORE_PARK = 3;
 

@@ -54,7 +54,7 @@ final class WellBehavedPair implements AutoCloseable {
         bob.start();
     }
 
-    /** Waits until they have said something to each other that they had not yet begun to say. */
+    /** Waits for an exchange that has not begun yet. */
     synchronized void awaitNextExchange() {
         long ofAlice = alice.said + 1;
         long ofBob = bob.said + 1;
@@ -62,7 +62,7 @@ final class WellBehavedPair implements AutoCloseable {
         assertThat(longestWait).as("longest wait for an answer or a line").isLessThan(maxWait);
     }
 
-    /** Waits until they have been told once more that this user has left. */
+    /** Waits for another notice that this user has left. */
     synchronized void awaitDisconnected(String name) {
         await("the farewell of " + name, () -> farewells.contains(name));
         farewells.remove(name);

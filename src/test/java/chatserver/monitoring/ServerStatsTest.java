@@ -10,6 +10,7 @@ import chatserver.protocol.Reply;
 import chatserver.room.Room;
 import chatserver.server.ChatServer;
 import chatserver.server.ServerConfig;
+import chatserver.testing.Await;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestKeys;
 import chatserver.testing.TestServer;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.management.JMX;
@@ -65,11 +65,7 @@ class ServerStatsTest extends WireTest {
 
     /** Waits for a value: what clients see happens a little before it is counted. */
     static <T> void await(Supplier<T> value, T expected) {
-        long start = System.nanoTime();
-        while (!value.get().equals(expected) && System.nanoTime() - start < PATIENCE_NANOS) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertThat(value.get()).isEqualTo(expected);
+        Await.until("value " + expected, () -> value.get().equals(expected));
     }
 
     @Test

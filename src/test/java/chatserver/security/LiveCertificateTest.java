@@ -37,7 +37,7 @@ class LiveCertificateTest {
         log.start();
         LOG.setLevel(Level.INFO);
         LOG.addAppender(log);
-        live = PemKeys.make(folder, "EC", 90).writeTo(folder.resolve("live"));
+        live = PemKeys.make("EC", 90).writeTo(folder.resolve("live"));
     }
 
     @AfterEach
@@ -91,7 +91,7 @@ class LiveCertificateTest {
         certificate.check();
         ServerCertificate old = certificate.current();
         logged();
-        PemKeys.make(folder, "RSA", 200).writeTo(live);
+        PemKeys.make("RSA", 200).writeTo(live);
         certificate.check();
         assertThat(certificate.current()).isSameAs(old);
         certificate.check();
@@ -115,7 +115,7 @@ class LiveCertificateTest {
         }
         LiveCertificate certificate = certificate();
         ServerCertificate old = certificate.current();
-        Path renewed = PemKeys.make(folder, "EC", 90).writeTo(folder.resolve("renewed"));
+        Path renewed = PemKeys.make("EC", 90).writeTo(folder.resolve("renewed"));
         for (String name : List.of("fullchain.pem", "privkey.pem")) {
             Path link = Files.createSymbolicLink(folder.resolve("new-" + name), renewed.resolve(name));
             Files.move(link, live.resolve(name), StandardCopyOption.ATOMIC_MOVE);
@@ -140,12 +140,12 @@ class LiveCertificateTest {
         assertThat(logged())
                 .containsExactly("WARN the old TLS certificate stays in use:"
                         + " cannot use the TLS key 'privkey.pem': no such file");
-        PemKeys.make(folder, "EC", 90).writeTo(live);
+        PemKeys.make("EC", 90).writeTo(live);
         Files.copy(away, key, StandardCopyOption.REPLACE_EXISTING);
         certificate.check();
         certificate.check();
         assertThat(logged()).hasSize(1).allMatch(line -> line.contains("it does not belong to"));
-        PemKeys.make(folder, "EC", 90).writeTo(live);
+        PemKeys.make("EC", 90).writeTo(live);
         certificate.check();
         certificate.check();
         assertThat(certificate.current()).isNotSameAs(old);

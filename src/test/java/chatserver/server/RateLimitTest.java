@@ -8,6 +8,7 @@ import chatserver.testing.WireTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>A test proves a pause by the least time that something takes, or by a pause that is longer than any test. No test
  * depends on how fast something is.
  */
+@Order(1) // takes long
 @Execution(ExecutionMode.CONCURRENT) // most of them wait for a time to be over
 class RateLimitTest extends WireTest {
     private static final String LIMITED = "--exempt-loopback=false"; // the tests connect over loopback

@@ -38,7 +38,7 @@ public final class TestServer implements AutoCloseable {
         return server.port();
     }
 
-    /** A client that has connected and said nothing yet. */
+    /** Connects a client. */
     public TestClient connect() throws IOException {
         return TestClient.connect(host, port());
     }
