@@ -6,9 +6,12 @@ import chatserver.limits.Admission;
 import chatserver.limits.ClientAddress;
 import chatserver.process.FatalErrors;
 import chatserver.process.Quietly;
+import chatserver.protocol.Reply;
+import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
 import chatserver.room.Member;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -108,6 +111,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             closeGracefully(opening.failure());
         }
         readLoop.start(layered.orElse(socket), admission);
+        enforceBan();
     }
 
     /** Run by the threads of other clients that have sent this one a direct message. */
@@ -117,21 +121,50 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** Closes the connection when everything pending is written, unless it is closing. Before it is open: at once. */
     public void closeGracefully(CloseReason why) {
+        closeGracefully(why, why.lastLine());
+    }
+
+    /** Returns whether it was open until now. */
+    private boolean closeGracefully(CloseReason why, Optional<byte[]> lastLine) {
         if (lifecycle.isNew()) {
             abort(why);
-            return;
+            return false;
         }
-        if (recordReason(why)) {
+        boolean first = recordReason(why);
+        if (first) {
             lifecycle.beginClosing(context.clock().getAsLong());
-            leave(why);
+            leave(lastLine);
             context.delivery().send(writer); // the end of its output is pending
             context.delivery().flush();
         }
+        return first;
     }
 
-    private void leave(CloseReason why) {
-        if (context.room().leave(member, why.lastLine())) {
+    private void leave(Optional<byte[]> lastLine) {
+        if (context.room().leave(member, lastLine)) {
             context.delivery().broadcast();
+        }
+    }
+
+    /** Closes the connection as an operator wants it, gracefully. Returns whether it was open until now. */
+    boolean kick(Slice reason) {
+        return closeGracefully(CloseReason.KICKED, Optional.of(Reply.kicked(reason)));
+    }
+
+    /**
+     * Closes the connection gracefully if its address is banned. No connection escapes a ban that is made while it is
+     * admitted:
+     *
+     * <ol>
+     *   <li>The operator's thread adds the ban, and then has the sweeper call this for every connection in the registry.
+     *   <li>The connection thread opens the connection, which is in the registry by then, and calls this after that.
+     *   <li>Before it is open, this does nothing. So a client whose handshake or header is not complete gets the reason too.
+     * </ol>
+     */
+    public void enforceBan() {
+        if (!lifecycle.isNew() && lifecycle.reason() == null && admission.isBanned()) {
+            Reply last = member.isLoggedIn() ? Reply.KICKED : Reply.BANNED;
+            closeGracefully(CloseReason.BANNED, Optional.of(last.line()));
         }
     }
 
@@ -168,7 +201,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             writer.close();
             closeSocket();
             context.delivery().remove(writer);
-            leave(lifecycle.reason());
+            leave(lifecycle.reason().lastLine());
             readLoop.release();
             context.log().end(this);
         } finally {
@@ -277,6 +310,21 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** The client's address in numbers: no name is looked up. */
     public String address() {
-        return ClientAddress.text(admission.address());
+        return ClientAddress.text(inetAddress());
+    }
+
+    /** The client's address; the proxy's until its header is read. */
+    InetAddress inetAddress() {
+        return admission.address();
+    }
+
+    /** Nanoseconds since the client's last line; 0 while lines are executed. */
+    long silentFor() {
+        return readLoop.silentFor(context.clock().getAsLong());
+    }
+
+    /** Whether this is the connection of that member of the room. */
+    boolean serves(Member other) {
+        return member == other;
     }
 }

@@ -51,9 +51,14 @@ public final class ConnectionLog {
         log(logins, () -> LOG.info("login from {}", address));
     }
 
-    /** Logs a refused login. */
-    void wrongPassword(String address) {
-        log(wrongPasswords, () -> LOG.info("wrong password from {}", address));
+    /** Logs a refused password. */
+    void wrongPassword(PasswordCheck.Purpose purpose, String address) {
+        log(wrongPasswords, () -> LOG.info("wrong {} from {}", purpose.noun, address));
+    }
+
+    /** Logs what an operator has done. */
+    void operator(String user, String act) {
+        LOG.info("operator {}: {}", user, act);
     }
 
     /** Logs the end of a connection, unless it was a probe or a refusal, which the rejector logs. */

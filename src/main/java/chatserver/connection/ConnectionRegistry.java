@@ -1,7 +1,9 @@
 package chatserver.connection;
 
+import chatserver.room.Member;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +46,11 @@ public final class ConnectionRegistry implements Iterable<Connection> {
             bytesOut += connection.bytesOut();
         }
         notifyAll();
+    }
+
+    /** Returns the connection of a member of the room, if it is present. Looks at every connection. */
+    Optional<Connection> of(Member member) {
+        return present.stream().filter(connection -> connection.serves(member)).findFirst();
     }
 
     @Override

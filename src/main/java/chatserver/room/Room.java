@@ -84,6 +84,11 @@ public final class Room {
         return transcript.retained();
     }
 
+    /** Returns the member that is logged in with this name. */
+    public Optional<Member> find(Username name) {
+        return Optional.ofNullable(members.get(name));
+    }
+
     /**
      * Gives a member the name, unless another has it, and replies. A member that has left meanwhile gets neither.
      *
@@ -194,12 +199,12 @@ public final class Room {
      * Takes a member out, and tells all others if it was logged in. Nothing happens the second time. What is pending for it
      * stays pending.
      *
-     * @param last the last line for this member, if there is one
+     * @param last the last line for this member, with its LF, if there is one
      * @return whether others have something to read
      */
-    public boolean leave(Member member, Optional<Reply> last) {
+    public boolean leave(Member member, Optional<byte[]> last) {
         synchronized (lock) {
-            last.ifPresent(reply -> member.outbox().reply(reply.line()));
+            last.ifPresent(member.outbox()::reply);
             member.outbox().end();
             if (!member.present) {
                 return false;

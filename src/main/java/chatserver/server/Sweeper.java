@@ -4,15 +4,17 @@ import chatserver.connection.Connection;
 import chatserver.connection.SweepTime;
 import chatserver.process.FatalErrors;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all connections again and again: ends those that have passed a deadline, reports slow ones, and redelivers what an
+ * Looks at all connections again and again: ends those that have passed a deadline or are banned, reports slow ones, and redelivers what an
  * unforeseen failure has left pending. It never waits for a client. Nothing that goes wrong with one connection ends
  * it.
  *
@@ -30,6 +32,7 @@ final class Sweeper {
     private final Consumer<Connection> onSlow;
     private final LongSupplier clock;
     private final long period;
+    private final AtomicBoolean sweepingSoon = new AtomicBoolean();
     private SweepTime time; // confined to the scheduler's thread
 
     /**
@@ -60,6 +63,20 @@ final class Sweeper {
         scheduler.scheduleWithFixedDelay(() -> attempt(this::sweep), period, period, TimeUnit.NANOSECONDS);
     }
 
+    /** Sweeps once in the scheduler's thread, as soon as it is free. Any thread; does not wait. */
+    void sweepSoon(ScheduledExecutorService scheduler) {
+        if (!sweepingSoon.getAndSet(true)) {
+            try {
+                scheduler.execute(() -> {
+                    sweepingSoon.set(false);
+                    attempt(this::sweep);
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("not sweeping: the server is stopping");
+            }
+        }
+    }
+
     private static long period(Duration shortestTimeout) {
         long eighth = shortestTimeout.toNanos() / SWEEPS_PER_TIMEOUT;
         return Math.max(SHORTEST_PERIOD_NANOS, Math.min(LONGEST_PERIOD_NANOS, eighth));
@@ -73,6 +90,7 @@ final class Sweeper {
     }
 
     private void sweep(Connection connection) {
+        connection.enforceBan();
         connection.enforceDeadlines(time);
         if (connection.isSlow(time.now())) {
             onSlow.accept(connection);

@@ -3,6 +3,7 @@ package chatserver.connection;
 import chatserver.delivery.Delivery;
 import chatserver.delivery.FlowControl;
 import chatserver.limits.Admission;
+import chatserver.limits.Bans;
 import chatserver.limits.PasswordAttempts;
 import chatserver.process.ThreadStarter;
 import chatserver.room.Room;
@@ -27,8 +28,9 @@ final class ConnectionFixture {
         Room room = new Room(false, MAX_BACKLOG);
         ConnectionContext context = new ConnectionContext(
                 new ConnectionConfig(4096, MAX_BACKLOG, Duration.ZERO, Duration.ZERO, writeTimeout),
-                new Security(Optional.empty(), Optional.empty()),
+                new Security(Optional.empty(), Optional.empty(), Optional.empty()),
                 new PasswordAttempts(clock),
+                null,
                 room,
                 new Delivery(MAX_BACKLOG, room::retained, new ThreadStarter(System::nanoTime), clock),
                 new FlowControl(MAX_BACKLOG, now -> 0, clock),
@@ -36,6 +38,9 @@ final class ConnectionFixture {
                 new ReadBuffers(),
                 clock);
         return new Connection(
-                socket, context, new Admission(socket, new Admission.Limits(null, null, null, List.of())), onClosed);
+                socket,
+                context,
+                new Admission(socket, new Admission.Limits(null, new Bans(clock), null, null, List.of())),
+                onClosed);
     }
 }

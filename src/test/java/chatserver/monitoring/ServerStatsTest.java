@@ -119,7 +119,7 @@ class ServerStatsTest extends WireTest {
         assertThat(status.getUsers()).isEqualTo(2);
         assertThat(status.getLogins()).isEqualTo(2);
         assertThat(status.getDeliveries()).isEqualTo(2);
-        assertThat(status.getRefusals()).isEqualTo(Map.of("server-full", 2L, "too-many-connections", 0L));
+        assertThat(status.getRefusals()).isEqualTo(Map.of("banned", 0L, "server-full", 2L, "too-many-connections", 0L));
         assertThat(status.getDisconnections())
                 .hasSize(CloseReason.values().length)
                 .allSatisfy((why, count) -> assertThat(count).as(why).isZero());
@@ -195,8 +195,10 @@ class ServerStatsTest extends WireTest {
     @Test
     void whereTheNameIsTakenTheServerServesAllTheSame() throws Exception {
         ConnectionRegistry none = new ConnectionRegistry();
-        ServerStats first = new ServerStats(1, none, new Room(false, 1), null, Optional.empty(), System::nanoTime);
-        ServerStats second = new ServerStats(1, none, new Room(false, 1), null, Optional.empty(), System::nanoTime);
+        ServerStats first =
+                new ServerStats(1, none, new Room(false, 1), null, null, Optional.empty(), System::nanoTime);
+        ServerStats second =
+                new ServerStats(1, none, new Room(false, 1), null, null, Optional.empty(), System::nanoTime);
         first.register();
         second.register();
         second.unregister();
