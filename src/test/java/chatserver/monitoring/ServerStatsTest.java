@@ -15,6 +15,8 @@ import chatserver.testing.TestKeys;
 import chatserver.testing.TestServer;
 import chatserver.testing.WireTest;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ import javax.management.MBeanServerNotification;
 import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -94,6 +97,29 @@ class ServerStatsTest extends WireTest {
         await(status::getConnections, 0);
         assertThat(status.getProbes()).isEqualTo(2);
         assertThat(status.getDisconnections()).containsEntry("tls-failed", 1L).containsEntry("lost", 1L);
+    }
+
+    @Test
+    void bansAndWhatTheyEndAreCounted(@TempDir Path folder) throws Exception {
+        Path password = Files.writeString(folder.resolve("operators"), "secret");
+        TestServer server =
+                serve("--operator-password-file=" + password, "--exempt-loopback=false", "--max-per-address=9");
+        TestClient alice = login("alice").send("OPER secret").expect("OK");
+        login("bob");
+        try (TestClient carol = TestClient.connectFrom("127.0.6.3", server.port())) {
+            carol.send("LOGIN carol").expect("OK");
+            alice.send("KICK bob").expect("OK", "INFO bob disconnected").send("BAN carol");
+            carol.expect("INFO bob disconnected", "INFO kicked").expectEnd();
+        }
+        TestClient.connectFrom("127.0.6.3", server.port())
+                .expectStart("ERR banned (")
+                .close();
+        ChatServerMXBean status = status(server.port());
+        assertThat(status.getBans()).isEqualTo(1);
+        assertThat(status.getRefusals()).containsEntry("banned", 1L);
+        await(() -> status.getDisconnections().get("banned"), 1L);
+        hangUp();
+        await(() -> status.getDisconnections().get("kicked"), 1L);
     }
 
     @Test

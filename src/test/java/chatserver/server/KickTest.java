@@ -82,8 +82,8 @@ class KickTest extends OperatorWireTest {
         serveWithOperators();
         TestClient bob = loginWithTinyBuffer("bob");
         TestClient alice = loginOperator("alice");
-        String text = "x".repeat(2000);
-        int count = 2000;
+        String text = "x".repeat(1500);
+        int count = 1000;
         for (int i = 0; i < count; i++) {
             alice.send("MSG " + i + text);
         }
