@@ -3,11 +3,9 @@ package chatserver.connection;
 import chatserver.delivery.FlowControl;
 import chatserver.delivery.SocketWriter;
 import chatserver.limits.Admission;
-import chatserver.limits.ClientAddress;
 import chatserver.process.FatalErrors;
 import chatserver.process.Quietly;
 import chatserver.protocol.Reply;
-import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
 import chatserver.room.Member;
 import java.io.IOException;
@@ -23,9 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Closing a socket with unread input resets the connection, and the client might never see its last lines. Therefore a
  * graceful close goes on reading until the client hangs up, as {@link Deadlines} has it. An abort closes the socket at
- * once, which frees every thread that is blocked in reading from it or writing to it.
- *
- * <p>Whatever ends the input, what is pending is written as long as the output works.
+ * once, which frees every thread that is blocked in reading from it or writing to it. Whatever ends the input, what is
+ * pending is written as long as the output works.
  *
  * <p>Any thread may close or abort a connection, and neither waits. Only the connection thread runs it and cleans up.
  */
@@ -42,7 +39,6 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     private final Opening opening;
     private final Deadlines deadlines;
     private final long connectedAt;
-
     private final Lifecycle lifecycle = new Lifecycle();
 
     /**
@@ -124,20 +120,18 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         closeGracefully(why, why.lastLine());
     }
 
-    /** Returns whether it was open until now. */
-    private boolean closeGracefully(CloseReason why, Optional<byte[]> lastLine) {
+    /** The same with another last line. Returns whether it was open until now. */
+    boolean closeGracefully(CloseReason why, Optional<byte[]> lastLine) {
         if (lifecycle.isNew()) {
             abort(why);
-            return false;
-        }
-        boolean first = recordReason(why);
-        if (first) {
+        } else if (recordReason(why)) {
             lifecycle.beginClosing(context.clock().getAsLong());
             leave(lastLine);
             context.delivery().send(writer); // the end of its output is pending
             context.delivery().flush();
+            return true;
         }
-        return first;
+        return false;
     }
 
     private void leave(Optional<byte[]> lastLine) {
@@ -146,25 +140,11 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         }
     }
 
-    /** Closes the connection as an operator wants it, gracefully. Returns whether it was open until now. */
-    boolean kick(Slice reason) {
-        return closeGracefully(CloseReason.KICKED, Optional.of(Reply.kicked(reason)));
-    }
-
-    /**
-     * Closes the connection gracefully if its address is banned. No connection escapes a ban that is made while it is
-     * admitted:
-     *
-     * <ol>
-     *   <li>The operator's thread adds the ban, and then has the sweeper call this for every connection in the registry.
-     *   <li>The connection thread opens the connection, which is in the registry by then, and calls this after that.
-     *   <li>Before it is open, this does nothing. So a client whose handshake or header is not complete gets the reason too.
-     * </ol>
-     */
+    /** Closes the connection gracefully if its address is banned. Before it is open, does nothing; see {@link Moderation}. */
     public void enforceBan() {
         if (!lifecycle.isNew() && lifecycle.reason() == null && admission.isBanned()) {
-            Reply last = member.isLoggedIn() ? Reply.KICKED : Reply.BANNED;
-            closeGracefully(CloseReason.BANNED, Optional.of(last.line()));
+            closeGracefully(
+                    CloseReason.BANNED, Optional.of((member.isLoggedIn() ? Reply.KICKED : Reply.BANNED).line()));
         }
     }
 
@@ -308,23 +288,13 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         return !writer.isStalled(context.clock().getAsLong());
     }
 
-    /** The client's address in numbers: no name is looked up. */
-    public String address() {
-        return ClientAddress.text(inetAddress());
-    }
-
     /** The client's address; the proxy's until its header is read. */
-    InetAddress inetAddress() {
+    public InetAddress address() {
         return admission.address();
     }
 
     /** Nanoseconds since the client's last line; 0 while lines are executed. */
     long silentFor() {
         return readLoop.silentFor(context.clock().getAsLong());
-    }
-
-    /** Whether this is the connection of that member of the room. */
-    boolean serves(Member other) {
-        return member == other;
     }
 }

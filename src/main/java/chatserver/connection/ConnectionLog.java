@@ -1,5 +1,6 @@
 package chatserver.connection;
 
+import chatserver.limits.ClientAddress;
 import chatserver.limits.ThrottledLog;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -64,7 +65,7 @@ public final class ConnectionLog {
     /** Logs the end of a connection, unless it was a probe or a refusal, which the rejector logs. */
     void end(Connection connection) {
         if (connection.isProbe()) {
-            LOG.debug("probe from {}: {}", connection.address(), connection.closeReason());
+            LOG.debug("probe from {}: {}", ClientAddress.text(connection.address()), connection.closeReason());
             return;
         }
         if (connection.closeReason() == CloseReason.REFUSED) {
@@ -75,7 +76,7 @@ public final class ConnectionLog {
                 () -> LOG.info(
                         "{} from {}: {} after {} s, {} lines in, {} bytes out",
                         connection.user() == null ? "no login" : "logout",
-                        connection.address(),
+                        ClientAddress.text(connection.address()),
                         connection.closeReason(),
                         TimeUnit.NANOSECONDS.toSeconds(connection.lifetime()),
                         connection.linesIn(),

@@ -1,6 +1,6 @@
 package chatserver.connection;
 
-import chatserver.room.Member;
+import chatserver.protocol.Username;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -48,9 +48,12 @@ public final class ConnectionRegistry implements Iterable<Connection> {
         notifyAll();
     }
 
-    /** Returns the connection of a member of the room, if it is present. Looks at every connection. */
-    Optional<Connection> of(Member member) {
-        return present.stream().filter(connection -> connection.serves(member)).findFirst();
+    /** Returns the connection of the user with this name, unless it is ending. Looks at every connection. */
+    Optional<Connection> find(Username name) {
+        return present.stream()
+                .filter(connection -> name.toString().equalsIgnoreCase(connection.user()))
+                .filter(connection -> connection.closeReason() == null)
+                .findFirst();
     }
 
     @Override

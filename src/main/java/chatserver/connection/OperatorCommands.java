@@ -9,7 +9,6 @@ import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
 import chatserver.protocol.Verb;
 import chatserver.room.Member;
-import chatserver.room.Room;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -25,7 +24,6 @@ final class OperatorCommands {
     private static final Pattern MINUTES = Pattern.compile("\\d{1,6}");
 
     private final Moderation moderation;
-    private final Room room;
     private final Member member;
     private final InetAddress address;
     private final PasswordCheck password;
@@ -42,14 +40,12 @@ final class OperatorCommands {
      */
     OperatorCommands(
             Moderation moderation,
-            Room room,
             Member member,
             InetAddress address,
             PasswordCheck password,
             FloodControl flood,
             ConnectionLog log) {
         this.moderation = moderation;
-        this.room = room;
         this.member = member;
         this.address = address;
         this.password = password;
@@ -98,8 +94,8 @@ final class OperatorCommands {
         Optional<Connection> user = connection(name);
         if (user.isPresent()) {
             reply(Reply.OK); // before its end: it may be the operator's own
-            if (user.get().kick(reason)) {
-                log("KICK " + user.get().user() + " at " + user.get().address());
+            if (user.get().closeGracefully(CloseReason.KICKED, Optional.of(Reply.kicked(reason)))) {
+                log("KICK " + description(user.get()));
             }
         } else {
             reply(name.isEmpty() ? Reply.INVALID_USERNAME : Reply.USER_NOT_FOUND);
@@ -114,7 +110,7 @@ final class OperatorCommands {
         }
         Optional<InetAddress> typed = ClientAddress.parse(target.toString());
         Optional<Connection> user = typed.isPresent() ? Optional.empty() : connection(target);
-        Optional<InetAddress> banned = typed.or(() -> user.map(Connection::inetAddress));
+        Optional<InetAddress> banned = typed.or(() -> user.map(Connection::address));
         if (banned.isEmpty()) {
             reply(Reply.USER_NOT_FOUND);
         } else if (moderation.limits().limiter().isExempt(banned.get())) {
@@ -129,7 +125,7 @@ final class OperatorCommands {
     private void ban(InetAddress banned, int minutes, Optional<Connection> user) {
         moderation.limits().bans().add(banned, minutes);
         reply(Reply.OK);
-        log("BAN " + user.map(named -> named.user() + " at ").orElse("") + ClientAddress.text(banned)
+        log("BAN " + user.map(OperatorCommands::description).orElse(ClientAddress.text(banned))
                 + (minutes == 0 ? " until UNBAN" : " for " + minutes + " minutes"));
         user.ifPresent(Connection::enforceBan);
         moderation.enforceBans().run(); // there may be thousands more
@@ -158,7 +154,8 @@ final class OperatorCommands {
     private void describe(Slice name) {
         Optional<Connection> user = connection(name);
         if (user.isPresent()) {
-            reply("USER " + user.get().user() + " " + user.get().address() + " "
+            reply("USER " + user.get().user() + " "
+                    + ClientAddress.text(user.get().address()) + " "
                     + TimeUnit.NANOSECONDS.toSeconds(user.get().silentFor()));
             log("WHOIS " + user.get().user());
         } else {
@@ -167,7 +164,11 @@ final class OperatorCommands {
     }
 
     private Optional<Connection> connection(Slice name) {
-        return Username.of(name).flatMap(room::find).flatMap(moderation.connections()::of);
+        return Username.of(name).flatMap(moderation.connections()::find);
+    }
+
+    private static String description(Connection user) {
+        return user.user() + " at " + ClientAddress.text(user.address());
     }
 
     private void log(String act) {

@@ -86,7 +86,7 @@ final class ReadLoop {
 
     private OperatorCommands operators(Password password, InetAddress address) {
         PasswordCheck check = check(password, PasswordCheck.Purpose.OPER, ClientAddress.group(address));
-        return new OperatorCommands(context.moderation(), context.room(), member, address, check, flood, context.log());
+        return new OperatorCommands(context.moderation(), member, address, check, flood, context.log());
     }
 
     /** Whether it has been started, so that a successor goes on. */

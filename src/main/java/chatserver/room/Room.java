@@ -84,11 +84,6 @@ public final class Room {
         return transcript.retained();
     }
 
-    /** Returns the member that is logged in with this name. */
-    public Optional<Member> find(Username name) {
-        return Optional.ofNullable(members.get(name));
-    }
-
     /**
      * Gives a member the name, unless another has it, and replies. A member that has left meanwhile gets neither.
      *

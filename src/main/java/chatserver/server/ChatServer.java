@@ -120,7 +120,7 @@ public final class ChatServer {
     }
 
     private void enforceBans() {
-        sweeper.sweepSoon(scheduler);
+        sweeper.enforceBans(scheduler);
     }
 
     private static TlsRejections overTls(Tls tls, ThreadStarter threads) {

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all connections again and again: ends those that have passed a deadline or are banned, reports slow ones, and redelivers what an
- * unforeseen failure has left pending. It never waits for a client. Nothing that goes wrong with one connection ends
- * it.
+ * Looks at all connections again and again: ends those that have passed a deadline or are banned, reports slow ones, and
+ * redelivers what an unforeseen failure has left pending. It never waits for a client. Nothing that goes wrong with one
+ * connection ends it.
  *
  * <p>It runs on the server's scheduler, at a fixed delay of an eighth of the shortest timeout, between 10 ms and 1 s.
  */
@@ -32,7 +32,7 @@ final class Sweeper {
     private final Consumer<Connection> onSlow;
     private final LongSupplier clock;
     private final long period;
-    private final AtomicBoolean sweepingSoon = new AtomicBoolean();
+    private final AtomicBoolean bansAreDue = new AtomicBoolean(); // to be enforced by a task of the scheduler
     private SweepTime time; // confined to the scheduler's thread
 
     /**
@@ -63,16 +63,16 @@ final class Sweeper {
         scheduler.scheduleWithFixedDelay(() -> attempt(this::sweep), period, period, TimeUnit.NANOSECONDS);
     }
 
-    /** Sweeps once in the scheduler's thread, as soon as it is free. Any thread; does not wait. */
-    void sweepSoon(ScheduledExecutorService scheduler) {
-        if (!sweepingSoon.getAndSet(true)) {
+    /** Ends the banned connections, in the scheduler's thread as soon as it is free. Any thread may call this. */
+    void enforceBans(ScheduledExecutorService scheduler) {
+        if (!bansAreDue.getAndSet(true)) {
             try {
                 scheduler.execute(() -> {
-                    sweepingSoon.set(false);
-                    attempt(this::sweep);
+                    bansAreDue.set(false); // before the first look: a later ban needs another pass
+                    connections.forEach(connection -> attempt(connection::enforceBan));
                 });
             } catch (RejectedExecutionException e) {
-                LOG.debug("not sweeping: the server is stopping");
+                LOG.debug("no bans are enforced: the server is stopping");
             }
         }
     }
