@@ -62,7 +62,7 @@ public final class Admission {
         return count(isBanned() ? Optional.of(Reply.BANNED) : limits.limiter.identify(client), true);
     }
 
-    /** Returns whether the client's address is banned; a proxy's own says nothing about a client. */
+    /** Returns whether the client's address is banned. If the connection is from a proxy, the client must be identified. */
     public boolean isBanned() {
         return limits.isBanned(address);
     }

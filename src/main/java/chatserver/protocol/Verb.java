@@ -21,13 +21,13 @@ public enum Verb {
     /** Disconnects a user. */
     KICK("KICK <username> [<reason>]", "disconnect a user"),
     /** Disconnects all clients of an address, and refuses new ones. */
-    BAN("BAN <username or address> [<minutes>]", "refuse an address, 60 minutes unless said; 0 = until UNBAN"),
+    BAN("BAN <username or address> [<minutes>]", "refuse an address, for 60 minutes by default; 0 = until UNBAN"),
     /** Lifts a ban. */
     UNBAN("UNBAN <address>", "lift a ban"),
     /** Lists the bans. */
     BANS("BANS", "list the bans, each with the minutes left; 0 = until UNBAN"),
     /** Shows more about a user. */
-    WHOIS("WHOIS <username>", "show a user's address, and for how many seconds it has been silent"),
+    WHOIS("WHOIS <username>", "show a user's address and seconds of silence"),
     /** A blank line, which does nothing. */
     BLANK(true, null, null),
     /** A line that is no command. */
