@@ -64,7 +64,7 @@
  *   <tr><td>WriteScheduler's lock</td><td>queue and loops</td><td>ChatServer's</td></tr>
  *   <tr><td>Admission's monitor</td><td>one connection's share of the limits</td><td>none</td></tr>
  *   <tr><td>FlowControl's, ThreadStarter's, Admission's, ConnectionLimiter's, RateLimiters', TokenBucket's,
- *       PasswordAttempts', ReadBuffers', ConnectionRegistry's, ServerStats' monitors</td>
+ *       PasswordAttempts', Bans', ReadBuffers', ConnectionRegistry's, ServerStats' monitors</td>
  *       <td>their own fields</td><td>ChatServer's, Admission's</td></tr>
  *   <tr><td>LossyAsyncAppender's monitor</td><td>the queue of the log</td><td>any</td></tr>
  * </table>

@@ -42,7 +42,7 @@ class LookingInsideIT {
             alice.send("LOGIN alice").expect("OK").expectNothing();
             assertThat(run("jshell", server))
                     .contains("Connections 1", "Users 1", "LinesIn 2", "Probes 0", "StalledWrites 0")
-                    .contains("Refusals {server-full=0, too-many-connections=0}");
+                    .contains("Refusals {banned=0, server-full=0, too-many-connections=0}");
         }
     }
 

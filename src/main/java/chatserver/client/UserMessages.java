@@ -11,6 +11,7 @@ final class UserMessages {
     static final String PASSWORD_WRONG = "! The password is wrong.";
     static final String INVALID_NAME =
             "! A name is 1 to 32 letters, digits, _ - or ., beginning with a letter or digit.";
+    static final String KICKED = "An operator has disconnected you";
     static final String DM_USAGE = "! Write /dm NAME TEXT";
     static final String WELCOME = "* Type a message and press Enter; /help shows more.";
     static final String NOT_CONNECTED = "! Not sent: there is no connection yet. Press Enter again later.";
@@ -140,7 +141,11 @@ final class UserMessages {
         return switch (text) {
             case "idle-timeout" -> "The server found you idle for too long.";
             case "server-shutdown" -> "The server is stopping.";
-            default -> text.matches("\\S+ disconnected") ? firstWord(text) + " has left" : text;
+            case "kicked" -> KICKED + ".";
+            default ->
+                text.matches("kicked \\(.*\\)")
+                        ? KICKED + ": " + text.substring("kicked (".length(), text.length() - 1)
+                        : text.matches("\\S+ disconnected") ? firstWord(text) + " has left" : text;
         };
     }
 
@@ -156,6 +161,7 @@ final class UserMessages {
             case "invalid-encoding" -> "! That was not UTF-8 and was not sent. Set your terminal to UTF-8.";
             case "server-full" -> "! The server is full.";
             case "too-many-connections" -> "! There are too many connections from your address. Close another first.";
+            case "banned" -> "! An operator has blocked your address.";
             case "tls-required" -> "! This server requires TLS. Connect with '--tls'.";
             case "login-timeout" -> "! The server did not get your name in time.";
             case "too-many-errors" -> "! The server closed the connection after too many errors.";

@@ -3,12 +3,13 @@ package chatserver.connection;
 import chatserver.delivery.FlowControl;
 import chatserver.delivery.SocketWriter;
 import chatserver.limits.Admission;
-import chatserver.limits.ClientAddress;
 import chatserver.process.FatalErrors;
 import chatserver.process.Quietly;
+import chatserver.protocol.Reply;
 import chatserver.protocol.Username;
 import chatserver.room.Member;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,9 +21,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Closing a socket with unread input resets the connection, and the client might never see its last lines. Therefore a
  * graceful close goes on reading until the client hangs up, as {@link Deadlines} has it. An abort closes the socket at
- * once, which frees every thread that is blocked in reading from it or writing to it.
- *
- * <p>Whatever ends the input, what is pending is written as long as the output works.
+ * once, which frees every thread that is blocked in reading from it or writing to it. Whatever ends the input, what is
+ * pending is written as long as the output works.
  *
  * <p>Any thread may close or abort a connection, and neither waits. Only the connection thread runs it and cleans up.
  */
@@ -39,7 +39,6 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     private final Opening opening;
     private final Deadlines deadlines;
     private final long connectedAt;
-
     private final Lifecycle lifecycle = new Lifecycle();
 
     /**
@@ -108,6 +107,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             closeGracefully(opening.failure());
         }
         readLoop.start(layered.orElse(socket), admission);
+        enforceBan();
     }
 
     /** Run by the threads of other clients that have sent this one a direct message. */
@@ -117,21 +117,34 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** Closes the connection when everything pending is written, unless it is closing. Before it is open: at once. */
     public void closeGracefully(CloseReason why) {
+        closeGracefully(why, why.lastLine());
+    }
+
+    /** The same with another last line. Returns whether it was open until now. */
+    boolean closeGracefully(CloseReason why, Optional<byte[]> lastLine) {
         if (lifecycle.isNew()) {
             abort(why);
-            return;
-        }
-        if (recordReason(why)) {
+        } else if (recordReason(why)) {
             lifecycle.beginClosing(context.clock().getAsLong());
-            leave(why);
+            leave(lastLine);
             context.delivery().send(writer); // the end of its output is pending
             context.delivery().flush();
+            return true;
+        }
+        return false;
+    }
+
+    private void leave(Optional<byte[]> lastLine) {
+        if (context.room().leave(member, lastLine)) {
+            context.delivery().broadcast();
         }
     }
 
-    private void leave(CloseReason why) {
-        if (context.room().leave(member, why.lastLine())) {
-            context.delivery().broadcast();
+    /** Closes the connection gracefully if its address is banned. Before it is open, does nothing; see {@link Moderation}. */
+    public void enforceBan() {
+        if (!lifecycle.isNew() && lifecycle.reason() == null && admission.isBanned()) {
+            closeGracefully(
+                    CloseReason.BANNED, Optional.of((member.isLoggedIn() ? Reply.KICKED : Reply.BANNED).line()));
         }
     }
 
@@ -168,7 +181,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             writer.close();
             closeSocket();
             context.delivery().remove(writer);
-            leave(lifecycle.reason());
+            leave(lifecycle.reason().lastLine());
             readLoop.release();
             context.log().end(this);
         } finally {
@@ -275,8 +288,13 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         return writer.keepsReading(context.clock().getAsLong());
     }
 
-    /** The client's address in numbers: no name is looked up. */
-    public String address() {
-        return ClientAddress.text(admission.address());
+    /** The client's address; the proxy's until its header is read. */
+    public InetAddress address() {
+        return admission.address();
+    }
+
+    /** Nanoseconds since the client's last line; 0 while lines are executed. */
+    long silentFor() {
+        return readLoop.silentFor(context.clock().getAsLong());
     }
 }

@@ -1,5 +1,6 @@
 package chatserver.connection;
 
+import chatserver.limits.ClientAddress;
 import chatserver.limits.ThrottledLog;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
@@ -51,15 +52,20 @@ public final class ConnectionLog {
         log(logins, () -> LOG.info("login from {}", address));
     }
 
-    /** Logs a refused login. */
-    void wrongPassword(String address) {
-        log(wrongPasswords, () -> LOG.info("wrong password from {}", address));
+    /** Logs a refused password. */
+    void wrongPassword(PasswordCheck.Purpose purpose, String address) {
+        log(wrongPasswords, () -> LOG.info("wrong {} from {}", purpose.noun, address));
+    }
+
+    /** Logs what an operator has done. */
+    void operator(String user, String act) {
+        LOG.info("operator {}: {}", user, act);
     }
 
     /** Logs the end of a connection, unless it was a probe or a refusal, which the rejector logs. */
     void end(Connection connection) {
         if (connection.isProbe()) {
-            LOG.debug("probe from {}: {}", connection.address(), connection.closeReason());
+            LOG.debug("probe from {}: {}", ClientAddress.text(connection.address()), connection.closeReason());
             return;
         }
         if (connection.closeReason() == CloseReason.REFUSED) {
@@ -70,7 +76,7 @@ public final class ConnectionLog {
                 () -> LOG.info(
                         "{} from {}: {} after {} s, {} lines in, {} bytes out",
                         connection.user() == null ? "no login" : "logout",
-                        connection.address(),
+                        ClientAddress.text(connection.address()),
                         connection.closeReason(),
                         TimeUnit.NANOSECONDS.toSeconds(connection.lifetime()),
                         connection.linesIn(),

@@ -1,7 +1,9 @@
 package chatserver.connection;
 
+import chatserver.protocol.Username;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +46,14 @@ public final class ConnectionRegistry implements Iterable<Connection> {
             bytesOut += connection.bytesOut();
         }
         notifyAll();
+    }
+
+    /** Returns the connection of the user with this name, unless it is ending. Looks at every connection. */
+    Optional<Connection> find(Username name) {
+        return present.stream()
+                .filter(connection -> name.toString().equalsIgnoreCase(connection.user()))
+                .filter(connection -> connection.closeReason() == null)
+                .findFirst();
     }
 
     @Override

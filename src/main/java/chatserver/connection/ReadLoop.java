@@ -8,6 +8,7 @@ import chatserver.limits.TokenBucket;
 import chatserver.protocol.LineDecoder;
 import chatserver.protocol.LineDecoder.Event;
 import chatserver.room.Member;
+import chatserver.security.Password;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -71,14 +72,22 @@ final class ReadLoop {
                 context.room(),
                 member,
                 ClientAddress.text(address),
-                context.security()
-                        .password()
-                        .map(password -> new PasswordCheck(password, context.attempts(), group, flood)),
+                context.security().password().map(password -> check(password, PasswordCheck.Purpose.LOGIN, group)),
+                context.security().operatorPassword().map(password -> operators(password, address)),
                 flood,
                 context.log(),
                 close);
         int maxRead = rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES;
         input = new PausableInput(socket, maxRead, writer, context.readBuffers(), clock);
+    }
+
+    private PasswordCheck check(Password password, PasswordCheck.Purpose purpose, Object group) {
+        return new PasswordCheck(password, purpose, context.attempts(), group, flood);
+    }
+
+    private OperatorCommands operators(Password password, InetAddress address) {
+        PasswordCheck check = check(password, PasswordCheck.Purpose.OPER, ClientAddress.group(address));
+        return new OperatorCommands(context.moderation(), member, address, check, flood, context.log());
     }
 
     /** Whether it has been started, so that a successor goes on. */

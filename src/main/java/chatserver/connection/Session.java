@@ -27,6 +27,7 @@ final class Session {
     private final Member member;
     private final String address;
     private final Optional<PasswordCheck> password;
+    private final Optional<OperatorCommands> operators;
     private final FloodControl flood;
     private final ConnectionLog log;
     private final Consumer<CloseReason> close;
@@ -41,6 +42,7 @@ final class Session {
      *
      * @param address of the client, for the log
      * @param password what every login needs, if anything
+     * @param operators the commands of operators, if the server has any
      * @param flood slows the client down
      * @param log logs its login
      * @param close closes the connection gracefully
@@ -50,6 +52,7 @@ final class Session {
             Member member,
             String address,
             Optional<PasswordCheck> password,
+            Optional<OperatorCommands> operators,
             FloodControl flood,
             ConnectionLog log,
             Consumer<CloseReason> close) {
@@ -57,6 +60,7 @@ final class Session {
         this.member = member;
         this.address = address;
         this.password = password;
+        this.operators = operators;
         this.flood = flood;
         this.log = log;
         this.close = close;
@@ -112,14 +116,15 @@ final class Session {
     }
 
     private int executeCommand() throws IOException, InterruptedException {
-        if (!member.isLoggedIn() && !command.verb().isAllowedBeforeLogin()) {
+        Verb verb = command.verb().isForOperators() && operators.isEmpty() ? Verb.UNKNOWN : command.verb();
+        if (!member.isLoggedIn() && !verb.isAllowedBeforeLogin()) {
             reply(Reply.NOT_LOGGED_IN);
             return 1;
         }
-        if (command.verb() != Verb.MSG) {
+        if (verb != Verb.MSG) {
             flushBroadcasts(); // lines of one sender keep their order
         }
-        switch (command.verb()) {
+        switch (verb) {
             case LOGIN -> login(command.argument());
             case MSG -> broadcast(command.argument());
             case DM -> sendDirect(command.argument());
@@ -128,8 +133,14 @@ final class Session {
                 return COST_OF_WHO;
             }
             case PING -> reply(Reply.PONG);
-            case HELP -> reply(password.isEmpty() ? Reply.HELP : Reply.HELP_WITH_PASSWORD);
+            case HELP -> help();
             case QUIT -> quit();
+            case OPER -> becomeOperator(operators.orElseThrow(), command.argument());
+            case KICK, BAN, UNBAN, WHOIS -> operators.orElseThrow().execute(verb, command.argument());
+            case BANS -> {
+                operators.orElseThrow().execute(verb, command.argument());
+                return COST_OF_WHO;
+            }
             case BLANK -> {}
             case UNKNOWN -> reply(Reply.UNKNOWN_COMMAND);
         }
@@ -141,23 +152,36 @@ final class Session {
             reply(Reply.ALREADY_LOGGED_IN);
         } else if (password.isEmpty()) {
             loginAs(argument);
-        } else if (password.get().accepts(argument.afterFirstWord())) {
+        } else if (passes(password.get(), argument.afterFirstWord())) {
             loginAs(argument.firstWord());
-        } else {
-            refusePassword(
-                    password.get(),
-                    argument.afterFirstWord().isEmpty() ? Reply.MISSING_PASSWORD : Reply.WRONG_PASSWORD);
         }
     }
 
-    /** Says nothing about the name. */
-    private void refusePassword(PasswordCheck check, Reply reason) throws IOException, InterruptedException {
-        log.wrongPassword(address);
+    /** Returns whether this is the password. If not, replies, or closes the connection; says nothing about a name. */
+    private boolean passes(PasswordCheck check, Slice typed) throws IOException, InterruptedException {
+        if (check.accepts(typed)) {
+            return true;
+        }
+        log.wrongPassword(check.purpose(), address);
         check.pause();
         if (check.isUsedUp()) {
-            close.accept(CloseReason.WRONG_PASSWORD);
+            close.accept(check.purpose().last);
         } else {
-            reply(reason);
+            reply(typed.isEmpty() ? check.purpose().missing : check.purpose().wrong);
+        }
+        return false;
+    }
+
+    private void becomeOperator(OperatorCommands commands, Slice typed) throws IOException, InterruptedException {
+        if (passes(commands.password(), typed)) {
+            commands.allow();
+        }
+    }
+
+    private void help() throws IOException, InterruptedException {
+        reply(password.isEmpty() ? Reply.HELP : Reply.HELP_WITH_PASSWORD);
+        if (operators.isPresent() && operators.get().areAllowed()) {
+            reply(Reply.OPERATOR_HELP);
         }
     }
 

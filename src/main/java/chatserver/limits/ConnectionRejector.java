@@ -58,7 +58,7 @@ public final class ConnectionRejector {
         lingering = new Semaphore(maxLingering);
         this.tls = tls;
         Map<Reply, Tally> byReason = new EnumMap<>(Reply.class);
-        for (Reply reason : List.of(Reply.SERVER_FULL, Reply.TOO_MANY_CONNECTIONS)) {
+        for (Reply reason : List.of(Reply.SERVER_FULL, Reply.TOO_MANY_CONNECTIONS, Reply.BANNED)) {
             byReason.put(reason, new Tally(new AtomicLong(), logOf(reason, clock)));
         }
         tallies = byReason;

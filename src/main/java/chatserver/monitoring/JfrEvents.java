@@ -1,6 +1,7 @@
 package chatserver.monitoring;
 
 import chatserver.connection.Connection;
+import chatserver.limits.ClientAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
@@ -29,7 +30,7 @@ public final class JfrEvents {
         try {
             ConnectionEvent event = new ConnectionEvent();
             if (event.shouldCommit()) {
-                event.address = connection.address();
+                event.address = ClientAddress.text(connection.address());
                 event.user = connection.user();
                 event.reason = connection.closeReason().toString();
                 event.lifetime = connection.lifetime();
@@ -54,7 +55,7 @@ public final class JfrEvents {
         try {
             SlowReaderEvent event = new SlowReaderEvent();
             if (event.shouldCommit()) {
-                event.address = connection.address();
+                event.address = ClientAddress.text(connection.address());
                 event.user = connection.user();
                 event.backlog = connection.lag();
                 event.stalled = connection.writingFor();

@@ -1,6 +1,7 @@
 package chatserver.monitoring;
 
 import chatserver.connection.ConnectionRegistry;
+import chatserver.limits.Bans;
 import chatserver.limits.ConnectionRejector;
 import chatserver.room.Room;
 import chatserver.security.LiveCertificate;
@@ -24,6 +25,7 @@ public final class ServerStats implements ChatServerMXBean {
     private final ConnectionRegistry connections;
     private final Room room;
     private final ConnectionRejector rejector;
+    private final Bans bans;
     private final Optional<LiveCertificate> certificate;
     private final LongSupplier clock;
     private final long startedAt;
@@ -37,12 +39,14 @@ public final class ServerStats implements ChatServerMXBean {
             ConnectionRegistry connections,
             Room room,
             ConnectionRejector rejector,
+            Bans bans,
             Optional<LiveCertificate> certificate,
             LongSupplier clock) {
         this.port = port;
         this.connections = connections;
         this.room = room;
         this.rejector = rejector;
+        this.bans = bans;
         this.certificate = certificate;
         this.clock = clock;
         startedAt = clock.getAsLong();
@@ -136,6 +140,11 @@ public final class ServerStats implements ChatServerMXBean {
     @Override
     public Map<String, Long> getRefusals() {
         return rejector.counts();
+    }
+
+    @Override
+    public int getBans() {
+        return bans.count();
     }
 
     @Override

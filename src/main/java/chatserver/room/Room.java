@@ -209,12 +209,12 @@ public final class Room {
      * Takes a member out, and tells all others if it was logged in. Nothing happens the second time. What is pending for it
      * stays pending.
      *
-     * @param last the last line for this member, if there is one
+     * @param last the last line for this member, with its LF, if there is one
      * @return whether others have something to read
      */
-    public boolean leave(Member member, Optional<Reply> last) {
+    public boolean leave(Member member, Optional<byte[]> last) {
         synchronized (lock) {
-            last.ifPresent(reply -> member.outbox().reply(reply.line()));
+            last.ifPresent(member.outbox()::reply);
             member.outbox().end();
             if (!member.present) {
                 return false;

@@ -6,10 +6,12 @@ import chatserver.connection.ConnectionConfig;
 import chatserver.connection.ConnectionContext;
 import chatserver.connection.ConnectionLog;
 import chatserver.connection.ConnectionRegistry;
+import chatserver.connection.Moderation;
 import chatserver.connection.ReadBuffers;
 import chatserver.delivery.Delivery;
 import chatserver.delivery.FlowControl;
 import chatserver.limits.Admission;
+import chatserver.limits.Bans;
 import chatserver.limits.ConnectionLimiter;
 import chatserver.limits.ConnectionRejector;
 import chatserver.limits.PasswordAttempts;
@@ -84,8 +86,6 @@ public final class ChatServer {
         delivery = new Delivery(maxBacklog, room::retained, threads, clock);
         FlowControl flow = new FlowControl(maxBacklog, delivery::largestLag, clock);
         ConnectionLog log = new ConnectionLog(scheduler, clock);
-        context = new ConnectionContext(
-                connection, security, new PasswordAttempts(clock), room, delivery, flow, log, new ReadBuffers(), clock);
         rejector = new ConnectionRejector(
                 scheduler, capacity.maxRejected(), security.tls().map(layer -> overTls(layer, threads)), clock);
         limits = new Admission.Limits(
@@ -93,13 +93,35 @@ public final class ChatServer {
                         capacity.maxConnections(maxConnections, connection, tls),
                         config.limits().maxPerAddress(),
                         config.limits().exemptLoopback()),
+                new Bans(clock),
                 new RateLimiters(config.limits().rate(), config.limits().burst(), clock),
                 rejector,
                 config.limits().proxies());
+        context = new ConnectionContext(
+                connection,
+                security,
+                new PasswordAttempts(clock),
+                new Moderation(connections, limits, this::enforceBans),
+                room,
+                delivery,
+                flow,
+                log,
+                new ReadBuffers(),
+                clock);
         sweeper = new Sweeper(connection.shortestTimeout(), connections, delivery::redeliver, JfrEvents::slow, clock);
         acceptor = new Acceptor(listener.socket(), this::handleAccepted);
         stats = new ServerStats(
-                port(), connections, room, rejector, security.tls().map(Tls::certificate), clock);
+                port(),
+                connections,
+                room,
+                rejector,
+                limits.bans(),
+                security.tls().map(Tls::certificate),
+                clock);
+    }
+
+    private void enforceBans() {
+        sweeper.enforceBans(scheduler);
     }
 
     private static TlsRejections overTls(Tls tls, ThreadStarter threads) {

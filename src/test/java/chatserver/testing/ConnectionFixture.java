@@ -8,6 +8,7 @@ import chatserver.connection.ReadBuffers;
 import chatserver.delivery.Delivery;
 import chatserver.delivery.FlowControl;
 import chatserver.limits.Admission;
+import chatserver.limits.Bans;
 import chatserver.limits.PasswordAttempts;
 import chatserver.process.ThreadStarter;
 import chatserver.room.Room;
@@ -38,8 +39,9 @@ public final class ConnectionFixture {
     public static ConnectionContext context(Room room, Delivery delivery, Duration writeTimeout, LongSupplier clock) {
         return new ConnectionContext(
                 new ConnectionConfig(4096, MAX_BACKLOG, Duration.ZERO, Duration.ZERO, writeTimeout),
-                new Security(Optional.empty(), Optional.empty()),
+                new Security(Optional.empty(), Optional.empty(), Optional.empty()),
                 new PasswordAttempts(clock),
+                null,
                 room,
                 delivery,
                 new FlowControl(MAX_BACKLOG, now -> 0, clock),
@@ -50,6 +52,6 @@ public final class ConnectionFixture {
 
     /** Returns an admission without any limit. */
     public static Admission unlimited(Socket socket) {
-        return new Admission(socket, new Admission.Limits(null, null, null, List.of()));
+        return new Admission(socket, new Admission.Limits(null, new Bans(System::nanoTime), null, null, List.of()));
     }
 }

@@ -90,7 +90,8 @@ public final class TestClient implements AutoCloseable {
         return speakTls(plain, port, protocol);
     }
 
-    private static TestClient speakTls(Socket plain, int port, String protocol) throws IOException {
+    /** A client that speaks TLS over a socket that has connected to this port. */
+    public static TestClient speakTls(Socket plain, int port, String protocol) throws IOException {
         plain.setSoTimeout(PATIENCE_MILLIS);
         SSLSocket encrypted =
                 (SSLSocket) TestKeys.TRUSTING.getSocketFactory().createSocket(plain, "localhost", port, true);
