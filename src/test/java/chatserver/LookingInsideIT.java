@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands with which the page on running the server looks into it, as they stand there. */
+/** The commands with which the page on monitoring looks into a server, as they stand there. */
 class LookingInsideIT {
-    private static final Path PAGE = Path.of("src/site/running.md");
+    private static final Path PAGE = Path.of("src/site/monitoring.md");
     private static final Path TOOLS = Path.of(System.getProperty("java.home"), "bin");
 
     /** A property: whether to run what takes the JDK's own tools many seconds of CPU time. */

@@ -26,9 +26,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Any thread may close or abort a connection, and neither waits. Only the connection thread runs it and cleans up.
  */
-public final class Connection implements Runnable, SocketWriter.Failure {
+public final class Connection implements Runnable, SocketWriter.Failure, ConnectionLog.Client {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+    private final long number;
     private final Socket socket;
     private final ConnectionContext context;
     private final Admission admission;
@@ -45,10 +46,13 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     /**
      * A connection that does not run yet.
      *
+     * @param number which connection it is, for the log
      * @param admission its share of the limits, which it gives back when it has ended
      * @param onClosed takes the connection once when it has ended, in the connection thread
      */
-    public Connection(Socket socket, ConnectionContext context, Admission admission, Consumer<Connection> onClosed) {
+    public Connection(
+            long number, Socket socket, ConnectionContext context, Admission admission, Consumer<Connection> onClosed) {
+        this.number = number;
         this.socket = socket;
         this.context = context;
         this.admission = admission;
@@ -93,8 +97,10 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             }
             return readLoop.run(this);
         } catch (IOException e) {
-            LOG.debug("input ended: {}", e.toString());
             closeGracefully(opening.failure());
+            if (!isProbe()) {
+                context.log().failedInput(this, closeReason(), e);
+            }
             return true;
         }
     }
@@ -107,7 +113,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         if (layered.isEmpty()) {
             closeGracefully(opening.failure());
         }
-        readLoop.start(layered.orElse(socket), admission);
+        readLoop.start(layered.orElse(socket), admission, this);
     }
 
     /** Run by the threads of other clients that have sent this one a direct message. */
@@ -230,7 +236,13 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         return lifecycle.reason();
     }
 
+    @Override
+    public long number() {
+        return number;
+    }
+
     /** The name that the client has logged in with; null if it has not. */
+    @Override
     public String user() {
         return member.name().map(Username::toString).orElse(null);
     }
@@ -276,6 +288,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     }
 
     /** The client's address in numbers: no name is looked up. */
+    @Override
     public String address() {
         return ClientAddress.text(admission.address());
     }

@@ -1,12 +1,28 @@
 package chatserver.connection;
 
+import static chatserver.logging.LogEvent.ADDRESS;
+import static chatserver.logging.LogEvent.BYTES;
+import static chatserver.logging.LogEvent.CAUSE;
+import static chatserver.logging.LogEvent.CONNECTION;
+import static chatserver.logging.LogEvent.COUNT;
+import static chatserver.logging.LogEvent.LINES;
+import static chatserver.logging.LogEvent.REASON;
+import static chatserver.logging.LogEvent.SECONDS;
+import static chatserver.logging.LogEvent.USER;
+
 import chatserver.limits.ThrottledLog;
+import chatserver.logging.LogEvent;
+import chatserver.process.Reason;
+import chatserver.protocol.Reply;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * What the log says about the logins and ends of connections: a line each, but no more than {@value #LINES_A_SECOND} of a kind
@@ -17,6 +33,18 @@ public final class ConnectionLog {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionLog.class);
 
     private static final int LINES_A_SECOND = 50;
+
+    /** The client that a line is about. */
+    interface Client {
+        /** The number of its connection. */
+        long number();
+
+        /** Its address in numbers. */
+        String address();
+
+        /** The name that it has logged in with; null if it has not. */
+        String user();
+    }
 
     private final ThrottledLog logins;
     private final ThrottledLog ends;
@@ -29,13 +57,25 @@ public final class ConnectionLog {
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
     public ConnectionLog(ScheduledExecutorService timer, LongSupplier clock) {
-        logins = throttled("{} more logins in a second", timer, clock);
-        ends = throttled("{} more connections ended in a second", timer, clock);
-        wrongPasswords = throttled("{} more wrong passwords in a second", timer, clock);
+        logins = throttled(LogEvent.LOGIN, "{} more logins in a second", timer, clock);
+        ends = throttled(LogEvent.LOGOUT, "{} more connections ended in a second", timer, clock);
+        wrongPasswords = throttled(LogEvent.WRONG_PASSWORD, "{} more wrong passwords in a second", timer, clock);
     }
 
-    private static ThrottledLog throttled(String countText, ScheduledExecutorService timer, LongSupplier clock) {
-        return new ThrottledLog(timer, LINES_A_SECOND, count -> LOG.info(countText, count), clock);
+    private static ThrottledLog throttled(
+            LogEvent event, String countText, ScheduledExecutorService timer, LongSupplier clock) {
+        return new ThrottledLog(
+                timer,
+                LINES_A_SECOND,
+                count -> event.of(LOG.atInfo()).addKeyValue(COUNT, count).log(countText, count),
+                clock);
+    }
+
+    private static LoggingEventBuilder line(Level level, LogEvent event, Client client) {
+        return event.of(LOG.atLevel(level))
+                .addKeyValue(USER, client.user())
+                .addKeyValue(ADDRESS, client.address())
+                .addKeyValue(CONNECTION, client.number());
     }
 
     private static void log(ThrottledLog kind, Runnable line) {
@@ -47,34 +87,70 @@ public final class ConnectionLog {
     }
 
     /** Logs a login in the connection's thread, which has the user's name. */
-    void login(String address) {
-        log(logins, () -> LOG.info("login from {}", address));
+    void login(Client client) {
+        log(logins, () -> line(Level.INFO, LogEvent.LOGIN, client).log("login from {}", client.address()));
     }
 
     /** Logs a refused login. */
-    void wrongPassword(String address) {
-        log(wrongPasswords, () -> LOG.info("wrong password from {}", address));
+    void wrongPassword(Client client) {
+        log(
+                wrongPasswords,
+                () -> line(Level.INFO, LogEvent.WRONG_PASSWORD, client)
+                        .log("wrong password from {}", client.address()));
+    }
+
+    /** Logs at level debug that a command got an error, by its code alone. */
+    void refusedCommand(Client client, Reply error) {
+        if (LOG.isDebugEnabled()) {
+            line(Level.DEBUG, LogEvent.COMMAND_REFUSED, client)
+                    .addKeyValue(REASON, error.code())
+                    .log("refused command from {}: {}", client.address(), error.code());
+        }
+    }
+
+    /** Logs at level debug why the input broke, or did not begin as it must. */
+    void failedInput(Client client, CloseReason reason, IOException cause) {
+        if (LOG.isDebugEnabled()) {
+            String text = Reason.inOneLine(cause);
+            line(Level.DEBUG, LogEvent.INPUT_FAILED, client)
+                    .addKeyValue(REASON, reason)
+                    .addKeyValue(CAUSE, text)
+                    .log("input from {} failed: {}: {}", client.address(), reason, text);
+        }
     }
 
     /** Logs the end of a connection, unless it was a probe or a refusal, which the rejector logs. */
     void end(Connection connection) {
         if (connection.isProbe()) {
-            LOG.debug("probe from {}: {}", connection.address(), connection.closeReason());
+            if (LOG.isDebugEnabled()) {
+                line(Level.DEBUG, LogEvent.PROBE, connection)
+                        .addKeyValue(REASON, connection.closeReason())
+                        .log("probe from {}: {}", connection.address(), connection.closeReason());
+            }
             return;
         }
         if (connection.closeReason() == CloseReason.REFUSED) {
             return;
         }
-        log(
-                ends,
-                () -> LOG.info(
+        log(ends, () -> logEnd(connection));
+    }
+
+    private static void logEnd(Connection connection) {
+        boolean isLogout = connection.user() != null;
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(connection.lifetime());
+        line(Level.INFO, isLogout ? LogEvent.LOGOUT : LogEvent.NO_LOGIN, connection)
+                .addKeyValue(REASON, connection.closeReason())
+                .addKeyValue(SECONDS, seconds)
+                .addKeyValue(LINES, connection.linesIn())
+                .addKeyValue(BYTES, connection.bytesOut())
+                .log(
                         "{} from {}: {} after {} s, {} lines in, {} bytes out",
-                        connection.user() == null ? "no login" : "logout",
+                        isLogout ? "logout" : "no login",
                         connection.address(),
                         connection.closeReason(),
-                        TimeUnit.NANOSECONDS.toSeconds(connection.lifetime()),
+                        seconds,
                         connection.linesIn(),
-                        connection.bytesOut()));
+                        connection.bytesOut());
     }
 
     /** Logs the counts up to now, at the end. */

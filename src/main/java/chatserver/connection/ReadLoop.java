@@ -60,8 +60,8 @@ final class ReadLoop {
         lastLineAt = clock.getAsLong();
     }
 
-    /** Sets the socket to read from, and what the client is admitted to; called once, before {@link #run}. */
-    void start(Socket socket, Admission admission) throws IOException {
+    /** Sets the socket to read from, and which client it is with its limits; called once, before {@link #run}. */
+    void start(Socket socket, Admission admission, ConnectionLog.Client client) throws IOException {
         Optional<TokenBucket> rate = admission.rate();
         InetAddress address = admission.address();
         Object group = ClientAddress.group(address);
@@ -69,7 +69,7 @@ final class ReadLoop {
         session = new Session(
                 context.room(),
                 member,
-                ClientAddress.text(address),
+                client,
                 context.security()
                         .password()
                         .map(password -> new PasswordCheck(password, context.attempts(), group, flood)),

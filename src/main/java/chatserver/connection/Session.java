@@ -25,7 +25,7 @@ final class Session {
 
     private final Room room;
     private final Member member;
-    private final String address;
+    private final ConnectionLog.Client client;
     private final Optional<PasswordCheck> password;
     private final FloodControl flood;
     private final ConnectionLog log;
@@ -39,7 +39,7 @@ final class Session {
     /**
      * A session that begins before login.
      *
-     * @param address of the client, for the log
+     * @param client who the log lines are about
      * @param password what every login needs, if anything
      * @param flood slows the client down
      * @param log logs its login
@@ -48,14 +48,14 @@ final class Session {
     Session(
             Room room,
             Member member,
-            String address,
+            ConnectionLog.Client client,
             Optional<PasswordCheck> password,
             FloodControl flood,
             ConnectionLog log,
             Consumer<CloseReason> close) {
         this.room = room;
         this.member = member;
-        this.address = address;
+        this.client = client;
         this.password = password;
         this.flood = flood;
         this.log = log;
@@ -102,8 +102,8 @@ final class Session {
                 command.read(decoder.line());
                 return executeCommand();
             }
-            case TOO_LONG -> reply(Reply.MESSAGE_TOO_LONG);
-            case INVALID_ENCODING -> reply(Reply.INVALID_ENCODING);
+            case TOO_LONG -> refuse(Reply.MESSAGE_TOO_LONG);
+            case INVALID_ENCODING -> refuse(Reply.INVALID_ENCODING);
             case INTERRUPT -> quit();
             case WRONG_PROTOCOL -> close.accept(CloseReason.WRONG_PROTOCOL);
             case TELNET_ANSWER, NEED_MORE -> throw new IllegalArgumentException("nothing to execute");
@@ -113,7 +113,7 @@ final class Session {
 
     private int executeCommand() throws IOException, InterruptedException {
         if (!member.isLoggedIn() && !command.verb().isAllowedBeforeLogin()) {
-            reply(Reply.NOT_LOGGED_IN);
+            refuse(Reply.NOT_LOGGED_IN);
             return 1;
         }
         if (command.verb() != Verb.MSG) {
@@ -131,14 +131,14 @@ final class Session {
             case HELP -> reply(password.isEmpty() ? Reply.HELP : Reply.HELP_WITH_PASSWORD);
             case QUIT -> quit();
             case BLANK -> {}
-            case UNKNOWN -> reply(Reply.UNKNOWN_COMMAND);
+            case UNKNOWN -> refuse(Reply.UNKNOWN_COMMAND);
         }
         return 1;
     }
 
     private void login(Slice argument) throws IOException, InterruptedException {
         if (member.isLoggedIn()) {
-            reply(Reply.ALREADY_LOGGED_IN);
+            refuse(Reply.ALREADY_LOGGED_IN);
         } else if (password.isEmpty()) {
             loginAs(argument);
         } else if (password.get().accepts(argument.afterFirstWord())) {
@@ -152,29 +152,31 @@ final class Session {
 
     /** Says nothing about the name. */
     private void refusePassword(PasswordCheck check, Reply reason) throws IOException, InterruptedException {
-        log.wrongPassword(address);
+        log.wrongPassword(client);
         check.pause();
         if (check.isUsedUp()) {
             close.accept(CloseReason.WRONG_PASSWORD);
         } else {
-            reply(reason);
+            refuse(reason);
         }
     }
 
     private void loginAs(Slice typed) throws IOException, InterruptedException {
         Optional<Username> name = Username.of(typed);
         if (name.isEmpty()) {
-            reply(Username.isReserved(typed) ? Reply.RESERVED_USERNAME : Reply.INVALID_USERNAME);
+            refuse(Username.isReserved(typed) ? Reply.RESERVED_USERNAME : Reply.INVALID_USERNAME);
         } else if (room.login(member, name.get())) {
             Thread thread = Thread.currentThread();
             thread.setName(thread.getName() + " " + name.get());
-            log.login(address);
+            log.login(client);
+        } else if (!member.outbox().isEnded()) {
+            log.refusedCommand(client, Reply.USERNAME_TAKEN);
         }
     }
 
     private void broadcast(Slice text) throws IOException, InterruptedException {
         if (text.isEmpty()) {
-            reply(Reply.EMPTY_MESSAGE);
+            refuse(Reply.EMPTY_MESSAGE);
             return;
         }
         member.batch().add(text);
@@ -195,15 +197,15 @@ final class Session {
         Slice to = argument.firstWord();
         Slice text = argument.afterFirstWord();
         if (to.isEmpty()) {
-            reply(Reply.INVALID_USERNAME);
+            refuse(Reply.INVALID_USERNAME);
         } else if (text.isEmpty()) {
-            reply(Reply.EMPTY_MESSAGE);
+            refuse(Reply.EMPTY_MESSAGE);
         } else {
             Optional<Username> receiver = Username.of(to);
             if (receiver.isPresent()) {
                 flood.await(() -> trySendDirect(receiver.get(), text));
             } else {
-                reply(Reply.USER_NOT_FOUND);
+                refuse(Reply.USER_NOT_FOUND);
             }
         }
     }
@@ -214,6 +216,9 @@ final class Session {
         if (bytes == Room.RECEIVER_BUSY && flood.isAllowed(text.length() + Outbox.OVERHEAD_BYTES)) {
             bytes = room.sendDirect(member, to, text, true);
         }
+        if (bytes == Room.NO_RECEIVER) {
+            log.refusedCommand(client, Reply.USER_NOT_FOUND);
+        }
         sentDirect |= bytes > 0;
         return bytes != Room.RECEIVER_BUSY;
     }
@@ -221,6 +226,11 @@ final class Session {
     private void quit() throws IOException, InterruptedException {
         flushBroadcasts();
         close.accept(CloseReason.QUIT);
+    }
+
+    private void refuse(Reply error) throws IOException, InterruptedException {
+        log.refusedCommand(client, error);
+        reply(error);
     }
 
     private void reply(Reply reply) throws IOException, InterruptedException {

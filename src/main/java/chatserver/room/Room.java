@@ -23,6 +23,9 @@ public final class Room {
     /** Returned by {@link #sendDirect}: nothing was sent, and the sender should try again. */
     public static final int RECEIVER_BUSY = -1;
 
+    /** Returned by {@link #sendDirect}: no user has the name. */
+    public static final int NO_RECEIVER = -2;
+
     private final Object lock = new Object();
     private final Transcript transcript = new Transcript(); // appended to under lock
     private final Map<Username, Member> members = new ConcurrentHashMap<>(); // changed under lock, read by any thread
@@ -143,7 +146,8 @@ public final class Room {
      * wait, because its receiver keeps reading and has much pending.
      *
      * @param allowed whether the sender's allowance suffices for the line
-     * @return bytes that are pending for another member because of it; {@value #RECEIVER_BUSY} if the sender has to wait
+     * @return bytes that are pending for another member because of it; {@value #RECEIVER_BUSY} if the sender has to wait,
+     *     {@value #NO_RECEIVER} if no user has the name
      */
     public int sendDirect(Member sender, Username to, Slice text, boolean allowed) {
         Member receiver;
@@ -165,7 +169,10 @@ public final class Room {
             }
             sender.outbox().reply((receiver == null ? Reply.USER_NOT_FOUND : Reply.OK).line());
         }
-        if (receiver == null || receiver == sender) {
+        if (receiver == null) {
+            return NO_RECEIVER;
+        }
+        if (receiver == sender) {
             return 0;
         }
         receiver.wake();

@@ -36,6 +36,6 @@ final class ConnectionFixture {
                 new ReadBuffers(),
                 clock);
         return new Connection(
-                socket, context, new Admission(socket, new Admission.Limits(null, null, null, List.of())), onClosed);
+                1, socket, context, new Admission(socket, new Admission.Limits(null, null, null, List.of())), onClosed);
     }
 }

@@ -1,0 +1,67 @@
+package chatserver.logging;
+
+import java.util.Locale;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * The events that log lines are about, and the names of the fields that these lines have in JSON besides those of every line.
+ * A field whose value is null is left out. The text format has the message alone.
+ */
+public enum LogEvent {
+    /** A user has logged in. */
+    LOGIN,
+    /** The connection of a user has ended. */
+    LOGOUT,
+    /** A connection has ended without a login. */
+    NO_LOGIN,
+    /** A connection has ended without having sent a byte. */
+    PROBE,
+    /** A client was refused when it connected. */
+    REFUSED,
+    /** A login had a wrong password. */
+    WRONG_PASSWORD,
+    /** The reply to a command is an error. */
+    COMMAND_REFUSED,
+    /** The input of a connection broke, or did not begin as it must, such as with a TLS handshake. */
+    INPUT_FAILED;
+
+    /** The field that every line about an event has: the event's name, such as {@code no-login}. */
+    public static final String EVENT = "event";
+
+    /** The name of the user. */
+    public static final String USER = "user";
+
+    /** The client's address, without the port. */
+    public static final String ADDRESS = "address";
+
+    /** The number of the connection, as in the name of its thread. */
+    public static final String CONNECTION = "connection";
+
+    /** Why it happened: a reason to close a connection, or the code of an error. */
+    public static final String REASON = "reason";
+
+    /** The exception behind the reason, as text. */
+    public static final String CAUSE = "cause";
+
+    /** Seconds that the connection lasted. */
+    public static final String SECONDS = "seconds";
+
+    /** Lines from the client. */
+    public static final String LINES = "lines";
+
+    /** Bytes to the client. */
+    public static final String BYTES = "bytes";
+
+    /** How many events the line stands for, if it does not stand for one. */
+    public static final String COUNT = "count";
+
+    /** Makes a log line one about this event. */
+    public LoggingEventBuilder of(LoggingEventBuilder line) {
+        return line.addKeyValue(EVENT, this);
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
