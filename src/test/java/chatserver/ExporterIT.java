@@ -22,6 +22,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The agent for Prometheus, fetched and configured as the page on monitoring shows it; skipped if it cannot be fetched. */
@@ -33,6 +34,7 @@ class ExporterIT {
     private Path folder;
 
     @Test
+    @Timeout(180)
     void prometheusGetsEveryNumberOfTheServerWithItsType() throws Exception {
         Path agent = fetchAgent();
         List<String> configuration = Pages.blockAfter(Pages.MONITORING, "`exporter.yaml`:");
@@ -98,11 +100,21 @@ class ExporterIT {
         return RULE.matcher(String.join("\n", configuration)).results().toList();
     }
 
-    /** Runs the command of the page with the Maven of this build, offline if the build is. */
+    /**
+     * Takes the agent from Maven's local repository. If it is not there, runs the command of the page with the Maven of this
+     * build, offline if the build is.
+     */
     private Path fetchAgent() throws IOException, InterruptedException {
+        String shown = Pages.line(Pages.MONITORING, "./mvnw -q dependency:copy");
+        String[] artifact = shown.replaceFirst(".*-Dartifact=(\\S+) .*", "$1").split(":");
+        String jar = artifact[1] + "-" + artifact[2] + ".jar";
+        Path repository = Path.of(System.getProperty("chatserver.repository", ""));
+        Path known = repository.resolve(String.join("/", artifact[0].replace('.', '/'), artifact[1], artifact[2], jar));
+        if (Files.exists(known)) {
+            return known;
+        }
         Path maven = Path.of(System.getProperty("chatserver.maven", "mvn"));
         assumeThat(maven).isExecutable();
-        String shown = Pages.line(Pages.MONITORING, "./mvnw -q dependency:copy");
         List<String> command = new ArrayList<>(List.of(shown.split(" ")));
         command.set(0, maven.toString());
         command.removeIf(word -> word.startsWith("-DoutputDirectory="));
@@ -120,7 +132,7 @@ class ExporterIT {
         assumeThat(ended && process.exitValue() == 0)
                 .as("the agent can be fetched: %s", Files.readString(folder.resolve("maven.log")))
                 .isTrue();
-        return folder.resolve(shown.replaceFirst(".*:(jmx\\w+):(\\S+) .*", "$1-$2.jar"));
+        return folder.resolve(jar);
     }
 
     /** An address of loopback for this process alone, so that the page's port is free there. */

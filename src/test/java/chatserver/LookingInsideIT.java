@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import chatserver.testing.Pages;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
+import chatserver.testing.Tools;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands with which the page on monitoring looks into a server, as they stand there. */
 class LookingInsideIT {
-    private static final Path PAGE = Path.of("src/site/monitoring.md");
     private static final Path TOOLS = Path.of(System.getProperty("java.home"), "bin");
 
     /** A property: whether to run what takes the JDK's own tools many seconds of CPU time. */
@@ -61,6 +62,32 @@ class LookingInsideIT {
         }
     }
 
+    /** A namespace stands for the service's own /tmp, and a number without a name for its dynamic user. */
+    @Test
+    void jcmdReachesAServerWithATmpAndAUserOfItsOwn() throws Exception {
+        for (String tool : List.of("unshare", "nsenter", "setpriv")) {
+            Tools.assumeInstalled(tool);
+        }
+        assumeThat(new ProcessBuilder("unshare", "-m", "mount", "-t", "tmpfs", "none", "/tmp")
+                        .start()
+                        .waitFor())
+                .as("namespaces can be made")
+                .isZero();
+        String start = "mount -t tmpfs -o mode=1777 none /tmp && cp \"$0\" /tmp/chat-server.jar && exec "
+                + "setpriv --reuid=61234 --regid=61234 --clear-groups --bounding-set=-all --no-new-privs \"$@\"";
+        ServerProcess.Launch service = ServerProcess.Launch.ORDINARY
+                .by("unshare", "-m", "sh", "-c", start, System.getProperty("chatserver.jar"))
+                .from(Path.of("/tmp/chat-server.jar"));
+        try (ServerProcess server = ServerProcess.start(service, "--host=127.0.0.1", "--port=0")) {
+            server.port();
+            String shell = block("PID=").get(2);
+            String command = "jcmd $PID Thread.print";
+            assertThat(Files.readString(Pages.MONITORING)).contains("`" + command + "`");
+            assertThat(sh(List.of("echo '" + command + "' | " + shell), server))
+                    .anyMatch(line -> line.startsWith("\"acceptor\""));
+        }
+    }
+
     /** For a Java without tools, as in the container. */
     @Test
     void whatIsRecordedFromTheStartIsWrittenAtTheEnd() throws Exception {
@@ -87,7 +114,7 @@ class LookingInsideIT {
 
     /** The lines of the block that begins with this command. */
     private static List<String> block(String command) throws IOException {
-        return Files.readAllLines(PAGE).stream()
+        return Files.readAllLines(Pages.MONITORING).stream()
                 .dropWhile(line -> !line.startsWith(command))
                 .takeWhile(line -> !line.equals("```"))
                 .toList();
