@@ -58,7 +58,7 @@ public final class ConnectionLog {
      */
     public ConnectionLog(ScheduledExecutorService timer, LongSupplier clock) {
         logins = throttled(LogEvent.LOGIN, "{} more logins in a second", timer, clock);
-        ends = throttled(LogEvent.LOGOUT, "{} more connections ended in a second", timer, clock);
+        ends = throttled(LogEvent.ENDED, "{} more connections ended in a second", timer, clock);
         wrongPasswords = throttled(LogEvent.WRONG_PASSWORD, "{} more wrong passwords in a second", timer, clock);
     }
 
@@ -67,12 +67,12 @@ public final class ConnectionLog {
         return new ThrottledLog(
                 timer,
                 LINES_A_SECOND,
-                count -> event.of(LOG.atInfo()).addKeyValue(COUNT, count).log(countText, count),
+                count -> event.begin(LOG.atInfo()).addKeyValue(COUNT, count).log(countText, count),
                 clock);
     }
 
     private static LoggingEventBuilder line(Level level, LogEvent event, Client client) {
-        return event.of(LOG.atLevel(level))
+        return event.begin(LOG.atLevel(level))
                 .addKeyValue(USER, client.user())
                 .addKeyValue(ADDRESS, client.address())
                 .addKeyValue(CONNECTION, client.number());

@@ -39,7 +39,7 @@ final class Session {
     /**
      * A session that begins before login.
      *
-     * @param client who the log lines are about
+     * @param client the client as log lines name it
      * @param password what every login needs, if anything
      * @param flood slows the client down
      * @param log logs its login

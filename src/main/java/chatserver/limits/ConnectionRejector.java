@@ -77,7 +77,7 @@ public final class ConnectionRejector {
     }
 
     private static LoggingEventBuilder line(Reply reason) {
-        return LogEvent.REFUSED.of(LOG.atInfo()).addKeyValue(LogEvent.REASON, reason.code());
+        return LogEvent.REFUSED.begin(LOG.atInfo()).addKeyValue(LogEvent.REASON, reason.code());
     }
 
     private static void logRefusal(String address, Reply reason) {

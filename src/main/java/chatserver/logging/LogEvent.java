@@ -14,9 +14,11 @@ public enum LogEvent {
     LOGOUT,
     /** A connection has ended without a login. */
     NO_LOGIN,
-    /** A connection has ended without having sent a byte. */
+    /** Connections have ended, of users or others, without a line for each. */
+    ENDED,
+    /** A connection has ended whose client had sent no byte. */
     PROBE,
-    /** A client was refused when it connected. */
+    /** A client has been refused when it connected. */
     REFUSED,
     /** A login had a wrong password. */
     WRONG_PASSWORD,
@@ -52,11 +54,11 @@ public enum LogEvent {
     /** Bytes to the client. */
     public static final String BYTES = "bytes";
 
-    /** How many events the line stands for, if it does not stand for one. */
+    /** How many more events there were than lines in a second. */
     public static final String COUNT = "count";
 
-    /** Makes a log line one about this event. */
-    public LoggingEventBuilder of(LoggingEventBuilder line) {
+    /** Begins a log line about this event: adds {@link #EVENT} to the line, and returns the line. */
+    public LoggingEventBuilder begin(LoggingEventBuilder line) {
         return line.addKeyValue(EVENT, this);
     }
 

@@ -106,7 +106,7 @@ class LogConfiguratorTest {
     @Test
     void theFieldsOfALineAreFieldsOfItsJsonObjectAndNoPartOfItsText() throws Exception {
         Consumer<Logger> logging = log -> LogEvent.LOGIN
-                .of(log.atInfo())
+                .begin(log.atInfo())
                 .addKeyValue(UGLY, UGLY)
                 .addKeyValue(LogEvent.LINES, 7L)
                 .addKeyValue(LogEvent.USER, (Object) null)
