@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,28 @@ class LogFieldsIT {
                             entry("reason", "quit"),
                             entry("lines", "3"),
                             entry("bytes", "14"));
+        }
+    }
+
+    @Test
+    void aCountOfRefusalsHasItsNumberAndReason() throws Exception {
+        try (ServerProcess server = ServerProcess.start(
+                        "--host=" + LOCALHOST, "--port=0", "--log-format=json", "--max-connections=1");
+                TestClient alice = TestClient.connect(server.port())) {
+            alice.send("LOGIN alice").expect("OK");
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (server.out().stream().noneMatch(line -> line.contains("\"count\":"))) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                TestClient.connect(server.port()).close();
+            }
+            Map<?, ?> line = linesAbout("refused", server).stream()
+                    .filter(refusal -> refusal.get("count") != null)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(fields(line).keySet()).containsExactly("reason", "count");
+            assertThat(line.get("reason")).isEqualTo("server-full");
+            assertThat(line.get("message"))
+                    .isEqualTo("refused " + line.get("count") + " more connections in a second: server-full");
         }
     }
 
