@@ -12,7 +12,8 @@
  *   delivery    who writes to which client, and when
  *   room        who is logged in, and what is said; knows no socket
  *   limits      connection limits, rate limits      security   TLS, passwords
- *   protocol    bytes to commands, replies to bytes  process    threads, and the end of the process
+ *   protocol    bytes to commands, replies to bytes  logging    the log: set-up, events and their fields
+ *   process     threads, and the end of the process
  * </pre>
  *
  * <p><b>The way of a line</b>, from socket to sockets:

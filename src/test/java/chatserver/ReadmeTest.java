@@ -40,7 +40,8 @@ class ReadmeTest {
     private static final Pattern FLAG = Pattern.compile("-\\w\\b|--[a-z-]+");
 
     /** The pages that the parameterized tests check. */
-    static final List<Path> PAGES = List.of(README, Path.of("src/site/running.md"), Path.of("src/site/testing.md"));
+    static final List<Path> PAGES = List.of(
+            README, Path.of("src/site/running.md"), Path.of("src/site/monitoring.md"), Path.of("src/site/testing.md"));
 
     @Test
     void theReadmeHasAtMost250Lines() throws IOException {

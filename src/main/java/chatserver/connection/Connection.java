@@ -6,10 +6,8 @@ import chatserver.limits.Admission;
 import chatserver.process.FatalErrors;
 import chatserver.process.Quietly;
 import chatserver.protocol.Reply;
-import chatserver.protocol.Username;
 import chatserver.room.Member;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,16 +36,18 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     private final ReadLoop readLoop;
     private final Opening opening;
     private final Deadlines deadlines;
-    private final long connectedAt;
+    private final ConnectionInfo info;
     private final Lifecycle lifecycle = new Lifecycle();
 
     /**
      * A connection that does not run yet.
      *
+     * @param number which connection it is, for the log
      * @param admission its share of the limits, which it gives back when it has ended
      * @param onClosed takes the connection once when it has ended, in the connection thread
      */
-    public Connection(Socket socket, ConnectionContext context, Admission admission, Consumer<Connection> onClosed) {
+    public Connection(
+            long number, Socket socket, ConnectionContext context, Admission admission, Consumer<Connection> onClosed) {
         this.socket = socket;
         this.context = context;
         this.admission = admission;
@@ -57,7 +57,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         readLoop = new ReadLoop(context, member, writer, this::closeGracefully);
         opening = new Opening(socket, context.security().tls(), admission);
         deadlines = new Deadlines(context.config());
-        connectedAt = context.clock().getAsLong();
+        info = new ConnectionInfo(number, admission, member, readLoop, writer, context.clock());
         if (context.security().tls().isEmpty() && !admission.isFromProxy()) {
             lifecycle.open();
         }
@@ -92,8 +92,10 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             }
             return readLoop.run(this);
         } catch (IOException e) {
-            LOG.debug("input ended: {}", e.toString());
             closeGracefully(opening.failure());
+            if (!isProbe()) {
+                context.log().failedInput(info, closeReason(), e);
+            }
             return true;
         }
     }
@@ -106,7 +108,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         if (layered.isEmpty()) {
             closeGracefully(opening.failure());
         }
-        readLoop.start(layered.orElse(socket), admission);
+        readLoop.start(layered.orElse(socket), admission, info);
         enforceBan();
     }
 
@@ -217,7 +219,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
                 .passed(new Deadlines.Times(
                         lifecycle.isClosing(),
                         member.isLoggedIn(),
-                        time.active(now - connectedAt),
+                        time.active(info.lifetime(now)),
                         time.active(readLoop.silentFor(now)),
                         time.active(writer.writingFor(now)),
                         time.active(lifecycle.closingFor(now)),
@@ -238,63 +240,23 @@ public final class Connection implements Runnable, SocketWriter.Failure {
                         || writer.lagsBy(FlowControl.behind(context.config().maxBacklog())));
     }
 
-    /** Why it ends or has ended; null while it is open. */
+    /** Returns what it tells about itself. */
+    public ConnectionInfo info() {
+        return info;
+    }
+
+    /** Returns why it ends or has ended; null while it is open. */
     public CloseReason closeReason() {
         return lifecycle.reason();
     }
 
-    /** The name that the client has logged in with; null if it has not. */
-    public String user() {
-        return member.name().map(Username::toString).orElse(null);
-    }
-
-    /** Nanoseconds since it was accepted. */
-    public long lifetime() {
-        return context.clock().getAsLong() - connectedAt;
-    }
-
-    /** Lines executed, up to the last read of which all have been. */
-    public long linesIn() {
-        return readLoop.linesIn();
-    }
-
-    /** Bytes read. */
-    public long bytesIn() {
-        return readLoop.bytesIn();
-    }
-
     /** Whether the client has sent nothing at all, as a health check or a port scan does. */
     boolean isProbe() {
-        return bytesIn() == 0 && !opening.hasReceived();
-    }
-
-    /** Bytes written. */
-    public long bytesOut() {
-        return writer.bytesOut();
-    }
-
-    /** Bytes of the transcript that the client lags by. */
-    public long lag() {
-        return writer.lag();
-    }
-
-    /** Nanoseconds that the present write has taken; 0 between writes. */
-    public long writingFor() {
-        return writer.writingFor(context.clock().getAsLong());
+        return info.bytesIn() == 0 && !opening.hasReceived();
     }
 
     /** Returns whether the present write, if there is one, has taken at most {@link SocketWriter#KEEPS_READING_NANOS}. */
     public boolean keepsReading() {
         return writer.keepsReading(context.clock().getAsLong());
-    }
-
-    /** The client's address; the proxy's until its header is read. */
-    public InetAddress address() {
-        return admission.address();
-    }
-
-    /** Nanoseconds since the client's last line; 0 while lines are executed. */
-    long silentFor() {
-        return readLoop.silentFor(context.clock().getAsLong());
     }
 }

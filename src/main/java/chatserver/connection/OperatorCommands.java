@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chatserver.limits.Bans;
 import chatserver.limits.ClientAddress;
+import chatserver.logging.LogEvent;
 import chatserver.protocol.Reply;
 import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
@@ -25,7 +26,8 @@ final class OperatorCommands {
 
     private final Moderation moderation;
     private final Member member;
-    private final InetAddress address;
+    private final ConnectionInfo client;
+    private final Object address;
     private final PasswordCheck password;
     private final FloodControl flood;
     private final ConnectionLog log;
@@ -34,19 +36,22 @@ final class OperatorCommands {
     /**
      * The commands of a user who is no operator yet.
      *
-     * @param address of the user
+     * @param client the user, for the log
+     * @param address what the user counts by
      * @param password what makes the user an operator
      * @param flood delivers a long list part by part
      */
     OperatorCommands(
             Moderation moderation,
             Member member,
-            InetAddress address,
+            ConnectionInfo client,
+            Object address,
             PasswordCheck password,
             FloodControl flood,
             ConnectionLog log) {
         this.moderation = moderation;
         this.member = member;
+        this.client = client;
         this.address = address;
         this.password = password;
         this.flood = flood;
@@ -67,7 +72,7 @@ final class OperatorCommands {
     void allow() {
         operator = true;
         reply(Reply.OK);
-        log("OPER from " + ClientAddress.text(address));
+        log.operator(LogEvent.OPERATOR, client, client.user(), client.address(), "OPER from " + client.address());
     }
 
     /**
@@ -95,7 +100,7 @@ final class OperatorCommands {
         if (user.isPresent()) {
             reply(Reply.OK); // before its end: it may be the operator's own
             if (user.get().closeGracefully(CloseReason.KICKED, Optional.of(Reply.kicked(reason)))) {
-                log("KICK " + description(user.get()));
+                log(LogEvent.KICKED, user.get(), "KICK " + description(user.get()));
             }
         } else {
             reply(name.isEmpty() ? Reply.INVALID_USERNAME : Reply.USER_NOT_FOUND);
@@ -110,12 +115,13 @@ final class OperatorCommands {
         }
         Optional<InetAddress> typed = ClientAddress.parse(target.toString());
         Optional<Connection> user = typed.isPresent() ? Optional.empty() : connection(target);
-        Optional<InetAddress> banned = typed.or(() -> user.map(Connection::address));
+        Optional<InetAddress> banned =
+                typed.or(() -> user.map(found -> found.info().ipAddress()));
         if (banned.isEmpty()) {
             reply(Reply.USER_NOT_FOUND);
         } else if (moderation.limits().limiter().isExempt(banned.get())) {
             reply(Reply.EXEMPT_ADDRESS);
-        } else if (ClientAddress.group(banned.get()).equals(ClientAddress.group(address))) {
+        } else if (ClientAddress.group(banned.get()).equals(address)) {
             reply(Reply.OWN_ADDRESS);
         } else {
             ban(banned.get(), Integer.parseInt(minutes), user);
@@ -125,8 +131,14 @@ final class OperatorCommands {
     private void ban(InetAddress banned, int minutes, Optional<Connection> user) {
         moderation.limits().bans().add(banned, minutes);
         reply(Reply.OK);
-        log("BAN " + user.map(OperatorCommands::description).orElse(ClientAddress.text(banned))
-                + (minutes == 0 ? " until UNBAN" : " for " + minutes + " minutes"));
+        String text = ClientAddress.text(banned);
+        log.operator(
+                LogEvent.BANNED,
+                client,
+                user.map(found -> found.info().user()).orElse(null),
+                text,
+                "BAN " + user.map(OperatorCommands::description).orElse(text)
+                        + (minutes == 0 ? " until UNBAN" : " for " + minutes + " minutes"));
         user.ifPresent(Connection::enforceBan);
         moderation.enforceBans().run(); // there may be thousands more
     }
@@ -135,14 +147,15 @@ final class OperatorCommands {
         Optional<InetAddress> banned = ClientAddress.parse(typed);
         if (banned.isPresent() && moderation.limits().bans().remove(banned.get())) {
             reply(Reply.OK);
-            log("UNBAN " + ClientAddress.text(banned.get()));
+            String text = ClientAddress.text(banned.get());
+            log.operator(LogEvent.UNBANNED, client, null, text, "UNBAN " + text);
         } else {
             reply(Reply.NOT_BANNED);
         }
     }
 
     private void listBans() throws IOException, InterruptedException {
-        log("BANS");
+        log.operator(LogEvent.OPERATOR, client, null, null, "BANS");
         for (Bans.Entry ban : moderation.limits().bans().entries()) {
             reply("BAN " + ClientAddress.text(ban.address()) + " " + ban.minutesLeft());
             if (member.outbox().areRepliesFull()) {
@@ -154,10 +167,10 @@ final class OperatorCommands {
     private void describe(Slice name) {
         Optional<Connection> user = connection(name);
         if (user.isPresent()) {
-            reply("USER " + user.get().user() + " "
-                    + ClientAddress.text(user.get().address()) + " "
-                    + TimeUnit.NANOSECONDS.toSeconds(user.get().silentFor()));
-            log("WHOIS " + user.get().user());
+            reply("USER " + user.get().info().user() + " "
+                    + user.get().info().address() + " "
+                    + TimeUnit.NANOSECONDS.toSeconds(user.get().info().silentFor()));
+            log(LogEvent.OPERATOR, user.get(), "WHOIS " + user.get().info().user());
         } else {
             reply(name.isEmpty() ? Reply.INVALID_USERNAME : Reply.USER_NOT_FOUND);
         }
@@ -168,11 +181,11 @@ final class OperatorCommands {
     }
 
     private static String description(Connection user) {
-        return user.user() + " at " + ClientAddress.text(user.address());
+        return user.info().user() + " at " + user.info().address();
     }
 
-    private void log(String act) {
-        log.operator(member.name().orElseThrow().toString(), act);
+    private void log(LogEvent event, Connection user, String act) {
+        log.operator(event, client, user.info().user(), user.info().address(), act);
     }
 
     private void reply(Reply reply) {

@@ -62,8 +62,8 @@ final class ReadLoop {
         lastLineAt = clock.getAsLong();
     }
 
-    /** Sets the socket to read from, and what the client is admitted to; called once, before {@link #run}. */
-    void start(Socket socket, Admission admission) throws IOException {
+    /** Sets the socket to read from, and which client it is with its limits; called once, before {@link #run}. */
+    void start(Socket socket, Admission admission, ConnectionInfo client) throws IOException {
         Optional<TokenBucket> rate = admission.rate();
         InetAddress address = admission.address();
         Object group = ClientAddress.group(address);
@@ -71,9 +71,9 @@ final class ReadLoop {
         session = new Session(
                 context.room(),
                 member,
-                ClientAddress.text(address),
+                client,
                 context.security().password().map(password -> check(password, PasswordCheck.Purpose.LOGIN, group)),
-                context.security().operatorPassword().map(password -> operators(password, address)),
+                context.security().operatorPassword().map(password -> operators(password, group, client)),
                 flood,
                 context.log(),
                 close);
@@ -85,9 +85,9 @@ final class ReadLoop {
         return new PasswordCheck(password, purpose, context.attempts(), group, flood);
     }
 
-    private OperatorCommands operators(Password password, InetAddress address) {
-        PasswordCheck check = check(password, PasswordCheck.Purpose.OPER, ClientAddress.group(address));
-        return new OperatorCommands(context.moderation(), member, address, check, flood, context.log());
+    private OperatorCommands operators(Password password, Object group, ConnectionInfo client) {
+        PasswordCheck check = check(password, PasswordCheck.Purpose.OPER, group);
+        return new OperatorCommands(context.moderation(), member, client, group, check, flood, context.log());
     }
 
     /** Whether it has been started, so that a successor goes on. */

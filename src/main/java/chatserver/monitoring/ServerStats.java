@@ -56,8 +56,8 @@ public final class ServerStats implements ChatServerMXBean {
     public void register() {
         try {
             tryToRegister();
-        } catch (JMException
-                | LinkageError e) { // the name is taken, or this Java has no JMX; the server works all the same
+        } catch (JMException | LinkageError | RuntimeException e) {
+            // The name is taken, or JMX is missing, or cannot read the control groups; the server works all the same.
             LOG.warn("not visible by JMX: {}", e.toString()); // without the lock, since a log may block
         }
     }

@@ -20,12 +20,6 @@ import java.util.function.BooleanSupplier;
  * member's last line, and precedes any line of a later member of that name.
  */
 public final class Room {
-    /** Returned by {@link #sendDirect}: nothing was sent. The sender should try again, at once if its allowance suffices. */
-    public static final int RECEIVER_BUSY = -1;
-
-    /** Returned by {@link #sendDirect}: nothing was sent. The sender should try again when the receiver has read. */
-    public static final int RECEIVER_FULL = -2;
-
     private final Object lock = new Object();
     private final Transcript transcript = new Transcript(); // appended to under lock
     private final Map<Username, Member> members = new ConcurrentHashMap<>(); // changed under lock, read by any thread
@@ -146,44 +140,41 @@ public final class Room {
      * wait, because its receiver keeps reading and has much pending.
      *
      * @param allowed whether the sender's allowance suffices for the line
-     * @return bytes that are pending for another member because of it, or {@link #RECEIVER_BUSY} or {@link #RECEIVER_FULL}
      */
-    public int sendDirect(Member sender, Username to, Slice text, boolean allowed) {
+    public SendResult sendDirect(Member sender, Username to, Slice text, boolean allowed) {
         Member receiver;
-        byte[] line;
         synchronized (lock) {
             if (closed || !sender.present) {
-                return 0;
+                return SendResult.NOT_SENT;
             }
-            line = line(sender.dm(), text);
             receiver = members.get(to);
+            if (receiver == null) {
+                sender.outbox().reply(Reply.USER_NOT_FOUND.line());
+                return SendResult.NO_RECEIVER;
+            }
+            byte[] line = line(sender.dm(), text);
             if (receiver == sender) {
                 sender.outbox().reply(line);
-            } else if (receiver != null) {
-                int wait = requiredWait(receiver, line, allowed);
-                if (wait < 0) {
-                    return wait;
-                }
-                receiver.outbox().sendDirect(line);
-                deliveries++;
+                sender.outbox().reply(Reply.OK.line());
+                return SendResult.NOT_SENT;
             }
-            sender.outbox().reply((receiver == null ? Reply.USER_NOT_FOUND : Reply.OK).line());
-        }
-        if (receiver == null || receiver == sender) {
-            return 0;
+            Optional<SendResult> wait = requiredWait(receiver.outbox().directBytes(), line, allowed);
+            if (wait.isPresent() && receiver.keepsReading()) {
+                return wait.get();
+            }
+            receiver.outbox().sendDirect(line);
+            deliveries++;
+            sender.outbox().reply(Reply.OK.line());
         }
         receiver.wake();
-        return line.length;
+        return SendResult.SENT;
     }
 
-    private int requiredWait(Member receiver, byte[] line, boolean allowed) {
-        long pending = receiver.outbox().directBytes();
-        boolean full = !quota.allows(pending + Outbox.OVERHEAD_BYTES + line.length);
-        boolean busy = !allowed && quota.isBusy(pending);
-        if (!full && !busy || !receiver.keepsReading()) {
-            return 0;
+    private Optional<SendResult> requiredWait(long pending, byte[] line, boolean allowed) {
+        if (!quota.allows(pending + Outbox.OVERHEAD_BYTES + line.length)) {
+            return Optional.of(SendResult.RECEIVER_FULL);
         }
-        return full ? RECEIVER_FULL : RECEIVER_BUSY;
+        return !allowed && quota.isBusy(pending) ? Optional.of(SendResult.RECEIVER_BUSY) : Optional.empty();
     }
 
     /**

@@ -246,10 +246,10 @@ public final class ChatServer {
         Connection connection = null;
         boolean started = false;
         try {
-            connection = new Connection(socket, context, admission, this::onClosed);
+            long number = connectionNumbers.incrementAndGet();
+            connection = new Connection(number, socket, context, admission, this::onClosed);
             connections.add(connection);
-            String name = "conn-" + connectionNumbers.incrementAndGet();
-            started = threads.start(ThreadStarter.daemon(connection, name));
+            started = threads.start(ThreadStarter.daemon(connection, "conn-" + number));
         } finally {
             if (started) {
                 connections.countStarted();

@@ -30,7 +30,7 @@ class ConnectionRegistryTest {
         socket.awaitReader();
         socket.close();
         thread.join();
-        assertThat(connection.linesIn()).isEqualTo(LINES);
+        assertThat(connection.info().linesIn()).isEqualTo(LINES);
         return connection;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chatserver.delivery.SocketWriter;
+import chatserver.limits.Admission;
 import chatserver.room.Member;
 import chatserver.testing.ConnectionFixture;
 import chatserver.testing.DeliveryFixture;
@@ -44,7 +45,8 @@ class ReadLoopTest {
     /** Runs the loop in a thread of its own; the task returns what {@link ReadLoop#run} does. */
     private FutureTask<Boolean> start(Runnable continuation) throws IOException {
         fixture.delivery.add(writer);
-        loop.start(socket, ConnectionFixture.unlimited(socket));
+        Admission admission = ConnectionFixture.unlimited(socket);
+        loop.start(socket, admission, new ConnectionInfo(1, admission, member, loop, writer, clock));
         FutureTask<Boolean> run = new FutureTask<>(() -> loop.run(continuation));
         new Thread(run, "test-connection").start();
         return run;

@@ -194,11 +194,11 @@ class PrivateLinesTest extends RoomFixture {
         Member alice = login("alice");
         Member bob = login("bob");
         Slice longest = slice("x".repeat(MAX_DIRECT - Outbox.OVERHEAD_BYTES - "DM alice \n".length()));
-        assertThat(room.sendDirect(alice, name("bob"), longest, false)).isPositive();
-        assertThat(room.sendDirect(alice, name("bob"), slice("x"), true)).isEqualTo(Room.RECEIVER_FULL);
+        assertThat(room.sendDirect(alice, name("bob"), longest, false)).isEqualTo(SendResult.SENT);
+        assertThat(room.sendDirect(alice, name("bob"), slice("x"), true)).isEqualTo(SendResult.RECEIVER_FULL);
         assertThat(bob.outbox().lagsBy(Long.MAX_VALUE)).isFalse();
         drain(bob);
-        assertThat(room.sendDirect(alice, name("bob"), longest, true)).isPositive();
+        assertThat(room.sendDirect(alice, name("bob"), longest, true)).isEqualTo(SendResult.SENT);
     }
 
     @Test

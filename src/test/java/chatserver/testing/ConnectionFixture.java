@@ -32,7 +32,7 @@ public final class ConnectionFixture {
             Socket socket, Duration writeTimeout, LongSupplier clock, Consumer<Connection> onClosed) {
         Room room = new Room(false, MAX_BACKLOG);
         Delivery delivery = new Delivery(MAX_BACKLOG, room::retained, new ThreadStarter(System::nanoTime), clock);
-        return new Connection(socket, context(room, delivery, writeTimeout, clock), unlimited(socket), onClosed);
+        return new Connection(1, socket, context(room, delivery, writeTimeout, clock), unlimited(socket), onClosed);
     }
 
     /** Returns what connections in a room share: no TLS, no password, and no timeouts but the write timeout. */
