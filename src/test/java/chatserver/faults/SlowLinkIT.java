@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chatserver.testing.Background;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -46,7 +47,7 @@ class SlowLinkIT {
     void aClientOnASlowLinkThatQuitsAndGoesOnSendingGetsEveryLine() throws Exception {
         try (TestClient reader = login("reader");
                 TestClient talker = login("talker")) {
-            talker.sendRaw(("MSG " + TEXT + "\n").repeat(LINES)).send("PING").expect("PONG");
+            paste(talker);
             reader.send("QUIT");
             CompletableFuture<Void> sending = goOnSending(reader);
             pair.awaitNextExchange();
@@ -65,7 +66,7 @@ class SlowLinkIT {
         try (TestClient reader = login("reader");
                 TestClient talker = login("talker")) {
             CompletableFuture<Void> sending = goOnSending(reader);
-            talker.sendRaw(("MSG " + TEXT + "\n").repeat(LINES)).send("PING").expect("PONG");
+            paste(talker);
             pair.awaitNextExchange();
             pair.close();
             server.signal("TERM");
@@ -77,6 +78,11 @@ class SlowLinkIT {
             reader.close();
             sending.get();
         }
+    }
+
+    private static void paste(TestClient talker) throws IOException {
+        talker.sendRaw(("MSG " + TEXT + "\n").repeat(LINES)).send("PING");
+        assertThat(SharedServer.nextOf(talker)).isEqualTo("PONG");
     }
 
     private TestClient login(String name) throws Exception {

@@ -154,6 +154,26 @@ class BacklogTest extends WireTest {
         late.expectNothing();
     }
 
+    /** The kernel holds little for a client. Otherwise a write would take longer than the limit, though the client reads on. */
+    @Test
+    void aClientThatReadsSlowlyAllTheTimeStaysConnected() throws Exception {
+        serve("--max-backlog=67108864", "--write-timeout=3");
+        TestClient alice = login("alice");
+        TestClient slow = loginWithTinyBuffer("slow");
+        int lines = 1500; // 6 MB, more than the kernel takes
+        for (int i = 0; i < lines; i++) {
+            alice.send("MSG " + LONG_TEXT + i);
+        }
+        alice.expectNothing();
+        for (int i = 0; i < lines; i++) {
+            if (i < 300) {
+                Thread.sleep(20); // 200 KB a second
+            }
+            slow.expect("MSG alice " + LONG_TEXT + i);
+        }
+        slow.expectNothing();
+    }
+
     @Test
     void aBurstOfDirectMessagesIsWithinTheBacklog() throws IOException {
         TestClient alice = login("alice");

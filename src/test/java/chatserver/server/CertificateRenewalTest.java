@@ -1,14 +1,20 @@
 package chatserver.server;
 
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.testing.Await;
 import chatserver.testing.PemKeys;
+import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
+import chatserver.testing.Tools;
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -45,6 +51,23 @@ class CertificateRenewalTest {
     private static void ping(SSLSocket socket) throws IOException {
         socket.getOutputStream().write("PING\n".getBytes());
         assertThat(new String(socket.getInputStream().readNBytes(5))).isEqualTo("PONG\n");
+    }
+
+    /** Such as one on a network file system that does not answer. */
+    @Test
+    void aKeyFileThatCannotBeReadToItsEndDelaysNoDeadline() throws Exception {
+        Tools.assumeInstalled("mkfifo");
+        Path live = PemKeys.make("EC", 90).writeTo(folder.resolve("live"));
+        Path key = live.resolve("privkey.pem");
+        try (TestServer server = TestServer.start(
+                "--tls-cert=" + live.resolve("fullchain.pem"), "--tls-key=" + key, "--login-timeout=1")) {
+            Files.delete(key);
+            Tools.run(List.of("mkfifo", key.toString()));
+            try (FileChannel writer = FileChannel.open(key, WRITE)) { // returns when the server has opened it
+                TestClient silent = server.connect();
+                silent.expectNoMore();
+            }
+        }
     }
 
     @Test

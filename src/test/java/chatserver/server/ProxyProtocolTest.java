@@ -192,6 +192,16 @@ class ProxyProtocolTest extends WireTest {
         through(text("203.0.113.7")).expectStart("ERR login-timeout (").expectEnd();
     }
 
+    @ParameterizedTest
+    @FieldSource("VERSIONS")
+    void aClientRefusedBeforeItsHeaderIsReadGetsTheReasonOverTls(Function<String, byte[]> version) throws Exception {
+        String[] keys = TestKeys.options();
+        server = serve(PROXIES, "--max-connections=1", keys[0], keys[1]);
+        through(new byte[0]);
+        byte[] header = version.apply("203.0.113.7");
+        clients.add(TestClient.connectTlsFrom(PROXY, header, server.port(), TLS).expectStart("ERR server-full ("));
+    }
+
     @Test
     void theHeaderPrecedesTls() throws Exception {
         String[] keys = TestKeys.options();
