@@ -12,7 +12,10 @@ final class DirectMessageQuota {
     private static final int PART_BEFORE_WAITING = 64;
     private static final int PART_OF_HEAP = 8;
 
-    /** About one long line. What members have beyond the common part by that is less than once more the same part. */
+    /**
+     * About one line of the default {@code max-line}. There is at most one connection for each 128 KB of heap, so these lines take
+     * less than another sixteenth of it.
+     */
     private static final int MAX_WHEN_EXHAUSTED = 4608;
 
     private final long maxPerMember;
@@ -20,12 +23,9 @@ final class DirectMessageQuota {
     private final long maxOfAll;
     private final AtomicLong pending = new AtomicLong();
 
-    /** A quota for members that may lag by {@code maxBacklog} bytes. */
-    DirectMessageQuota(long maxBacklog) {
-        this(
-                perMember(maxBacklog),
-                maxBacklog / PART_BEFORE_WAITING,
-                ofAll(Runtime.getRuntime().maxMemory()) / 2);
+    /** Creates a quota for members that may lag by {@code maxBacklog} bytes, in a heap of {@code maxHeap} bytes. */
+    static DirectMessageQuota of(long maxBacklog, long maxHeap) {
+        return new DirectMessageQuota(perMember(maxBacklog), maxBacklog / PART_BEFORE_WAITING, ofAll(maxHeap) / 2);
     }
 
     DirectMessageQuota(long maxPerMember, long maxBeforeWaiting, long maxOfAll) {

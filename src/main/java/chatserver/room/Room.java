@@ -32,14 +32,15 @@ public final class Room {
     private final DirectMessageQuota quota;
 
     /**
-     * An empty room.
+     * Creates an empty room.
      *
      * @param echo whether a sender gets its own broadcasts too
      * @param maxBacklog bytes of the transcript that a member may lag by, which bounds its direct messages too
+     * @param maxHeap bytes of the heap, which bounds all direct messages and lists of users together
      */
-    public Room(boolean echo, long maxBacklog) {
+    public Room(boolean echo, long maxBacklog, long maxHeap) {
         this.echo = echo;
-        quota = new DirectMessageQuota(maxBacklog);
+        quota = DirectMessageQuota.of(maxBacklog, maxHeap);
     }
 
     /** What a room holds of a heap of {@code maxHeap} bytes at most: the transcript, direct messages and lists of users. */

@@ -82,7 +82,7 @@ public final class ChatServer {
         int maxConnections = capacity.maxConnections(config.limits().maxConnections());
         long maxBacklog = capacity.maxBacklog(config.connection().maxBacklog(), maxConnections);
         ConnectionConfig connection = config.connection().withMaxBacklog(maxBacklog);
-        room = new Room(config.echo(), maxBacklog);
+        room = new Room(config.echo(), maxBacklog, capacity.maxHeap());
         delivery = new Delivery(maxBacklog, room::retained, threads, clock);
         FlowControl flow = new FlowControl(maxBacklog, delivery::largestLag, clock);
         ConnectionLog log = new ConnectionLog(scheduler, clock);

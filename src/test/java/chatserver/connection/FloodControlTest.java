@@ -7,6 +7,7 @@ import chatserver.limits.RateLimiters;
 import chatserver.limits.TokenBucket;
 import chatserver.room.Member;
 import chatserver.room.Room;
+import chatserver.testing.DeliveryFixture;
 import chatserver.testing.ManualClock;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class FloodControlTest {
     private static final int A_SECOND = 10_000; // a 128th of it
 
     private final ManualClock clock = new ManualClock();
-    private final Room room = new Room(false, MAX_BACKLOG);
+    private final Room room = new Room(false, MAX_BACKLOG, DeliveryFixture.MAX_HEAP);
     private final Member member = room.newMember(() -> {}, () -> true);
     private final FlowControl flow = new FlowControl(MAX_BACKLOG, now -> BEHIND, clock);
     private final List<Long> pauses = new ArrayList<>(); // milliseconds

@@ -8,6 +8,7 @@ import chatserver.delivery.SocketWriter;
 import chatserver.room.Room;
 import chatserver.testing.Await;
 import chatserver.testing.Background;
+import chatserver.testing.DeliveryFixture;
 import chatserver.testing.ManualClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -55,7 +56,13 @@ class PausableInputTest {
 
     private PausableInput input(LongSupplier time) throws IOException {
         writer = new SocketWriter(
-                new Room(false, 1000).newMember(() -> {}, () -> true).outbox(), 1000, socket, time, null);
+                new Room(false, 1000, DeliveryFixture.MAX_HEAP)
+                        .newMember(() -> {}, () -> true)
+                        .outbox(),
+                1000,
+                socket,
+                time,
+                null);
         return new PausableInput(socket, LARGE, writer, buffers, time);
     }
 

@@ -7,6 +7,7 @@ import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
 import chatserver.room.Member;
 import chatserver.room.Room;
+import chatserver.testing.DeliveryFixture;
 import chatserver.testing.FakeSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CyclicBarrier;
@@ -64,7 +65,7 @@ class WatchdogTest {
             throw new OutOfMemoryError("unable to create native thread, on purpose");
         });
         WriteScheduler scheduler = new WriteScheduler(new Workers(threads), watchdog, () -> 0, Thread::yield);
-        Room room = new Room(false, 1000);
+        Room room = new Room(false, 1000, DeliveryFixture.MAX_HEAP);
         Member member = room.newMember(() -> {}, () -> true);
         room.login(
                 member,

@@ -3,7 +3,6 @@ package chatserver.faults;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
 import chatserver.testing.Together;
@@ -116,29 +115,6 @@ class SmallHeapIT {
         }
         for (int i = 0; i < stalled; i++) {
             server.awaitDisconnected("stalled" + i);
-        }
-    }
-
-    /** Writes have no limit here, so only the sweep ends the clients that hold the memory for direct messages. */
-    @Test
-    void clientsThatDoNotReadTheirDirectMessagesKeepNoOtherFromTheListOfUsers() throws Exception {
-        int receivers = 8;
-        try (ServerProcess server =
-                        ServerProcess.start(SMALL_HEAP, "--host=127.0.0.1", "--port=0", "--write-timeout=0");
-                Crowd guests = new Crowd()) {
-            int port = server.port();
-            Together.run(receivers, i -> () -> {
-                guests.add(TestClient.connect(port, TINY))
-                        .send("LOGIN stalled" + i)
-                        .expect("OK");
-                TestClient sender = guests.add(TestClient.connect(port));
-                sender.send("LOGIN sender" + i).expect("OK");
-                for (int line = 0; line < 200; line++) { // 800 KB, less than a client may have pending
-                    sender.send("DM stalled" + i + " " + "x".repeat(4000));
-                }
-            });
-            TestClient newcomer = guests.add(TestClient.connect(port));
-            newcomer.send("LOGIN newcomer").expect("OK").send("WHO").expectStart("USER ");
         }
     }
 

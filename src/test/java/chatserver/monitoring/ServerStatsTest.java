@@ -218,9 +218,9 @@ class ServerStatsTest extends WireTest {
     void whereTheNameIsTakenTheServerServesAllTheSame() throws Exception {
         ConnectionRegistry none = new ConnectionRegistry();
         ServerStats first =
-                new ServerStats(1, none, new Room(false, 1), null, null, Optional.empty(), System::nanoTime);
+                new ServerStats(1, none, new Room(false, 1, 1), null, null, Optional.empty(), System::nanoTime);
         ServerStats second =
-                new ServerStats(1, none, new Room(false, 1), null, null, Optional.empty(), System::nanoTime);
+                new ServerStats(1, none, new Room(false, 1, 1), null, null, Optional.empty(), System::nanoTime);
         first.register();
         second.register();
         second.unregister();

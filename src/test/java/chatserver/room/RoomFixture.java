@@ -15,7 +15,9 @@ abstract class RoomFixture {
     /** Bytes of direct messages that a member may have pending. */
     static final int MAX_DIRECT = 2000;
 
-    final Room room = new Room(false, 8 * MAX_DIRECT);
+    static final long MAX_HEAP = 1L << 30;
+
+    final Room room = new Room(false, 8 * MAX_DIRECT, MAX_HEAP);
 
     /** Whether all members of this room keep reading. */
     boolean keepReading = true;

@@ -22,7 +22,7 @@ class RoomTest extends RoomFixture {
 
     @Test
     void withEchoASenderReadsItsOwnLinesInTheirPlace() {
-        Room echoing = new Room(true, 8 * MAX_DIRECT);
+        Room echoing = new Room(true, 8 * MAX_DIRECT, MAX_HEAP);
         Member alice = login(echoing, "alice");
         Member bob = login(echoing, "bob");
         broadcast(echoing, bob, "1");

@@ -31,7 +31,7 @@ final class StressRound {
     StressRound(long seed) {
         this.seed = seed;
         echo = seed % 4 == 0;
-        room = new Room(echo, Long.MAX_VALUE);
+        room = new Room(echo, Long.MAX_VALUE, Long.MAX_VALUE);
         meter = room.newMember(() -> {}, () -> true);
         room.login(meter, username("meter"));
         meter.outbox().releaseTranscript(); // so that it does not keep the whole transcript in memory

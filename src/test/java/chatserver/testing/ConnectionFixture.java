@@ -30,7 +30,7 @@ public final class ConnectionFixture {
     /** Returns a connection that is alone in its room and does not run yet, without timeouts but for the write timeout. */
     public static Connection connection(
             Socket socket, Duration writeTimeout, LongSupplier clock, Consumer<Connection> onClosed) {
-        Room room = new Room(false, MAX_BACKLOG);
+        Room room = new Room(false, MAX_BACKLOG, DeliveryFixture.MAX_HEAP);
         Delivery delivery = new Delivery(MAX_BACKLOG, room::retained, new ThreadStarter(System::nanoTime), clock);
         return new Connection(1, socket, context(room, delivery, writeTimeout, clock), unlimited(socket), onClosed);
     }

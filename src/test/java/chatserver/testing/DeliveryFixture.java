@@ -24,6 +24,9 @@ public final class DeliveryFixture implements AutoCloseable {
     /** Bytes of the conversation that a client may lag by. */
     public static final long MAX_LAG = 10_000_000;
 
+    /** Bytes of the heap: all clients together may have a sixteenth of it pending in direct messages. */
+    public static final long MAX_HEAP = 64 << 20;
+
     /** Makes a delivery, as its constructor does. */
     public interface Maker {
         /** Makes it. */
@@ -31,7 +34,7 @@ public final class DeliveryFixture implements AutoCloseable {
     }
 
     /** Where the clients meet. */
-    public final Room room = new Room(false, MAX_LAG);
+    public final Room room = new Room(false, MAX_LAG, MAX_HEAP);
 
     /** What is tested. */
     public final Delivery delivery;
