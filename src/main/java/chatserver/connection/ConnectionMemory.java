@@ -1,6 +1,7 @@
 package chatserver.connection;
 
 import chatserver.protocol.LineDecoder;
+import chatserver.protocol.TextSanitizer;
 import chatserver.room.BroadcastBatch;
 import chatserver.room.Outbox;
 
@@ -19,11 +20,12 @@ public final class ConnectionMemory {
 
     /** Returns the bytes; at most {@link ReadBuffers#MAX_LENT} connections hold a large buffer in addition. */
     public static long maxBytes(ConnectionConfig config, boolean tls) {
+        long maxLine = TextSanitizer.maxBytes(config.maxLine());
         return OBJECTS_BYTES
                 + PausableInput.MAX_HEAP_BYTES
                 + LineDecoder.maxHeapBytes(config.maxLine())
-                + BroadcastBatch.MAX_HEAP_BYTES
-                + Outbox.MAX_HEAP_BYTES
+                + BroadcastBatch.maxHeapBytes(maxLine)
+                + Outbox.maxHeapBytes(maxLine)
                 + (tls ? TLS_BYTES : 0);
     }
 

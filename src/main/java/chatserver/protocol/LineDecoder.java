@@ -77,9 +77,9 @@ public final class LineDecoder {
         this.pending = new byte[Math.min(maxLine, INITIAL_CAPACITY)];
     }
 
-    /** What a decoder holds of the heap at most: the pending line, and a cleaned one, in which a byte can become three. */
+    /** Returns the bytes of the heap that a decoder holds at most: the pending line, and a sanitized one. */
     public static long maxHeapBytes(int maxLine) {
-        return 4L * maxLine;
+        return maxLine + TextSanitizer.maxBytes(maxLine);
     }
 
     /** Hands over the first {@code count} bytes of {@code bytes}; the bytes fed before must be used up. */

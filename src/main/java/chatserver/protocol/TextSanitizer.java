@@ -1,7 +1,5 @@
 package chatserver.protocol;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -13,35 +11,49 @@ import java.nio.charset.StandardCharsets;
  */
 public final class TextSanitizer {
     private static final char REPLACEMENT = '\ufffd';
+    private static final byte[] REPLACEMENT_BYTES = String.valueOf(REPLACEMENT).getBytes(StandardCharsets.UTF_8);
 
     private TextSanitizer() {}
 
-    /** Returns the line sanitized: the same slice if nothing had to be replaced; null if it is not valid UTF-8. */
-    static Slice clean(Slice line) {
-        if (isClean(line)) {
-            return line;
-        }
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder() // reports invalid input, which the constructor of String would replace
-                    .decode(ByteBuffer.wrap(line.bytes(), line.from(), line.length()))
-                    .toString();
-            return Slice.of(clean(text).getBytes(StandardCharsets.UTF_8));
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+    /** Returns the most bytes that a text of so many bytes has after it has been sanitized: a byte can become three. */
+    public static long maxBytes(int bytes) {
+        return 3L * bytes;
     }
 
-    private static boolean isClean(Slice line) {
+    /** Returns the line sanitized: the same slice if nothing had to be replaced; null if it is not valid UTF-8. */
+    static Slice clean(Slice line) {
+        int length = 0;
+        int replacements = 0;
         int at = line.from();
         while (at < line.to()) {
             int character = Utf8.characterAt(line.bytes(), at, line.to());
-            if (character < 0 || actsOnReader(character)) {
-                return false;
+            if (character < 0) {
+                return null;
             }
-            at += Utf8.lengthFrom(line.bytes()[at]);
+            boolean replaced = actsOnReader(character);
+            int bytes = Utf8.lengthFrom(line.bytes()[at]);
+            replacements += replaced ? 1 : 0;
+            length += replaced ? REPLACEMENT_BYTES.length : bytes;
+            at += bytes;
         }
-        return true;
+        return replacements == 0 ? line : clean(line, length);
+    }
+
+    /** Copies the line, which takes so many bytes then. */
+    private static Slice clean(Slice line, int length) {
+        byte[] clean = new byte[length];
+        int to = 0;
+        int at = line.from();
+        while (at < line.to()) {
+            int bytes = Utf8.lengthFrom(line.bytes()[at]);
+            boolean replaced = actsOnReader(Utf8.characterAt(line.bytes(), at, line.to()));
+            byte[] from = replaced ? REPLACEMENT_BYTES : line.bytes();
+            int count = replaced ? REPLACEMENT_BYTES.length : bytes;
+            System.arraycopy(from, replaced ? 0 : at, clean, to, count);
+            to += count;
+            at += bytes;
+        }
+        return Slice.of(clean);
     }
 
     /** Returns the text sanitized. */

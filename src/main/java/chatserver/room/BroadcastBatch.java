@@ -13,8 +13,8 @@ public final class BroadcastBatch {
 
     private static final byte[] NONE = {};
 
-    /** What an empty batch keeps of the heap at most. */
-    public static final int MAX_HEAP_BYTES = 2 * FULL_BYTES;
+    /** What an empty batch keeps at most. */
+    private static final int MAX_KEPT_BYTES = 2 * FULL_BYTES;
 
     private final Member member;
     private byte[] bytes = NONE;
@@ -23,6 +23,11 @@ public final class BroadcastBatch {
 
     BroadcastBatch(Member member) {
         this.member = member;
+    }
+
+    /** Returns the bytes of the heap that a batch holds at most, with lines of this length. */
+    public static long maxHeapBytes(long maxLine) {
+        return MAX_KEPT_BYTES + maxLine;
     }
 
     /** Adds a line; nothing happens if the member has not logged in. */
@@ -71,7 +76,7 @@ public final class BroadcastBatch {
     void clear() {
         length = 0;
         count = 0;
-        if (bytes.length > MAX_HEAP_BYTES) {
+        if (bytes.length > MAX_KEPT_BYTES) {
             bytes = NONE;
         }
     }

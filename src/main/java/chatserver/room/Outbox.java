@@ -28,9 +28,6 @@ public final class Outbox {
     /** What an entry takes of a bound beside its bytes: about what it takes of the heap. */
     public static final int OVERHEAD_BYTES = 64;
 
-    /** What the replies hold of the heap at most: with one more that is not shared, and what its array may grow by. */
-    public static final int MAX_HEAP_BYTES = MAX_REPLY_BYTES + 2 * PrivateLines.MAX_BYTES;
-
     /** Bytes that are worth writing at once. A thread that writes keeps a buffer of that size outside the heap. */
     public static final int MAX_WRITE_BYTES = Segment.BYTES;
 
@@ -53,6 +50,11 @@ public final class Outbox {
         this.transcript = transcript;
         this.quota = quota;
         cursor = new TranscriptCursor(transcript);
+    }
+
+    /** Returns the bytes of the heap that replies hold at most; the last may be a line of this length to the client itself. */
+    public static long maxHeapBytes(long maxLine) {
+        return MAX_REPLY_BYTES + 2 * PrivateLines.MAX_BYTES + maxLine; // one more entry, whose array may have grown
     }
 
     /** Adds the transcript from its present end on. Called once, under the room's lock. */
@@ -290,11 +292,7 @@ public final class Outbox {
     public synchronized void close() {
         ended = true;
         closed = true;
-        for (PrivateEntry entry : entries) {
-            if (entry instanceof PrivateLines lines) {
-                lines.done(quota);
-            }
-        }
+        entries.forEach(entry -> entry.done(quota));
         notifyAll();
     }
 }

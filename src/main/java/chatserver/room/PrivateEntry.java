@@ -10,6 +10,9 @@ sealed interface PrivateEntry {
     /** Bytes that it takes of the bound on replies. */
     int replyCost();
 
+    /** Uncounts this entry, which is pending no more. Nothing happens the second time. */
+    default void done(DirectMessageQuota quota) {}
+
     /**
      * A stretch of the transcript that is not for this client: what it has broadcast itself. Guarded by the outbox's
      * monitor.
@@ -97,8 +100,8 @@ sealed interface PrivateEntry {
             onDone = task;
         }
 
-        /** Uncounts these lines, which are pending no more. Nothing happens the second time. */
-        void done(DirectMessageQuota quota) {
+        @Override
+        public void done(DirectMessageQuota quota) {
             quota.count(-directCost);
             directCost = 0;
             onDone.run();
