@@ -1,5 +1,7 @@
 package chatserver.client;
 
+import chatserver.process.Reason;
+import chatserver.security.TrustFile;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -7,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -36,7 +37,9 @@ final class Connector {
                 throw e;
             }
         } catch (IOException | GeneralSecurityException e) {
-            throw new ClientException("cannot connect to " + config.address() + ": " + reason(e) + hint(e, config));
+            String hint = hint(e, config);
+            throw new ClientException(
+                    "cannot connect to " + config.address() + ": " + reason(e) + (hint.isEmpty() ? "" : "\n" + hint));
         }
     }
 
@@ -76,14 +79,8 @@ final class Connector {
 
     /** Returns what went wrong, in a few words. */
     static String reason(Exception e) {
-        if (e instanceof UnknownHostException) {
-            return "no such host";
-        }
         if (e instanceof SocketTimeoutException) {
             return "no answer";
-        }
-        if (e instanceof NoSuchFileException) {
-            return "no such file: " + e.getMessage();
         }
         if (hasCause(e, CertificateExpiredException.class)) {
             return "its certificate has expired";
@@ -91,10 +88,34 @@ final class Connector {
         if (hasCause(e, CertificateNotYetValidException.class)) {
             return "its certificate is not valid yet";
         }
-        if (isUntrusted(e)) {
-            return "its certificate is not trusted";
+        boolean isPlain = e instanceof SSLException || e instanceof GeneralSecurityException;
+        return isUntrusted(e) ? "its certificate is not trusted" : isPlain ? e.getMessage() : Reason.of(e);
+    }
+
+    private static String hint(Exception e, ClientConfig config) {
+        if (e instanceof ConnectException) {
+            return "Is the server running, and is that its port?";
         }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        if (e instanceof UnknownHostException) {
+            return "Is its name spelled right?";
+        }
+        if (hasCause(e, CertificateExpiredException.class)) {
+            return "The server's operator has to renew it.";
+        }
+        if (hasCause(e, CertificateNotYetValidException.class)) {
+            return "Is the clock of this machine right?";
+        }
+        if (isUntrusted(e)) {
+            return "If the server signed its own, get a copy from its operator and add '--tls-trust FILE'.";
+        }
+        if (config.tls() && config.host().contains("_")) {
+            return "TLS cannot check a host name with '_'. Connect by another name or by the address.";
+        }
+        String message = e instanceof SSLException ? String.valueOf(e.getMessage()) : "";
+        if (message.contains("No subject alternative") || message.contains("No name matching")) {
+            return "Connect to it by a name that is in its certificate.";
+        }
+        return message.contains("SSL message") ? "Is it a server without TLS? Then leave out '--tls'." : "";
     }
 
     private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
@@ -102,33 +123,6 @@ final class Connector {
     }
 
     private static boolean isUntrusted(Exception e) {
-        return e instanceof SSLException && message(e).contains("PKIX");
-    }
-
-    private static String message(Exception e) {
-        return String.valueOf(e.getMessage());
-    }
-
-    private static String hint(Exception e, ClientConfig config) {
-        String hint = "";
-        if (e instanceof ConnectException) {
-            hint = "Is the server running, and is that its port?";
-        } else if (e instanceof UnknownHostException) {
-            hint = "Is its name spelled right?";
-        } else if (hasCause(e, CertificateExpiredException.class)) {
-            hint = "The server's operator has to renew it.";
-        } else if (hasCause(e, CertificateNotYetValidException.class)) {
-            hint = "Is the clock of this machine right?";
-        } else if (isUntrusted(e)) {
-            hint = "If the server signed its own, get a copy from its operator and add '--tls-trust FILE'.";
-        } else if (config.tls() && config.host().contains("_")) {
-            hint = "TLS cannot check a host name with '_'. Connect by another name or by the address.";
-        } else if (e instanceof SSLException && message(e).contains("No subject alternative")
-                || e instanceof SSLException && message(e).contains("No name matching")) {
-            hint = "Connect to it by a name that is in its certificate.";
-        } else if (e instanceof SSLException && message(e).contains("SSL message")) {
-            hint = "Is it a server without TLS? Then leave out '--tls'.";
-        }
-        return hint.isEmpty() ? "" : "\n" + hint;
+        return e instanceof SSLException && String.valueOf(e.getMessage()).contains("PKIX");
     }
 }

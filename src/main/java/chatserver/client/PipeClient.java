@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.Socket;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,12 +24,12 @@ final class PipeClient {
     private static final Set<String> LOGIN_REFUSED = Set.of("username-taken", "invalid-username", "wrong-password");
 
     private final Socket socket;
-    private final Optional<String> login;
+    private final String login; // empty if the input logs in
 
-    /** A client that logs in first, if it is given a name. */
-    PipeClient(Socket socket, Optional<String> name, Optional<String> password) {
+    /** A client that logs in first, unless the name is empty; the password may be. */
+    PipeClient(Socket socket, String name, String password) {
         this.socket = socket;
-        login = name.map(word -> "LOGIN " + word + password.map(" "::concat).orElse(""));
+        login = name.isEmpty() ? "" : ("LOGIN " + name + " " + password).strip();
     }
 
     /**
@@ -40,16 +39,15 @@ final class PipeClient {
      */
     void run(InputStream in, PrintStream out) throws IOException, ClientException {
         ServerLineReader reader = new ServerLineReader(socket.getInputStream());
-        String refusal = "";
-        if (login.isPresent()) {
-            socket.setSoTimeout(ANSWER_MILLIS);
-            socket.getOutputStream().write((login.get() + "\n").getBytes(UTF_8));
-        } else {
+        if (login.isEmpty()) {
             startSender(in);
+        } else {
+            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.getOutputStream().write((login + "\n").getBytes(UTF_8));
         }
+        String refusal = "";
         boolean isLoggedIn = false;
-        Slice line;
-        while ((line = reader.next()) != null && !out.checkError()) {
+        for (Slice line; (line = reader.next()) != null && !out.checkError(); ) {
             out.write(line.bytes(), line.from(), line.length());
             out.write('\n');
             out.flush();
@@ -59,13 +57,13 @@ final class PipeClient {
                 refusal = text;
             } else if (!isLoggedIn && LOGIN_REFUSED.contains(code)) {
                 refusal = text;
-                if (login.isPresent()) {
+                if (!login.isEmpty()) {
                     break;
                 }
             } else if (!isLoggedIn && text.equals("OK")) {
                 isLoggedIn = true;
                 refusal = "";
-                if (login.isPresent()) {
+                if (!login.isEmpty()) {
                     socket.setSoTimeout(0);
                     startSender(in);
                 }

@@ -11,48 +11,42 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 
 /**
- * One connection to the server. The {@code receiver} thread reads lines and posts them to the event loop; the
- * {@code sender} thread writes, so a server that does not read never blocks the event loop.
+ * One connection to the server. Its {@code receiver} thread reads lines; its {@code sender} thread writes, so a server
+ * that does not read never blocks the event loop. {@link #close} ends both.
  */
 final class ServerConnection {
     private static final int CHUNK = 4096;
-    private static final String CLOSED = "the server closed the connection";
 
     private final Socket socket;
-    private final EventLoop events;
     private final BlockingQueue<String> outgoing = new LinkedBlockingQueue<>();
-    private volatile long progress; // written by the sender, read by the event loop: bytes that the socket took
+    private volatile long progress; // written by the sender, read by events: bytes that the socket took
 
-    ServerConnection(Socket socket, EventLoop events) {
+    ServerConnection(Socket socket) {
         this.socket = socket;
-        this.events = events;
     }
 
     /**
      * Starts to read and write.
      *
-     * @param onLine called in the event loop with each line
-     * @param onEnd called in the event loop with the reason, once, when the server sends no more
+     * @param onLine an event for each line
+     * @param onEnd an event for the end of what the server sends, with the reason
      */
-    void start(Consumer<String> onLine, Consumer<String> onEnd) {
-        events.startThread("receiver", () -> receive(onLine, onEnd));
-        events.startThread("sender", this::transmit);
-    }
-
-    private void receive(Consumer<String> onLine, Consumer<String> onEnd) throws InterruptedException {
-        String reason = CLOSED;
-        try {
-            ServerLineReader reader = new ServerLineReader(socket.getInputStream());
-            Slice line;
-            while ((line = reader.next()) != null) {
-                String text = line.toString();
-                events.post(() -> onLine.accept(text));
+    void start(EventLoop events, Consumer<String> onLine, Consumer<String> onEnd) {
+        events.startThread("receiver", () -> {
+            String reason = "the server closed the connection";
+            try {
+                ServerLineReader reader = new ServerLineReader(socket.getInputStream());
+                for (Slice line = reader.next(); line != null; line = reader.next()) {
+                    String text = line.toString();
+                    events.execute(() -> onLine.accept(text));
+                }
+            } catch (IOException e) {
+                reason = Connector.reason(e);
             }
-        } catch (IOException e) {
-            reason = Connector.reason(e);
-        }
-        String last = reason;
-        events.post(() -> onEnd.accept(last));
+            String last = reason;
+            events.execute(() -> onEnd.accept(last));
+        });
+        events.startThread("sender", this::transmit);
     }
 
     private void transmit() throws InterruptedException {
@@ -82,11 +76,7 @@ final class ServerConnection {
     }
 
     void close() {
+        ChatClient.close(socket);
         outgoing.add(""); // wakes the sender
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // It is closed all the same.
-        }
     }
 }

@@ -13,14 +13,7 @@ import java.io.InputStream;
  */
 final class ServerLineReader {
     private static final int LONGEST_LINE = 4 << 20; // a server may allow 1 MiB, which cleaning can triple
-
-    /** Replaces a line that is too long or is not UTF-8. */
     private static final Slice UNREADABLE = Slice.of("\ufffd".getBytes(UTF_8));
-
-    /** The first two bytes of a TLS server's answer to plain text. */
-    private static final int TLS_ALERT = 0x15;
-
-    private static final int TLS_MAJOR_VERSION = 3;
 
     private final InputStream in;
     private final LineDecoder decoder = new LineDecoder(LONGEST_LINE, telnetReply -> {});
@@ -41,18 +34,18 @@ final class ServerLineReader {
                 case TOO_LONG, INVALID_ENCODING, WRONG_PROTOCOL -> {
                     return UNREADABLE;
                 }
-                case INTERRUPT -> {} // a key that only a user can press
                 case NEED_MORE -> {
                     int count = in.read(buffer);
                     if (count < 0) {
                         return null;
                     }
-                    if (isFirst && count >= 2 && buffer[0] == TLS_ALERT && buffer[1] == TLS_MAJOR_VERSION) {
+                    if (isFirst && count >= 2 && buffer[0] == 0x15 && buffer[1] == 3) { // a TLS alert
                         throw new IOException("the server speaks TLS; connect with '--tls'");
                     }
                     isFirst = false;
                     decoder.feed(buffer, count);
                 }
+                default -> {} // what only a user can send
             }
         }
     }
