@@ -145,13 +145,13 @@ final class LineEditor {
 
     /** Returns what is shown before the cursor. */
     String beforeCursor() {
-        return block.isEmpty()
-                ? text.substring(0, cursor)
-                : "[" + block.size() + " lines: Enter sends them, Ctrl-C does not]";
+        return text.substring(0, cursor);
     }
 
     /** Returns what is shown behind the cursor. */
     String afterCursor() {
-        return text.substring(cursor);
+        return block.isEmpty()
+                ? text.substring(cursor)
+                : "[" + block.size() + " lines: Enter sends them, Ctrl-C does not]";
     }
 }

@@ -24,8 +24,11 @@ final class Screen {
     private static final String CLEAR_ROW = "\33[K";
     private static final String CLEAR_BELOW = "\33[J";
 
-    /** Removes the input row, leaves the cursor below the lines, and stops the marking of pastes. */
-    static final String CLOSE = "\r" + CLEAR_BELOW + "\33[?2004l";
+    /** Lets the terminal mark pastes, and cut rows that it finds too wide: a wrapped row would displace the others. */
+    private static final String OPEN = "\33[?2004h\33[?7l";
+
+    /** Removes the input row, leaves the cursor below the lines, and restores the terminal's usual behaviour. */
+    static final String CLOSE = "\r" + CLEAR_BELOW + "\33[?2004l\33[?7h";
 
     private final boolean hasBold;
     private final Deque<Line> lines = new ArrayDeque<>();
@@ -39,10 +42,10 @@ final class Screen {
         this.hasBold = hasBold;
     }
 
-    /** Returns what scrolls the terminal's content into its scrollback and lets it mark pastes. Takes its size. */
+    /** Takes the terminal's size. Returns what prepares it, and scrolls its content into its scrollback. */
     String open(Size now) {
         resize(now);
-        return "\33[?2004h" + "\r\n".repeat(size.rows());
+        return OPEN + "\r\n".repeat(size.rows());
     }
 
     /** Adds a line below the others. */

@@ -109,7 +109,7 @@ class LineEditorTest {
     @Test
     void aPasteOfSeveralLinesIsShownAsACountAndKeepsWhatWasTyped() {
         type("ab^[[D^[[200~one\rtwo\r\nthree^[[201~");
-        assertThat(shown()).isEqualTo("[3 lines: Enter sends them, Ctrl-C does not]|");
+        assertThat(shown()).isEqualTo("|[3 lines: Enter sends them, Ctrl-C does not]");
         assertThat(editor.lines()).containsExactly("aone", "two", "threeb");
         type("x^[[D^[[200~four\n^[[201~");
         assertThat(editor.lines()).containsExactly("aone", "two", "threeb", "four");
