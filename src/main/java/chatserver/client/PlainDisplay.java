@@ -49,8 +49,9 @@ final class PlainDisplay implements Display {
         } while (line != null);
     }
 
+    /** Prints the prompt after hiding what is typed, so that not even the first key is shown. */
     private static String readHidden() {
-        char[] password = System.console().readPassword();
+        char[] password = System.console().readPassword("Password:%n");
         return password == null ? null : new String(password);
     }
 
@@ -72,8 +73,10 @@ final class PlainDisplay implements Display {
         }
         if (line == null) {
             input.left();
-        } else {
-            input.entered(List.of(line), false);
+        } else { // without the control keys and escape sequences that the terminal has let through
+            List<String> keys = new Keys().accept(line + "\n");
+            keys.removeIf(key -> key.charAt(0) < ' ' && !key.equals("\t"));
+            input.entered(List.of(String.join("", keys)), false);
         }
     }
 
@@ -88,7 +91,8 @@ final class PlainDisplay implements Display {
     public void prompt(String text, Mode next) {
         mode = next;
         setEcho();
-        if (next != Mode.NOT_YET && !text.endsWith("> ")) { // a question; a prompt would be between received lines
+        boolean isQuestion = next != Mode.NOT_YET && !text.endsWith("> "); // a prompt would be between received lines
+        if (isQuestion && !(next == Mode.HIDDEN && terminal.isEmpty())) {
             out.println(text);
         }
     }
