@@ -4,7 +4,7 @@ import chatserver.process.StartupException;
 import chatserver.security.Secret;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.LocalDateTime;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -67,7 +67,7 @@ public final class ChatClient {
             display = new PlainDisplay(events, terminal);
         }
         ServerLink link = new ServerLink(() -> Connector.connect(config), events);
-        new InteractiveClient(events, link, display, config.name().orElse(""), password, LocalDateTime::now)
+        new InteractiveClient(events, link, display, config.name().orElse(""), password, Clock.systemDefaultZone())
                 .run(socket, "Connected to " + config.address() + (config.tls() ? " over TLS." : "."));
     }
 

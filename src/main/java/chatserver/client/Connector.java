@@ -37,9 +37,7 @@ final class Connector {
                 throw e;
             }
         } catch (IOException | GeneralSecurityException e) {
-            String hint = hint(e, config);
-            throw new ClientException(
-                    "cannot connect to " + config.address() + ": " + reason(e) + (hint.isEmpty() ? "" : "\n" + hint));
+            throw new ClientException("cannot connect to " + config.address() + ": " + explain(e));
         }
     }
 
@@ -79,50 +77,34 @@ final class Connector {
 
     /** Returns what went wrong, in a few words. */
     static String reason(Exception e) {
-        if (e instanceof SocketTimeoutException) {
-            return "no answer";
-        }
-        if (hasCause(e, CertificateExpiredException.class)) {
-            return "its certificate has expired";
-        }
-        if (hasCause(e, CertificateNotYetValidException.class)) {
-            return "its certificate is not valid yet";
-        }
-        boolean isPlain = e instanceof SSLException || e instanceof GeneralSecurityException;
-        return isUntrusted(e) ? "its certificate is not trusted" : isPlain ? e.getMessage() : Reason.of(e);
+        return explain(e).lines().findFirst().orElse("");
     }
 
-    private static String hint(Exception e, ClientConfig config) {
-        if (e instanceof ConnectException) {
-            return "Is the server running, and is that its port?";
-        }
-        if (e instanceof UnknownHostException) {
-            return "Is its name spelled right?";
-        }
-        if (hasCause(e, CertificateExpiredException.class)) {
-            return "The server's operator has to renew it.";
-        }
-        if (hasCause(e, CertificateNotYetValidException.class)) {
-            return "Is the clock of this machine right?";
-        }
-        if (isUntrusted(e)) {
-            return "If the server signed its own, get a copy from its operator and add '--tls-trust FILE'.";
-        }
-        if (config.tls() && config.host().contains("_")) {
-            return "TLS cannot check a host name with '_'. Connect by another name or by the address.";
-        }
+    /** Returns what went wrong, and what to do about it in a second line, if that is known. */
+    private static String explain(Exception e) {
         String message = e instanceof SSLException ? String.valueOf(e.getMessage()) : "";
-        if (message.contains("No subject alternative") || message.contains("No name matching")) {
-            return "Connect to it by a name that is in its certificate.";
+        if (e instanceof SocketTimeoutException) {
+            return "no answer";
+        } else if (e instanceof ConnectException) {
+            return e.getMessage() + "\nIs the server running, and is that its port?";
+        } else if (e instanceof UnknownHostException) {
+            return "no such host\nIs its name spelled right?";
+        } else if (hasCause(e, CertificateExpiredException.class)) {
+            return "its certificate has expired\nThe server's operator has to renew it.";
+        } else if (hasCause(e, CertificateNotYetValidException.class)) {
+            return "its certificate is not valid yet\nIs the clock of this machine right?";
+        } else if (message.contains("PKIX")) {
+            return "its certificate is not trusted\n"
+                    + "If the server signed its own, get a copy from its operator and add '--tls-trust FILE'.";
+        } else if (message.contains("No subject alternative") || message.contains("No name matching")) {
+            return message + "\nConnect to it by a name that is in its certificate.";
+        } else if (message.contains("SSL message")) {
+            return message + "\nIs it a server without TLS? Then leave out '--tls'.";
         }
-        return message.contains("SSL message") ? "Is it a server without TLS? Then leave out '--tls'." : "";
+        return message.isEmpty() && !(e instanceof GeneralSecurityException) ? Reason.of(e) : e.getMessage();
     }
 
     private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
         return e != null && (type.isInstance(e) || hasCause(e.getCause(), type));
-    }
-
-    private static boolean isUntrusted(Exception e) {
-        return e instanceof SSLException && String.valueOf(e.getMessage()).contains("PKIX");
     }
 }

@@ -106,18 +106,14 @@ final class EditorDisplay implements Display {
         if (candidates.isEmpty()) {
             return;
         }
-        String first = candidates.get(0);
-        int length = first.length(); // that all have in common
+        String common = candidates.get(0) + (candidates.size() == 1 ? " " : "");
         for (String other : candidates) {
-            while (!other.regionMatches(true, 0, first, 0, length)) {
-                length--;
+            while (candidates.size() > 1 && !other.regionMatches(true, 0, common, 0, common.length())) {
+                common = common.substring(0, common.length() - 1);
             }
         }
-        if (candidates.size() == 1) {
-            editor.insert(first.substring(word.length()) + " ");
-        } else if (length > word.length()) {
-            editor.insert(first.substring(word.length(), length));
-        } else {
+        editor.insert(common.substring(word.length()));
+        if (common.length() == word.length()) {
             screen.add(new Line("* " + String.join(", ", candidates), false));
         }
     }

@@ -7,13 +7,13 @@ import chatserver.protocol.Slice;
 import chatserver.protocol.TextSanitizer;
 import chatserver.protocol.Username;
 import java.net.Socket;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * The client of a person at a terminal. It logs in, shows what the server sends and sends what the user enters, until
@@ -47,7 +47,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     private final ServerLink link;
     private final Display display;
     private final Commands commands;
-    private final Supplier<LocalDateTime> clock;
+    private final Clock clock;
     private LocalDate day; // of the last line shown
     private State state = State.GREETING;
     private int stateTicks; // since the state began
@@ -58,20 +58,14 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     private String refusal = "";
 
     /** A client of a user whose name and password are empty if they are not known yet. */
-    InteractiveClient(
-            EventLoop events,
-            ServerLink link,
-            Display display,
-            String name,
-            String password,
-            Supplier<LocalDateTime> clock) {
+    InteractiveClient(EventLoop events, ServerLink link, Display display, String name, String password, Clock clock) {
         this.events = events;
         this.link = link;
         this.display = display;
         this.name = name;
         this.password = password;
         this.clock = clock;
-        day = clock.get().toLocalDate();
+        day = LocalDate.now(clock);
         commands = new Commands(link, (text, isOwn) -> show(new Screen.Line(text, false), isOwn));
     }
 
@@ -288,7 +282,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
 
     /** Shows a line with the time before it, and a new day before that. */
     private void show(Screen.Line line, boolean isOwn) {
-        LocalDateTime now = clock.get();
+        LocalDateTime now = LocalDateTime.now(clock);
         if (!now.toLocalDate().equals(day)) {
             day = now.toLocalDate();
             display.show(new Screen.Line(DAY.format(now), false), false);

@@ -9,8 +9,6 @@ import java.util.List;
  * A paste of several lines is held as a block, which only Enter and the keys that delete act on. Used by events.
  */
 final class LineEditor {
-    private static final int MAX_HISTORY = 500;
-
     private final List<String> history = new ArrayList<>();
     private int recalled; // index into history; its size stands for the line being typed
     private String draft = ""; // the line being typed, while an earlier one is shown
@@ -128,9 +126,6 @@ final class LineEditor {
                 !history.isEmpty() && history.get(history.size() - 1).equals(text);
         if (!text.isBlank() && !isRepeated) {
             history.add(text);
-        }
-        if (history.size() > MAX_HISTORY) {
-            history.remove(0);
         }
     }
 

@@ -17,11 +17,11 @@ import java.util.Set;
 final class PipeClient {
     private static final int ANSWER_MILLIS = 30_000;
 
-    /** Errors after which the server closes the connection. */
-    private static final Set<String> SHUT_OUT =
-            Set.of("server-full", "too-many-connections", "login-timeout", "too-many-errors", "tls-required", "banned");
-
-    private static final Set<String> LOGIN_REFUSED = Set.of("username-taken", "invalid-username", "wrong-password");
+    /** The answers to a login that fails, and the errors after which the server closes the connection. */
+    private static final Set<String> REFUSALS =
+            Set.of(("username-taken invalid-username wrong-password server-full too-many-connections login-timeout"
+                            + " too-many-errors tls-required banned")
+                    .split(" "));
 
     private final Socket socket;
     private final String login; // empty if the input logs in
@@ -46,24 +46,21 @@ final class PipeClient {
             socket.getOutputStream().write((login + "\n").getBytes(UTF_8));
         }
         String refusal = "";
-        boolean isLoggedIn = false;
+        boolean awaitsLogin = !login.isEmpty();
         for (Slice line; (line = reader.next()) != null && !out.checkError(); ) {
             out.write(line.bytes(), line.from(), line.length());
             out.write('\n');
             out.flush();
             String text = line.toString();
-            String code = UserMessages.errorCode(text);
-            if (SHUT_OUT.contains(code) || text.startsWith("INFO kicked")) {
+            if (REFUSALS.contains(UserMessages.errorCode(text)) || text.startsWith("INFO kicked")) {
                 refusal = text;
-            } else if (!isLoggedIn && LOGIN_REFUSED.contains(code)) {
-                refusal = text;
-                if (!login.isEmpty()) {
+                if (awaitsLogin) {
                     break;
                 }
-            } else if (!isLoggedIn && text.equals("OK")) {
-                isLoggedIn = true;
+            } else if (text.equals("OK")) {
                 refusal = "";
-                if (!login.isEmpty()) {
+                if (awaitsLogin) {
+                    awaitsLogin = false;
                     socket.setSoTimeout(0);
                     startSender(in);
                 }

@@ -9,8 +9,6 @@ import java.io.PrintStream;
 import java.io.Reader;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A terminal that knows no escape sequences: received lines and typed lines follow each other, and the terminal itself
@@ -22,10 +20,8 @@ final class PlainDisplay implements Display {
     private final Optional<Terminal> terminal;
     private final PrintStream out = new PrintStream(System.out, true, UTF_8);
     private final Reader typed = new InputStreamReader(System.in, UTF_8);
-    private final BlockingQueue<Mode> requests = new LinkedBlockingQueue<>(); // to read a line, without stty
     private Input input;
-    private Mode mode = Mode.NOT_YET;
-    private boolean isReading; // a request has no answer yet
+    private Mode mode = Mode.NOT_YET; // guarded by this
 
     PlainDisplay(EventLoop events, Optional<Terminal> terminal) {
         this.events = events;
@@ -42,11 +38,18 @@ final class PlainDisplay implements Display {
     private void readLines() throws IOException, InterruptedException {
         String line;
         do {
-            Mode requested = terminal.isPresent() ? Mode.SHOWN : requests.take();
-            line = requested == Mode.HIDDEN ? readHidden() : readLine();
+            line = awaitsPassword() ? readHidden() : readLine();
             String read = line;
             events.execute(() -> entered(read));
         } while (line != null);
+    }
+
+    /** Whether the console has to hide the next line. */
+    private synchronized boolean awaitsPassword() throws InterruptedException {
+        while (terminal.isEmpty() && mode == Mode.NOT_YET) {
+            wait();
+        }
+        return terminal.isEmpty() && mode == Mode.HIDDEN;
     }
 
     /** Prints the prompt after hiding what is typed, so that not even the first key is shown. */
@@ -66,8 +69,7 @@ final class PlainDisplay implements Display {
         return line.toString();
     }
 
-    private void entered(String line) {
-        isReading = false;
+    private synchronized void entered(String line) {
         if (mode == Mode.HIDDEN && terminal.isPresent()) {
             out.println();
         }
@@ -88,8 +90,9 @@ final class PlainDisplay implements Display {
     }
 
     @Override
-    public void prompt(String text, Mode next) {
+    public synchronized void prompt(String text, Mode next) {
         mode = next;
+        notifyAll();
         setEcho();
         boolean isQuestion = next != Mode.NOT_YET && !text.endsWith("> "); // a prompt would be between received lines
         if (isQuestion && !(next == Mode.HIDDEN && terminal.isEmpty())) {
@@ -97,7 +100,7 @@ final class PlainDisplay implements Display {
         }
     }
 
-    private void setEcho() {
+    private synchronized void setEcho() {
         if (mode == Mode.HIDDEN) {
             terminal.ifPresent(Terminal::hideInput);
         } else {
@@ -106,10 +109,5 @@ final class PlainDisplay implements Display {
     }
 
     @Override
-    public void refresh() {
-        if (terminal.isEmpty() && !isReading && mode != Mode.NOT_YET) {
-            isReading = true;
-            requests.add(mode);
-        }
-    }
+    public void refresh() {}
 }

@@ -19,6 +19,7 @@ final class ServerConnection {
 
     private final Socket socket;
     private final BlockingQueue<String> outgoing = new LinkedBlockingQueue<>();
+    private boolean isClosed; // used by events
     private volatile long progress; // written by the sender, read by events: bytes that the socket took
 
     ServerConnection(Socket socket) {
@@ -26,7 +27,7 @@ final class ServerConnection {
     }
 
     /**
-     * Starts to read and write.
+     * Starts to read and write. There are no events after {@link #close}.
      *
      * @param onLine an event for each line
      * @param onEnd an event for the end of what the server sends, with the reason
@@ -38,15 +39,21 @@ final class ServerConnection {
                 ServerLineReader reader = new ServerLineReader(socket.getInputStream());
                 for (Slice line = reader.next(); line != null; line = reader.next()) {
                     String text = line.toString();
-                    events.execute(() -> onLine.accept(text));
+                    events.execute(() -> accept(onLine, text));
                 }
             } catch (IOException e) {
                 reason = Connector.reason(e);
             }
             String last = reason;
-            events.execute(() -> onEnd.accept(last));
+            events.execute(() -> accept(onEnd, last));
         });
         events.startThread("sender", this::transmit);
+    }
+
+    private void accept(Consumer<String> event, String text) {
+        if (!isClosed) {
+            event.accept(text);
+        }
     }
 
     private void transmit() throws InterruptedException {
@@ -76,6 +83,7 @@ final class ServerConnection {
     }
 
     void close() {
+        isClosed = true;
         ChatClient.close(socket);
         outgoing.add(""); // wakes the sender
     }

@@ -62,24 +62,12 @@ final class ServerLink {
     }
 
     private void opened(Socket socket) {
-        ServerConnection opened = new ServerConnection(socket);
-        connection = opened;
+        connection = new ServerConnection(socket);
         pings = 0;
         unconfirmed.clear();
         sinceProgress = 0;
         progress = 0;
-        opened.start(
-                events,
-                line -> {
-                    if (connection == opened) {
-                        received(line);
-                    }
-                },
-                reason -> {
-                    if (connection == opened) {
-                        drop(reason);
-                    }
-                });
+        connection.start(events, this::received, this::drop);
         listener.connected();
     }
 

@@ -8,8 +8,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -69,15 +67,15 @@ final class Terminal {
 
     /** Enters raw mode. Output is still processed, so that a LF returns the carriage. */
     void makeRaw() {
-        change("-icanon", "-echo", "-isig", "-iexten", "-ixon", "-icrnl", "-inlcr", "-igncr", "min", "1", "time", "0");
+        change("raw -echo -iexten opost onlcr");
     }
 
     /** Stops echoing what is typed, until {@link #restore}. Ctrl-Z is disabled, or a shell could turn the echo on. */
     void hideInput() {
-        change("-echo", "susp", "undef");
+        change("-echo susp undef");
     }
 
-    private synchronized void change(String... modes) {
+    private synchronized void change(String modes) {
         if (!isClosed) {
             isChanged = true;
             stty(modes);
@@ -124,7 +122,7 @@ final class Terminal {
      * no shell controls the job; then this method returns at once.
      */
     static void suspend() {
-        run(Redirect.PIPE, "kill", "-s", "TSTP", "0");
+        run("kill -s TSTP 0");
     }
 
     /**
@@ -147,25 +145,20 @@ final class Terminal {
         }
     }
 
-    private static Optional<String> stty(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("stty"));
-        command.addAll(List.of(arguments));
-        return run(Redirect.INHERIT, command.toArray(String[]::new));
+    private static Optional<String> stty(String arguments) {
+        return run("stty " + arguments);
     }
 
-    /** Runs a command; returns its output if it succeeds. */
-    private static Optional<String> run(Redirect input, String... command) {
+    /** Runs a command on the terminal; returns its output if it succeeds. */
+    private static Optional<String> run(String command) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(input)
+            Process process = new ProcessBuilder(command.split(" "))
+                    .redirectInput(Redirect.INHERIT)
                     .redirectError(Redirect.DISCARD)
                     .start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             return process.waitFor() == 0 ? Optional.of(output.strip()) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (IOException | InterruptedException e) {
             return Optional.empty();
         }
     }

@@ -6,8 +6,12 @@ import chatserver.client.Display.Mode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -20,16 +24,16 @@ final class Person implements Display, AutoCloseable {
 
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private volatile LocalDateTime now = LocalDateTime.of(2026, 11, 26, 23, 59);
     private final EventLoop events = new EventLoop();
     private final Socket socket;
     private final InteractiveClient client;
-    private volatile LocalDateTime now = LocalDateTime.of(2026, 11, 26, 23, 59);
 
     Person(int port, String name) throws IOException, InterruptedException {
         InetAddress address = InetAddress.getLoopbackAddress();
         socket = new Socket(address, port);
         ServerLink link = new ServerLink(() -> new Socket(address, port), events);
-        client = new InteractiveClient(events, link, this, name, "", () -> now);
+        client = new InteractiveClient(events, link, this, name, "", new PersonsClock());
         events.startThread("person", this::run);
         sees("hello");
     }
@@ -132,5 +136,22 @@ final class Person implements Display, AutoCloseable {
     public void close() throws IOException {
         socket.close();
         events.execute(events::stop);
+    }
+
+    private final class PersonsClock extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now.toInstant(ZoneOffset.UTC);
+        }
     }
 }
