@@ -1,17 +1,17 @@
 package chatserver.client;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /** Carries out what a logged-in user enters, except {@code /quit}, and knows the users of the room. Used by events. */
 final class Commands {
     private final ServerLink link;
     private final BiConsumer<String, Boolean> show;
-    private final Set<String> users = new TreeSet<>(String.CASE_INSENSITIVE_ORDER); // seen in the room
+    private final Set<String> users = new HashSet<>(); // seen in the room
     private final List<String> listed = new ArrayList<>(); // by the present answer to WHO
     private boolean isAsked; // the user asked for the list
 
@@ -93,8 +93,9 @@ final class Commands {
 
     /** Returns what begins like this, in any case: users, or commands if it begins with a slash. */
     List<String> completions(String beginning) {
-        return (beginning.startsWith("/") ? UserMessages.COMMANDS : users)
+        return (beginning.startsWith("/") ? UserMessages.COMMANDS.keySet() : users)
                 .stream()
+                        .sorted(String.CASE_INSENSITIVE_ORDER)
                         .filter(word -> word.regionMatches(true, 0, beginning, 0, beginning.length()))
                         .toList();
     }

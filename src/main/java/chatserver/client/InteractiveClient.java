@@ -29,8 +29,6 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         TALKING,
         /** There is no connection, and the link will try again. */
         OFFLINE,
-        /** The server refused this user for good. */
-        REFUSED,
         /** QUIT is sent, or waits behind messages. */
         LEAVING
     }
@@ -145,8 +143,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         String code = UserMessages.errorCode(line);
         if (FINAL_ERRORS.contains(code) || line.startsWith("INFO kicked")) {
             refusal = UserMessages.of(line, name).orElseThrow().text().substring(2);
-            show("! " + refusal);
-            enter(State.REFUSED, "Press Enter to leave. ", Mode.SHOWN);
+            end();
         } else if (state == State.GREETING && (line.startsWith("INFO LOGIN ") || !code.isEmpty())) {
             needsPassword = line.contains("<password>");
             logIn();
@@ -199,7 +196,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         }
         switch (state) {
             case LEAVING -> end();
-            case ASKING_NAME, ASKING_PASSWORD, REFUSED -> {} // the user goes on when ready
+            case ASKING_NAME, ASKING_PASSWORD -> {} // the user goes on when ready
             default -> {
                 show(UserMessages.lost(reason, link.retryLater()));
                 enter(State.OFFLINE, prompt(), Mode.SHOWN);
@@ -212,7 +209,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     @Override
     public boolean entered(List<String> lines, boolean isPaste) {
         String line = TextSanitizer.clean(lines.get(0).strip());
-        if (state == State.REFUSED || !isPaste && line.equalsIgnoreCase("/quit")) {
+        if (!isPaste && line.equalsIgnoreCase("/quit")) {
             left();
             return true;
         }

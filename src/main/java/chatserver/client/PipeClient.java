@@ -2,7 +2,6 @@ package chatserver.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import chatserver.protocol.Slice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -47,17 +46,15 @@ final class PipeClient {
         }
         String refusal = "";
         boolean awaitsLogin = !login.isEmpty();
-        for (Slice line; (line = reader.next()) != null && !out.checkError(); ) {
-            out.write(line.bytes(), line.from(), line.length());
-            out.write('\n');
+        for (String line; (line = reader.next()) != null && !out.checkError(); ) {
+            out.write((line + "\n").getBytes(UTF_8));
             out.flush();
-            String text = line.toString();
-            if (REFUSALS.contains(UserMessages.errorCode(text)) || text.startsWith("INFO kicked")) {
-                refusal = text;
+            if (REFUSALS.contains(UserMessages.errorCode(line)) || line.startsWith("INFO kicked")) {
+                refusal = line;
                 if (awaitsLogin) {
                     break;
                 }
-            } else if (text.equals("OK")) {
+            } else if (line.equals("OK")) {
                 refusal = "";
                 if (awaitsLogin) {
                     awaitsLogin = false;

@@ -100,31 +100,33 @@ final class Screen {
         List<String> rows = new ArrayList<>();
         String margin = "";
         int start = 0;
-        int at = 0;
-        int used = 0;
-        int blank = -1; // the last space that follows a word of this row
-        while (at < line.length()) {
-            int end = Graphemes.end(line, at);
-            int width = Graphemes.width(line, at, end);
-            boolean isSpace = line.charAt(at) == ' ';
-            if (used + width > columns && at > start) {
-                int cut = isSpace || blank < 0 ? at : blank;
-                rows.add(margin + line.substring(start, cut));
-                start = line.charAt(cut) == ' ' ? cut + 1 : cut;
-                at = start;
-                margin = columns > 2 * indent ? " ".repeat(indent) : "";
-                used = margin.length();
-                blank = -1;
-                continue;
+        for (int end; (end = fit(line, start, columns - margin.length())) < line.length(); ) {
+            end = Math.max(end, Graphemes.end(line, start)); // a row has a cluster at least
+            int blank = start
+                    + line.substring(start, Math.min(end + 1, line.length())).lastIndexOf(' ');
+            while (blank > start && line.charAt(blank - 1) == ' ') {
+                blank--;
             }
-            if (isSpace && at > start && line.charAt(at - 1) != ' ') {
-                blank = at;
-            }
-            used += width;
-            at = end;
+            int cut = blank > start ? blank : end;
+            rows.add(margin + line.substring(start, cut));
+            start = cut < line.length() && line.charAt(cut) == ' ' ? cut + 1 : cut;
+            margin = columns > 2 * indent ? " ".repeat(indent) : "";
         }
         rows.add(margin + line.substring(start));
         return rows;
+    }
+
+    /** Returns the index behind the last cluster that fits. */
+    private static int fit(String text, int start, int columns) {
+        int end = start;
+        for (int next, used = 0; end < text.length(); end = next) {
+            next = Graphemes.end(text, end);
+            used += Graphemes.width(text, end, next);
+            if (used > columns) {
+                break;
+            }
+        }
+        return end;
     }
 
     /**
@@ -142,15 +144,7 @@ final class Screen {
     }
 
     private static String head(String text, int columns) {
-        int end = 0;
-        for (int next, used = 0; end < text.length(); end = next) {
-            next = Graphemes.end(text, end);
-            used += Graphemes.width(text, end, next);
-            if (used > columns) {
-                break;
-            }
-        }
-        return text.substring(0, end);
+        return text.substring(0, fit(text, 0, columns));
     }
 
     private static String tail(String text, int columns) {

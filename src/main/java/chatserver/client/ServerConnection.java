@@ -2,7 +2,6 @@ package chatserver.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import chatserver.protocol.Slice;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -37,9 +36,9 @@ final class ServerConnection {
             String reason = "the server closed the connection";
             try {
                 ServerLineReader reader = new ServerLineReader(socket.getInputStream());
-                for (Slice line = reader.next(); line != null; line = reader.next()) {
-                    String text = line.toString();
-                    events.execute(() -> accept(onLine, text));
+                for (String next; (next = reader.next()) != null; ) {
+                    String line = next;
+                    events.execute(() -> accept(onLine, line));
                 }
             } catch (IOException e) {
                 reason = Connector.reason(e);

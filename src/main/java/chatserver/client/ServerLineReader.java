@@ -1,9 +1,6 @@
 package chatserver.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import chatserver.protocol.LineDecoder;
-import chatserver.protocol.Slice;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -13,7 +10,6 @@ import java.io.InputStream;
  */
 final class ServerLineReader {
     private static final int LONGEST_LINE = 4 << 20; // a server may allow 1 MiB, which cleaning can triple
-    private static final Slice UNREADABLE = Slice.of("\ufffd".getBytes(UTF_8));
 
     private final InputStream in;
     private final LineDecoder decoder = new LineDecoder(LONGEST_LINE, telnetReply -> {});
@@ -24,15 +20,15 @@ final class ServerLineReader {
         this.in = in;
     }
 
-    /** Returns the next line without its end, valid until the next call, or null at the end. */
-    Slice next() throws IOException {
+    /** Returns the next line without its end, or null at the end. */
+    String next() throws IOException {
         while (true) {
             switch (decoder.next()) {
                 case LINE -> {
-                    return decoder.line();
+                    return decoder.line().toString();
                 }
                 case TOO_LONG, INVALID_ENCODING, WRONG_PROTOCOL -> {
-                    return UNREADABLE;
+                    return "\ufffd";
                 }
                 case NEED_MORE -> {
                     int count = in.read(buffer);

@@ -24,7 +24,6 @@ final class Terminal {
     private static final OutputStream OUT = new FileOutputStream(FileDescriptor.out);
 
     private final String savedModes; // as printed by stty -g
-    private boolean isChanged; // guarded by this: the modes are not the saved ones
     private volatile boolean isClosed; // written under this, read by any thread
 
     private Terminal(String savedModes) {
@@ -77,17 +76,13 @@ final class Terminal {
 
     private synchronized void change(String modes) {
         if (!isClosed) {
-            isChanged = true;
             stty(modes);
         }
     }
 
     /** Restores the modes that the terminal had at first. */
     synchronized void restore() {
-        if (isChanged) {
-            isChanged = false;
-            stty(savedModes);
-        }
+        stty(savedModes);
     }
 
     /** Writes the text in UTF-8; does nothing after {@link #close}. */

@@ -13,7 +13,12 @@ final class UserMessages {
     static final String WELCOME = "* Type a message and press Enter; /help shows more.";
     static final String NOT_CONNECTED = "! Not sent: there is no connection yet. Press Enter again later.";
 
-    static final List<String> COMMANDS = List.of("/dm", "/help", "/quit", "/who");
+    /** The commands, each with what a user may type for it by mistake or out of habit. */
+    static final Map<String, String> COMMANDS = Map.of(
+            "/dm", "/(d.*|msg|tell|query|pm|w)",
+            "/help", "/(h.*|\\?|commands)",
+            "/quit", "/(q.*|exit|bye|leave|part)",
+            "/who", "/(wh.*|names|list|users)");
 
     static final List<String> HELP = List.of(
             "* Every user reads what you type.",
@@ -23,13 +28,6 @@ final class UserMessages {
             "* /quit           leaves, as Ctrl-D and Ctrl-C on an empty line do",
             "* //TEXT          sends a text that begins with a /",
             "* Tab completes names and commands; Up and Down show your earlier lines.");
-
-    /** What users of other chat programs type for a command. */
-    private static final Map<String, String> SYNONYMS = Map.of(
-            "/dm", "/msg /tell /query /pm /w",
-            "/who", "/names /list /users",
-            "/quit", "/exit /bye /leave /part",
-            "/help", "/? /commands");
 
     private static final Map<String, String> ERRORS = Map.ofEntries(
             Map.entry("username-taken", "Another user has that name. Choose another."),
@@ -111,14 +109,10 @@ final class UserMessages {
         return "! Messages that were not sent: " + messages;
     }
 
-    /** Explains an unknown command. A command that users of other programs call so, or that begins alike, is suggested. */
     static String noCommand(String typed) {
-        String hint = COMMANDS.stream()
-                .filter(command -> List.of(SYNONYMS.get(command).split(" ")).contains(typed))
+        String hint = COMMANDS.keySet().stream()
+                .filter(command -> typed.matches(COMMANDS.get(command)))
                 .findFirst()
-                .or(() -> COMMANDS.stream()
-                        .filter(command -> typed.length() > 1 && command.startsWith(typed.substring(0, 2)))
-                        .findFirst())
                 .map(command -> "Did you mean " + command + "?")
                 .orElse("/help shows the commands.");
         return "! There is no command " + typed + ". " + hint + " To send it as a text, write /" + typed;

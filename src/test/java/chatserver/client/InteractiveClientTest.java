@@ -104,8 +104,7 @@ class InteractiveClientTest {
         try (FakeServer server = new FakeServer();
                 Person alice = new Person(server.port(), "alice")) {
             server.expect("HELP").send("ERR tls-required (a hint)");
-            alice.sees("[alice> ]", "! This server requires TLS. Connect with '--tls'.", "[Press Enter to leave. ]");
-            alice.enters("", true).fails("This server requires TLS. Connect with '--tls'.");
+            alice.sees("[alice> ]").fails("This server requires TLS. Connect with '--tls'.");
         }
     }
 
