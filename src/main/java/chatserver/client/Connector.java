@@ -98,7 +98,9 @@ final class Connector {
                     + "If the server signed its own, get a copy from its operator and add '--tls-trust FILE'.";
         } else if (message.contains("No subject alternative") || message.contains("No name matching")) {
             return message + "\nConnect to it by a name that is in its certificate.";
-        } else if (message.contains("SSL message")) {
+        } else if (message.contains("Illegal given domain name")) {
+            return message + "\nTLS cannot check a host name with '_'. Connect by another name or by the address.";
+        } else if (message.contains("SSL message") || message.contains("terminated the handshake")) {
             return message + "\nIs it a server without TLS? Then leave out '--tls'.";
         }
         return message.isEmpty() && !(e instanceof GeneralSecurityException) ? Reason.of(e) : e.getMessage();

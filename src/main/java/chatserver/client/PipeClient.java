@@ -63,6 +63,9 @@ final class PipeClient {
                 }
             }
         }
+        if (awaitsLogin && refusal.isEmpty()) {
+            throw new IOException("the server did not answer the login; it may require '--tls'");
+        }
         if (!refusal.isEmpty()) {
             throw new ClientException("the server refused: "
                     + UserMessages.of(refusal, "").orElseThrow().text().substring(2));

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocket;
 
 /**
  * One connection to the server. Its {@code receiver} thread reads lines; its {@code sender} thread writes, so a server
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
  */
 final class ServerConnection {
     private static final int CHUNK = 4096;
+    private static final String CLOSED = "the server closed the connection";
 
     private final Socket socket;
     private final BlockingQueue<String> outgoing = new LinkedBlockingQueue<>();
@@ -33,12 +35,13 @@ final class ServerConnection {
      */
     void start(EventLoop events, Consumer<String> onLine, Consumer<String> onEnd) {
         events.startThread("receiver", () -> {
-            String reason = "the server closed the connection";
+            String reason = CLOSED + (socket instanceof SSLSocket ? "" : " without an answer; it may require '--tls'");
             try {
                 ServerLineReader reader = new ServerLineReader(socket.getInputStream());
                 for (String next; (next = reader.next()) != null; ) {
                     String line = next;
                     events.execute(() -> accept(onLine, line));
+                    reason = CLOSED;
                 }
             } catch (IOException e) {
                 reason = Connector.reason(e);

@@ -35,8 +35,8 @@ final class ServerLineReader {
                     if (count < 0) {
                         return null;
                     }
-                    if (isFirst && count >= 2 && buffer[0] == 0x15 && buffer[1] == 3) { // a TLS alert
-                        throw new IOException("the server speaks TLS; connect with '--tls'");
+                    if (isFirst && count >= 2 && buffer[0] == 0x15 && buffer[1] == 3) { // an alert of TLS
+                        return "ERR tls-required";
                     }
                     isFirst = false;
                     decoder.feed(buffer, count);

@@ -67,12 +67,25 @@ class PipeClientTest {
     }
 
     @Test
+    void aLoginWithoutAnAnswerIsAFailure() throws Exception {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                Socket server = listener.accept()) {
+            server.shutdownOutput();
+            assertThatThrownBy(() -> pipe(client, "bob", ""))
+                    .hasMessage("the server did not answer the login; it may require '--tls'");
+        }
+    }
+
+    @Test
     void aServerThatSpeaksTlsIsNamedAsTheReason() throws Exception {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
                 Socket server = listener.accept()) {
             server.getOutputStream().write(new byte[] {0x15, 3, 3, 0, 2, 2, 10});
-            assertThatThrownBy(() -> pipe(client, "", "")).hasMessage("the server speaks TLS; connect with '--tls'");
+            server.shutdownOutput();
+            assertThatThrownBy(() -> pipe(client, "", ""))
+                    .hasMessage("the server refused: This server requires TLS. Connect with '--tls'.");
         }
     }
 

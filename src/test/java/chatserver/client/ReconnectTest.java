@@ -94,6 +94,16 @@ class ReconnectTest {
     }
 
     @Test
+    void aServerThatHangsUpWithoutAnAnswerMayRequireTls() throws Exception {
+        try (FakeServer server = new FakeServer();
+                Person alice = new Person(server.port(), "alice")) {
+            server.expect("HELP").hangUp();
+            alice.sees("[alice> ]")
+                    .sees(lost("the server closed the connection without an answer; it may require '--tls'", 1));
+        }
+    }
+
+    @Test
     void theUserCanLeaveWhileTheServerDoesNotAnswer() throws Exception {
         try (FakeServer server = new FakeServer();
                 Person alice = new Person(server.port(), "alice")) {
