@@ -1,5 +1,6 @@
 package chatserver.client;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chatserver.client.Screen.Line;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.Reader;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,14 +20,18 @@ import java.util.Optional;
 final class PlainDisplay implements Display {
     private final EventLoop events;
     private final Optional<Terminal> terminal;
-    private final PrintStream out = new PrintStream(System.out, true, UTF_8);
-    private final Reader typed = new InputStreamReader(System.in, UTF_8);
+    private final PrintStream out;
+    private final Reader typed;
     private Input input;
     private Mode mode = Mode.NOT_YET; // guarded by this
 
     PlainDisplay(EventLoop events, Optional<Terminal> terminal) {
         this.events = events;
         this.terminal = terminal;
+        Charset console = System.console().charset();
+        Charset charset = terminal.isPresent() || console.equals(US_ASCII) ? UTF_8 : console; // Windows has its own
+        out = new PrintStream(System.out, true, charset);
+        typed = new InputStreamReader(System.in, charset);
     }
 
     @Override
