@@ -34,7 +34,7 @@ final class Commands {
 
     private void who(boolean asked) {
         isAsked = asked;
-        link.send("WHO");
+        link.sendNow("WHO");
         link.ping(); // whose answer ends that to WHO
     }
 

@@ -41,5 +41,5 @@ interface Display {
     void prompt(String text, Mode mode);
 
     /** Makes all changes visible. */
-    void refresh();
+    default void refresh() {}
 }

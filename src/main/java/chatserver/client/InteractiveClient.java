@@ -258,8 +258,9 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     }
 
     private void end() {
-        if (link.unsent() > 0) {
-            show(UserMessages.unsent(link.unsent()));
+        int unsent = state == State.LEAVING ? link.unsent() - 1 : link.unsent(); // QUIT is the last one
+        if (unsent > 0) {
+            show(UserMessages.unsent(unsent));
         }
         events.stop();
     }

@@ -113,7 +113,4 @@ final class PlainDisplay implements Display {
             terminal.ifPresent(Terminal::restore);
         }
     }
-
-    @Override
-    public void refresh() {}
 }

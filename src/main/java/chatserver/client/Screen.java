@@ -100,16 +100,18 @@ final class Screen {
         List<String> rows = new ArrayList<>();
         String margin = "";
         int start = 0;
-        for (int end; (end = fit(line, start, columns - margin.length())) < line.length(); ) {
-            end = Math.max(end, Graphemes.end(line, start)); // a row has a cluster at least
-            int blank = start
-                    + line.substring(start, Math.min(end + 1, line.length())).lastIndexOf(' ');
+        while (start < line.length()) {
+            int end = Math.max(fit(line, start, columns - margin.length()), Graphemes.end(line, start));
+            if (end == line.length()) {
+                break;
+            }
+            int blank = start + line.substring(start, end + 1).lastIndexOf(' ');
             while (blank > start && line.charAt(blank - 1) == ' ') {
                 blank--;
             }
             int cut = blank > start ? blank : end;
             rows.add(margin + line.substring(start, cut));
-            start = cut < line.length() && line.charAt(cut) == ' ' ? cut + 1 : cut;
+            start = line.charAt(cut) == ' ' ? cut + 1 : cut;
             margin = columns > 2 * indent ? " ".repeat(indent) : "";
         }
         rows.add(margin + line.substring(start));

@@ -3,10 +3,7 @@ package chatserver.client;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
@@ -25,7 +22,7 @@ final class ServerLink {
         /** The server sent a line. */
         void received(String line);
 
-        /** The connection ended after this many texts without a PONG, or could not be opened. */
+        /** The connection ended after this many messages without a PONG, or could not be opened. */
         void lost(String reason, int unconfirmed);
     }
 
@@ -40,7 +37,7 @@ final class ServerLink {
     private Listener listener;
     private ServerConnection connection; // null while there is none
     private boolean isLoggedIn;
-    private final List<String> unconfirmed = new ArrayList<>(); // messages sent since the last PING that was answered
+    private int unconfirmed; // messages sent since the last PING that was answered
     private int pings; // that are not answered
     private int pingTicks = FIRST_PING_TICKS; // the silence after which a PING is sent
     private int sinceSent; // ticks
@@ -64,7 +61,7 @@ final class ServerLink {
     private void opened(Socket socket) {
         connection = new ServerConnection(socket);
         pings = 0;
-        unconfirmed.clear();
+        unconfirmed = 0;
         sinceProgress = 0;
         progress = 0;
         connection.start(events, this::received, this::drop);
@@ -74,7 +71,7 @@ final class ServerLink {
     private void received(String line) {
         sinceProgress = 0;
         if (line.equals("PONG") && pings > 0 && --pings == 0) {
-            unconfirmed.clear();
+            unconfirmed = 0;
             sendWaiting();
         }
         listener.received(line);
@@ -83,7 +80,7 @@ final class ServerLink {
     /** Closes the connection, if there is one, and reports it lost. */
     void drop(String reason) {
         close();
-        listener.lost(reason, count(unconfirmed));
+        listener.lost(reason, unconfirmed);
     }
 
     /** Closes the connection without a report. */
@@ -99,14 +96,9 @@ final class ServerLink {
         return connection != null;
     }
 
-    /** Returns how many texts are not sent yet. */
+    /** Returns how many messages are not sent yet. */
     int unsent() {
-        return count(waiting);
-    }
-
-    private static int count(Collection<String> messages) {
-        return (int)
-                messages.stream().filter(line -> line.matches("(MSG|DM) .*")).count();
+        return waiting.size();
     }
 
     /** Returns for how many ticks the server has neither taken nor sent anything. */
@@ -135,7 +127,7 @@ final class ServerLink {
         });
     }
 
-    /** Sends a line that belongs to the login, at once. */
+    /** Sends a line that is no message, at once. */
     void sendNow(String line) {
         if (connection != null) {
             sinceSent = 0;
@@ -156,10 +148,9 @@ final class ServerLink {
     }
 
     private void sendWaiting() {
-        while (isLoggedIn && unconfirmed.size() < WINDOW && !waiting.isEmpty()) {
-            unconfirmed.add(waiting.peek());
+        while (isLoggedIn && unconfirmed < WINDOW && !waiting.isEmpty()) {
             sendNow(waiting.remove());
-            if (unconfirmed.size() == WINDOW) {
+            if (++unconfirmed == WINDOW) {
                 ping();
             }
         }
@@ -190,7 +181,7 @@ final class ServerLink {
         sinceSent++;
         if (pings > 0 && sinceProgress >= LOST_TICKS) {
             drop("no answer");
-        } else if (isLoggedIn && pings == 0 && (!unconfirmed.isEmpty() || sinceSent >= pingTicks)) {
+        } else if (isLoggedIn && pings == 0 && (unconfirmed > 0 || sinceSent >= pingTicks)) {
             ping();
         }
     }

@@ -102,7 +102,7 @@ final class UserMessages {
     }
 
     static String unconfirmed(int messages) {
-        return "! The last " + messages + " messages may not have arrived.";
+        return "! Messages that may not have arrived: " + messages;
     }
 
     static String unsent(int messages) {

@@ -130,9 +130,6 @@ final class Person implements Display, AutoCloseable {
     }
 
     @Override
-    public void refresh() {}
-
-    @Override
     public void close() throws IOException {
         socket.close();
         events.execute(events::stop);

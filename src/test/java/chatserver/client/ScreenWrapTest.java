@@ -46,6 +46,7 @@ class ScreenWrapTest {
     @Test
     void aTerminalOfOneColumnIsSupported() {
         assertThat(Screen.wrap("aミ b", 1, 2)).containsExactly("a", "ミ", "b");
+        assertThat(Screen.wrap("ミ", 1, 2)).containsExactly("ミ");
     }
 
     @Test
