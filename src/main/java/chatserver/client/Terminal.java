@@ -96,7 +96,7 @@ final class Terminal {
         try {
             OUT.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            isClosed = true; // the terminal is gone
+            // The terminal is gone, which the thread that reads the keys finds out, or it may take the next text.
         }
     }
 
