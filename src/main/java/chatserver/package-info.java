@@ -12,7 +12,8 @@
  *   delivery    who writes to which client, and when
  *   room        who is logged in, and what is said; knows no socket
  *   limits      connection limits, rate limits      security   TLS, passwords
- *   protocol    bytes to commands, replies to bytes  process    threads, and the end of the process
+ *   protocol    bytes to commands, replies to bytes  logging    the log: set-up, events and their fields
+ *   process     threads, and the end of the process
  * </pre>
  *
  * <p><b>The way of a line</b>, from socket to sockets:
@@ -64,7 +65,7 @@
  *   <tr><td>WriteScheduler's lock</td><td>queue and loops</td><td>ChatServer's</td></tr>
  *   <tr><td>Admission's monitor</td><td>one connection's share of the limits</td><td>none</td></tr>
  *   <tr><td>FlowControl's, ThreadStarter's, Admission's, ConnectionLimiter's, RateLimiters', TokenBucket's,
- *       PasswordAttempts', ReadBuffers', ConnectionRegistry's, ServerStats' monitors</td>
+ *       PasswordAttempts', Bans', ReadBuffers', ConnectionRegistry's, ServerStats' monitors</td>
  *       <td>their own fields</td><td>ChatServer's, Admission's</td></tr>
  *   <tr><td>LossyAsyncAppender's monitor</td><td>the queue of the log</td><td>any</td></tr>
  * </table>

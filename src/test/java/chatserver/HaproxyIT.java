@@ -2,6 +2,7 @@ package chatserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Await;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
 import chatserver.testing.Tools;
@@ -56,23 +57,21 @@ class HaproxyIT {
     }
 
     /** Returns a client behind the proxy that has logged in; the proxy may not be up yet. */
-    private TestClient login(String address, int port, String name) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (true) {
+    private TestClient login(String address, int port, String name) {
+        TestClient[] client = new TestClient[1];
+        Await.until("haproxy, which serves", () -> {
             try {
-                TestClient client = TestClient.connectFrom(address, PROXY, port).send("LOGIN " + name);
-                String answer = client.receive();
-                if ("OK".equals(answer)) {
-                    return client;
-                }
+                client[0] = TestClient.connectFrom(address, PROXY, port).send("LOGIN " + name);
+                String answer = client[0].receive();
                 assertThat(answer)
                         .as(Files.readString(folder.resolve("haproxy.log")))
-                        .isNull();
+                        .isIn("OK", null);
+                return answer != null;
             } catch (IOException e) {
-                assertThat(System.nanoTime()).as("time, after %s", e).isLessThan(deadline);
+                return false;
             }
-            Thread.sleep(20); // no event tells when haproxy serves
-        }
+        });
+        return client[0];
     }
 
     @ParameterizedTest

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import chatserver.testing.Pages;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
+import chatserver.testing.Tools;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,9 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands with which the page on running the server looks into it, as they stand there. */
+/** The commands with which the page on monitoring looks into a server, as they stand there. */
 class LookingInsideIT {
-    private static final Path PAGE = Path.of("src/site/running.md");
     private static final Path TOOLS = Path.of(System.getProperty("java.home"), "bin");
 
     /** A property: whether to run what takes the JDK's own tools many seconds of CPU time. */
@@ -42,7 +43,7 @@ class LookingInsideIT {
             alice.send("LOGIN alice").expect("OK").expectNothing();
             assertThat(run("jshell", server))
                     .contains("Connections 1", "Users 1", "LinesIn 2", "Probes 0", "StalledWrites 0")
-                    .contains("Refusals {server-full=0, too-many-connections=0}");
+                    .contains("Refusals {banned=0, server-full=0, too-many-connections=0}");
         }
     }
 
@@ -58,6 +59,27 @@ class LookingInsideIT {
             server.awaitOut("logout");
             assertThat(sh(commands.subList(1, 3), server))
                     .contains("chatserver.Connection {", "  user = \"alice\"", "  reason = \"quit\"", "  linesIn = 2");
+        }
+    }
+
+    /** A namespace stands for the service's own /tmp, and a number without a name for its dynamic user. */
+    @Test
+    void jcmdReachesAServerWithATmpAndAUserOfItsOwn() throws Exception {
+        Tools.assumeInstalled("nsenter");
+        Tools.assumeInstalled("setpriv");
+        Tools.assumeMountNamespaces();
+        String start = "mount -t tmpfs -o mode=1777 none /tmp && cp \"$0\" /tmp/chat-server.jar && exec "
+                + "setpriv --reuid=61234 --regid=61234 --clear-groups --bounding-set=-all --no-new-privs \"$@\"";
+        ServerProcess.Launch service = ServerProcess.Launch.ORDINARY
+                .by("unshare", "-m", "sh", "-c", start, System.getProperty("chatserver.jar"))
+                .from(Path.of("/tmp/chat-server.jar"));
+        try (ServerProcess server = ServerProcess.start(service, "--host=127.0.0.1", "--port=0")) {
+            server.port();
+            String shell = block("PID=").get(2);
+            String command = "jcmd $PID Thread.print";
+            assertThat(Files.readString(Pages.MONITORING)).contains("`" + command + "`");
+            assertThat(sh(List.of("echo '" + command + "' | " + shell), server))
+                    .anyMatch(line -> line.startsWith("\"acceptor\""));
         }
     }
 
@@ -87,7 +109,7 @@ class LookingInsideIT {
 
     /** The lines of the block that begins with this command. */
     private static List<String> block(String command) throws IOException {
-        return Files.readAllLines(PAGE).stream()
+        return Files.readAllLines(Pages.MONITORING).stream()
                 .dropWhile(line -> !line.startsWith(command))
                 .takeWhile(line -> !line.equals("```"))
                 .toList();

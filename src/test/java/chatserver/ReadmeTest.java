@@ -40,7 +40,8 @@ class ReadmeTest {
     private static final Pattern FLAG = Pattern.compile("-\\w\\b|--[a-z-]+");
 
     /** The pages that the parameterized tests check. */
-    static final List<Path> PAGES = List.of(README, Path.of("src/site/running.md"), Path.of("src/site/testing.md"));
+    static final List<Path> PAGES = List.of(
+            README, Path.of("src/site/running.md"), Path.of("src/site/monitoring.md"), Path.of("src/site/testing.md"));
 
     @Test
     void theReadmeHasAtMost250Lines() throws IOException {
@@ -99,7 +100,7 @@ class ReadmeTest {
             expected.put(option.group(2), option.group(3) == null ? "" : option.group(3));
         }
         Map<String, String> shown = new LinkedHashMap<>();
-        for (List<String> row : table("## Configuration")) {
+        for (List<String> row : table(README, "## Configuration")) {
             List<String> defaults = new ArrayList<>(List.of(row.get(1).split(", ")));
             for (MatchResult flag : all(FLAG, row.get(0))) {
                 boolean hasDefault = flag.group().startsWith("--") && !defaults.isEmpty();
@@ -115,10 +116,15 @@ class ReadmeTest {
     }
 
     @Test
-    void theTableOfCommandsHasTheCommandsOfHelp() throws IOException {
-        assertThat(table("## Commands").stream().map(row -> row.get(0).replace("`", "")))
-                .as("README.md, commands, each as the server's HELP writes it")
-                .containsExactlyInAnyOrderElementsOf(new String(Reply.HELP.line(), UTF_8)
+    void theTablesOfCommandsHaveTheCommandsOfHelp() throws IOException {
+        assertTableHasCommandsOf(Reply.HELP, README, "## Commands");
+        assertTableHasCommandsOf(Reply.OPERATOR_HELP, Path.of("src/site/running.md"), "## Operators");
+    }
+
+    private static void assertTableHasCommandsOf(Reply help, Path page, String heading) throws IOException {
+        assertThat(table(page, heading).stream().map(row -> row.get(0).replace("`", "")))
+                .as("%s, commands, each as the server's HELP writes it", page)
+                .containsExactlyInAnyOrderElementsOf(new String(help.line(), UTF_8)
                         .lines()
                         .map(line -> line.replaceFirst("^INFO ", "").split(" {2,}")[0])
                         .toList());
@@ -217,16 +223,16 @@ class ReadmeTest {
     }
 
     /** Returns the lines below a heading, up to the next heading of level 2. */
-    private static List<String> section(String heading) throws IOException {
-        List<String> lines = lines(README);
-        assertThat(lines).as("README.md: a heading that its test looks for").contains(heading);
+    private static List<String> section(Path page, String heading) throws IOException {
+        List<String> lines = lines(page);
+        assertThat(lines).as(page + ": a heading that its test looks for").contains(heading);
         List<String> rest = lines.subList(lines.indexOf(heading) + 1, lines.size());
         return rest.stream().takeWhile(line -> !line.startsWith("## ")).toList();
     }
 
     /** Returns the first indented block below a heading, without indentation and empty lines. */
     private static List<String> block(String heading) throws IOException {
-        return section(heading).stream()
+        return section(README, heading).stream()
                 .dropWhile(line -> !line.startsWith("    "))
                 .takeWhile(line -> line.startsWith("    ") || line.isEmpty())
                 .filter(line -> !line.isEmpty())
@@ -235,8 +241,8 @@ class ReadmeTest {
     }
 
     /** Returns the rows of the table below a heading, as cells, without the head. */
-    private static List<List<String>> table(String heading) throws IOException {
-        return section(heading).stream()
+    private static List<List<String>> table(Path page, String heading) throws IOException {
+        return section(page, heading).stream()
                 .filter(line -> line.startsWith("|"))
                 .skip(2)
                 .map(line -> Stream.of(line.substring(1).split("(?<!\\\\)\\|"))

@@ -33,7 +33,7 @@ class RealClientsIT {
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = ServerProcess.start("--host", LOCALHOST, "0");
+        server = ServerProcess.start("--host", LOCALHOST, "--write-timeout=3", "0"); // for clients that never hang up
         port = Integer.toString(server.port());
     }
 

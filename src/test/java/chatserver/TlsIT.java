@@ -145,7 +145,7 @@ class TlsIT {
     }
 
     @Test
-    void theLogHasALineForWhoDoesNotSpeakTls() throws Exception {
+    void aClientThatDoesNotSpeakTlsGetsALogLine() throws Exception {
         TestClient plain = TestClient.connect(server.port()).send("LOGIN alice correct horse");
         plain.expect("ERR tls-required (connect over TLS: openssl s_client -quiet -connect <host>:<port>)")
                 .expectEnd();

@@ -2,6 +2,7 @@ package chatserver.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Await;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.ServerProcess.Launch;
 import chatserver.testing.TestClient;
@@ -109,7 +110,7 @@ class ChurnSoak {
         try (TestClient newcomer = TestClient.connect(port)) {
             newcomer.send("LOGIN newcomer").expect("OK");
             // The server closes a socket a moment before its user leaves the room.
-            ProcessResources.await("being alone", () -> isAlone(newcomer));
+            Await.until("being alone", () -> isAlone(newcomer));
         }
     }
 

@@ -32,6 +32,7 @@ enum Option {
     TLS_CERT("", "FILE", "", OptionType.FILE, "certificates (PEM); with --tls-key turns TLS on"),
     TLS_KEY("", "FILE", "", OptionType.FILE, "private key of the certificate (PEM, PKCS#8)"),
     PASSWORD_FILE("", "FILE", "", OptionType.FILE, "file with the password that every LOGIN needs"),
+    OPERATOR_PASSWORD_FILE("", "FILE", "", OptionType.FILE, "file with the password of operators"),
     LOG_LEVEL("", "LEVEL", "info", oneOf("error", "warn", "info", "debug"), "what to log: error, warn, info or debug"),
     LOG_FORMAT("", "FORMAT", "text", oneOf("text", "json"), "log lines as text or as json objects"),
     CONNECT("", "HOST[:PORT]", "localhost:4000", OptionType.HOST_AND_PORT, "be a client of that server"),

@@ -93,7 +93,8 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
                         .orElse(Secret.of(environment.getOrDefault(TLS_PASSWORD, ""))),
                 OptionType.toFile(value(Option.TLS_CERT)),
                 OptionType.toFile(value(Option.TLS_KEY)),
-                OptionType.toFile(value(Option.PASSWORD_FILE)).map(Secret::inFile));
+                OptionType.toFile(value(Option.PASSWORD_FILE)).map(Secret::inFile),
+                OptionType.toFile(value(Option.OPERATOR_PASSWORD_FILE)).map(Secret::inFile));
     }
 
     private void checkTlsFiles() throws UsageException {

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 final class UserMessages {
     static final String INVALID_NAME =
             "! A name is 1 to 32 letters, digits, _ - or ., beginning with a letter or digit.";
+    static final String KICKED = "An operator has disconnected you";
     static final String DM_USAGE = "! Write /dm NAME TEXT";
     static final String WELCOME = "* Type a message and press Enter; /help shows more.";
     static final String NOT_CONNECTED = "! Not sent: there is no connection yet. Press Enter again later.";
@@ -39,6 +40,7 @@ final class UserMessages {
             Map.entry("invalid-encoding", "That was not UTF-8 and was not sent."),
             Map.entry("server-full", "The server is full."),
             Map.entry("too-many-connections", "There are too many connections from your address. Close another first."),
+            Map.entry("banned", "An operator has blocked your address."),
             Map.entry("tls-required", "This server requires TLS. Connect with '--tls'."),
             Map.entry("login-timeout", "The server did not get your name in time."),
             Map.entry("too-many-errors", "The server closed the connection after too many errors."));
@@ -78,7 +80,11 @@ final class UserMessages {
         return switch (text) {
             case "idle-timeout" -> "The server found you idle for too long.";
             case "server-shutdown" -> "The server is stopping.";
-            default -> text.matches("\\S+ disconnected") ? firstWord(text) + " has left" : text;
+            case "kicked" -> KICKED + ".";
+            default ->
+                text.matches("kicked \\(.*\\)")
+                        ? KICKED + ": " + text.substring("kicked (".length(), text.length() - 1)
+                        : text.matches("\\S+ disconnected") ? firstWord(text) + " has left" : text;
         };
     }
 

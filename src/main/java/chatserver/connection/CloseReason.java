@@ -20,6 +20,12 @@ public enum CloseReason {
     TOO_MANY_ERRORS(Reply.TOO_MANY_ERRORS),
     /** The client sent a wrong password too often. */
     WRONG_PASSWORD(Reply.WRONG_PASSWORD),
+    /** The user sent a wrong password for operators too often. */
+    WRONG_OPERATOR_PASSWORD(Reply.WRONG_OPERATOR_PASSWORD),
+    /** An operator has disconnected the user. */
+    KICKED,
+    /** An operator has banned the client's address. */
+    BANNED,
     /** The client sent plain text to a server that speaks TLS. */
     PLAIN_TEXT(Reply.TLS_REQUIRED),
     /** The proxy sent no PROXY header, or a malformed one. */
@@ -37,18 +43,18 @@ public enum CloseReason {
     /** The server failed because of a defect. */
     FAILURE;
 
-    private final Optional<Reply> lastLine;
+    private final Optional<byte[]> lastLine;
 
     CloseReason() {
         lastLine = Optional.empty();
     }
 
     CloseReason(Reply lastLine) {
-        this.lastLine = Optional.of(lastLine);
+        this.lastLine = Optional.of(lastLine.line());
     }
 
-    /** The last line for the client, if there is one. */
-    Optional<Reply> lastLine() {
+    /** The last line for the client with its LF, if it is always the same. */
+    Optional<byte[]> lastLine() {
         return lastLine;
     }
 

@@ -3,10 +3,9 @@ package chatserver.connection;
 import chatserver.delivery.FlowControl;
 import chatserver.delivery.SocketWriter;
 import chatserver.limits.Admission;
-import chatserver.limits.ClientAddress;
 import chatserver.process.FatalErrors;
 import chatserver.process.Quietly;
-import chatserver.protocol.Username;
+import chatserver.protocol.Reply;
 import chatserver.room.Member;
 import java.io.IOException;
 import java.net.Socket;
@@ -20,9 +19,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Closing a socket with unread input resets the connection, and the client might never see its last lines. Therefore a
  * graceful close goes on reading until the client hangs up, as {@link Deadlines} has it. An abort closes the socket at
- * once, which frees every thread that is blocked in reading from it or writing to it.
- *
- * <p>Whatever ends the input, what is pending is written as long as the output works.
+ * once, which frees every thread that is blocked in reading from it or writing to it. Whatever ends the input, what is
+ * pending is written as long as the output works.
  *
  * <p>Any thread may close or abort a connection, and neither waits. Only the connection thread runs it and cleans up.
  */
@@ -38,17 +36,18 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     private final ReadLoop readLoop;
     private final Opening opening;
     private final Deadlines deadlines;
-    private final long connectedAt;
-
+    private final ConnectionInfo info;
     private final Lifecycle lifecycle = new Lifecycle();
 
     /**
      * A connection that does not run yet.
      *
+     * @param number which connection it is, for the log
      * @param admission its share of the limits, which it gives back when it has ended
      * @param onClosed takes the connection once when it has ended, in the connection thread
      */
-    public Connection(Socket socket, ConnectionContext context, Admission admission, Consumer<Connection> onClosed) {
+    public Connection(
+            long number, Socket socket, ConnectionContext context, Admission admission, Consumer<Connection> onClosed) {
         this.socket = socket;
         this.context = context;
         this.admission = admission;
@@ -58,7 +57,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         readLoop = new ReadLoop(context, member, writer, this::closeGracefully);
         opening = new Opening(socket, context.security().tls(), admission);
         deadlines = new Deadlines(context.config());
-        connectedAt = context.clock().getAsLong();
+        info = new ConnectionInfo(number, admission, member, readLoop, writer, context.clock());
         if (context.security().tls().isEmpty() && !admission.isFromProxy()) {
             lifecycle.open();
         }
@@ -93,8 +92,10 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             }
             return readLoop.run(this);
         } catch (IOException e) {
-            LOG.debug("input ended: {}", e.toString());
             closeGracefully(opening.failure());
+            if (!isProbe()) {
+                context.log().failedInput(info, closeReason(), e);
+            }
             return true;
         }
     }
@@ -107,7 +108,8 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         if (layered.isEmpty()) {
             closeGracefully(opening.failure());
         }
-        readLoop.start(layered.orElse(socket), admission);
+        readLoop.start(layered.orElse(socket), admission, info);
+        enforceBan();
     }
 
     /** Run by the threads of other clients that have sent this one a direct message. */
@@ -117,21 +119,34 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** Closes the connection when everything pending is written, unless it is closing. Before it is open: at once. */
     public void closeGracefully(CloseReason why) {
+        closeGracefully(why, why.lastLine());
+    }
+
+    /** The same with another last line. Returns whether it was open until now. */
+    boolean closeGracefully(CloseReason why, Optional<byte[]> lastLine) {
         if (lifecycle.isNew()) {
             abort(why);
-            return;
-        }
-        if (recordReason(why)) {
+        } else if (recordReason(why)) {
             lifecycle.beginClosing(context.clock().getAsLong());
-            leave(why);
+            leave(lastLine);
             context.delivery().send(writer); // the end of its output is pending
             context.delivery().flush();
+            return true;
+        }
+        return false;
+    }
+
+    private void leave(Optional<byte[]> lastLine) {
+        if (context.room().leave(member, lastLine)) {
+            context.delivery().broadcast();
         }
     }
 
-    private void leave(CloseReason why) {
-        if (context.room().leave(member, why.lastLine())) {
-            context.delivery().broadcast();
+    /** Closes the connection gracefully if its address is banned. Before it is open, does nothing; see {@link Moderation}. */
+    public void enforceBan() {
+        if (!lifecycle.isNew() && lifecycle.reason() == null && admission.isBanned()) {
+            closeGracefully(
+                    CloseReason.BANNED, Optional.of((member.isLoggedIn() ? Reply.KICKED : Reply.BANNED).line()));
         }
     }
 
@@ -139,10 +154,10 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     public void abort(CloseReason why) {
         recordReason(why);
         lifecycle.close();
-        writer.close();
         if (why == CloseReason.SLOW_READER) {
-            TcpOptions.resetOnClose(socket); // the kernel would keep megabytes for a client that does not read
+            TcpOptions.resetOnClose(socket); // otherwise the kernel keeps what a client that does not read has pending
         }
+        writer.close();
         closeSocket();
     }
 
@@ -168,7 +183,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             writer.close();
             closeSocket();
             context.delivery().remove(writer);
-            leave(lifecycle.reason());
+            leave(lifecycle.reason().lastLine());
             readLoop.release();
             context.log().end(this);
         } finally {
@@ -204,7 +219,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
                 .passed(new Deadlines.Times(
                         lifecycle.isClosing(),
                         member.isLoggedIn(),
-                        time.active(now - connectedAt),
+                        time.active(info.lifetime(now)),
                         time.active(readLoop.silentFor(now)),
                         time.active(writer.writingFor(now)),
                         time.active(lifecycle.closingFor(now)),
@@ -218,65 +233,30 @@ public final class Connection implements Runnable, SocketWriter.Failure {
                 });
     }
 
-    /** Whether the client, at {@code now}, has not taken one write for long, or lags by much. */
-    public boolean isSlow(long now) {
+    /** Returns whether the client does not keep reading, or is behind as {@link FlowControl} defines it. */
+    public boolean isFallingBehind(long now) {
         return !lifecycle.isClosed()
-                && (writer.isStalled(now)
+                && (!writer.keepsReading(now)
                         || writer.lagsBy(FlowControl.behind(context.config().maxBacklog())));
     }
 
-    /** Why it ends or has ended; null while it is open. */
+    /** Returns what it tells about itself. */
+    public ConnectionInfo info() {
+        return info;
+    }
+
+    /** Returns why it ends or has ended; null while it is open. */
     public CloseReason closeReason() {
         return lifecycle.reason();
     }
 
-    /** The name that the client has logged in with; null if it has not. */
-    public String user() {
-        return member.name().map(Username::toString).orElse(null);
-    }
-
-    /** Nanoseconds since it was accepted. */
-    public long lifetime() {
-        return context.clock().getAsLong() - connectedAt;
-    }
-
-    /** Lines executed, up to the last read of which all have been. */
-    public long linesIn() {
-        return readLoop.linesIn();
-    }
-
-    /** Bytes read. */
-    public long bytesIn() {
-        return readLoop.bytesIn();
-    }
-
     /** Whether the client has sent nothing at all, as a health check or a port scan does. */
     boolean isProbe() {
-        return bytesIn() == 0 && !opening.hasReceived();
+        return info.bytesIn() == 0 && !opening.hasReceived();
     }
 
-    /** Bytes written. */
-    public long bytesOut() {
-        return writer.bytesOut();
-    }
-
-    /** Bytes of the transcript that the client lags by. */
-    public long lag() {
-        return writer.lag();
-    }
-
-    /** Nanoseconds that the present write has taken; 0 between writes. */
-    public long writingFor() {
-        return writer.writingFor(context.clock().getAsLong());
-    }
-
-    /** Whether no write to the client has taken over {@link SocketWriter#STALLED_NANOS} up to now. */
+    /** Returns whether the present write, if there is one, has taken at most {@link SocketWriter#KEEPS_READING_NANOS}. */
     public boolean keepsReading() {
-        return !writer.isStalled(context.clock().getAsLong());
-    }
-
-    /** The client's address in numbers: no name is looked up. */
-    public String address() {
-        return ClientAddress.text(admission.address());
+        return writer.keepsReading(context.clock().getAsLong());
     }
 }

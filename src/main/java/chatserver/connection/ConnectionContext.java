@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
  *
  * @param config their settings
  * @param security what a client has to pass before it is in the room
- * @param attempts their attempts at the password
+ * @param attempts their attempts at the passwords
+ * @param moderation what operators act on
  * @param room where they meet
  * @param delivery what writes to them
  * @param flow slows down clients that send more than the readers can take
@@ -24,6 +25,7 @@ public record ConnectionContext(
         ConnectionConfig config,
         Security security,
         PasswordAttempts attempts,
+        Moderation moderation,
         Room room,
         Delivery delivery,
         FlowControl flow,

@@ -1,7 +1,9 @@
 package chatserver.connection;
 
+import chatserver.protocol.Username;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,11 +41,20 @@ public final class ConnectionRegistry implements Iterable<Connection> {
         if (present.remove(connection) && reason != null) {
             ended[reason.ordinal()]++;
             probes += connection.isProbe() ? 1 : 0;
-            linesIn += connection.linesIn();
-            bytesIn += connection.bytesIn();
-            bytesOut += connection.bytesOut();
+            linesIn += connection.info().linesIn();
+            bytesIn += connection.info().bytesIn();
+            bytesOut += connection.info().bytesOut();
         }
         notifyAll();
+    }
+
+    /** Returns the connection of the user with this name, unless it is ending. Looks at every connection. */
+    Optional<Connection> find(Username name) {
+        return present.stream()
+                .filter(connection ->
+                        name.toString().equalsIgnoreCase(connection.info().user()))
+                .filter(connection -> connection.closeReason() == null)
+                .findFirst();
     }
 
     @Override
@@ -66,7 +77,7 @@ public final class ConnectionRegistry implements Iterable<Connection> {
     }
 
     /** Returns the number of connections that have been served, with those that still are. */
-    public synchronized long countEver() {
+    public synchronized long countStartedEver() {
         return started;
     }
 
@@ -86,30 +97,33 @@ public final class ConnectionRegistry implements Iterable<Connection> {
 
     /** Returns the lines that clients have sent, over all connections. */
     public synchronized long linesIn() {
-        return linesIn + sum(Connection::linesIn);
+        return linesIn + sum(ConnectionInfo::linesIn);
     }
 
     /** Returns the bytes read from clients, over all connections. */
     public synchronized long bytesIn() {
-        return bytesIn + sum(Connection::bytesIn);
+        return bytesIn + sum(ConnectionInfo::bytesIn);
     }
 
     /** Returns the bytes written to clients, over all connections. */
     public synchronized long bytesOut() {
-        return bytesOut + sum(Connection::bytesOut);
+        return bytesOut + sum(ConnectionInfo::bytesOut);
     }
 
-    private long sum(ToLongFunction<Connection> value) {
-        return present.stream().mapToLong(value).sum();
+    private long sum(ToLongFunction<ConnectionInfo> value) {
+        return present.stream().map(Connection::info).mapToLong(value).sum();
     }
 
     /** Returns the lag of the slowest client, in bytes of the transcript. */
-    public long slowestBacklog() {
-        return present.stream().mapToLong(Connection::lag).max().orElse(0);
+    public long largestLag() {
+        return present.stream()
+                .mapToLong(connection -> connection.info().lag())
+                .max()
+                .orElse(0);
     }
 
-    /** Returns the number of clients whose present write is stalled. */
-    public int stalled() {
+    /** Returns the number of clients that do not keep reading. */
+    public int countNotReading() {
         return (int) present.stream().filter(client -> !client.keepsReading()).count();
     }
 }

@@ -1,31 +1,61 @@
 package chatserver.connection;
 
 import chatserver.limits.PasswordAttempts;
+import chatserver.protocol.Reply;
 import chatserver.protocol.Slice;
 import chatserver.security.Password;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The password as one client tries it: an attempt has to wait for others of the client's address, a wrong one takes a
+ * A password as one client tries it: an attempt has to wait for others of the client's address, a wrong one takes a
  * second, and the third ends the connection. So guessing is no use. Used by the connection thread only.
  */
 final class PasswordCheck {
     private static final int MAX_WRONG = 3;
     private static final long WRONG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** What a password is for, and with it what follows a wrong one. */
+    enum Purpose {
+        LOGIN("password", Reply.MISSING_PASSWORD, Reply.WRONG_PASSWORD, CloseReason.WRONG_PASSWORD),
+        OPER(
+                "operator password",
+                Reply.MISSING_OPERATOR_PASSWORD,
+                Reply.WRONG_OPERATOR_PASSWORD,
+                CloseReason.WRONG_OPERATOR_PASSWORD);
+
+        final String noun;
+        final Reply missing;
+        final Reply wrong;
+        final CloseReason last;
+
+        Purpose(String noun, Reply missing, Reply wrong, CloseReason last) {
+            this.noun = noun;
+            this.missing = missing;
+            this.wrong = wrong;
+            this.last = last;
+        }
+    }
+
     private final Password password;
+    private final Purpose purpose;
     private final PasswordAttempts attempts;
     private final Object address;
     private final FloodControl flood;
     private int wrong;
 
     /** A check of this password, for a client that counts by {@code address}. */
-    PasswordCheck(Password password, PasswordAttempts attempts, Object address, FloodControl flood) {
+    PasswordCheck(Password password, Purpose purpose, PasswordAttempts attempts, Object address, FloodControl flood) {
         this.password = password;
+        this.purpose = purpose;
         this.attempts = attempts;
         this.address = address;
         this.flood = flood;
+    }
+
+    /** What the password is for. */
+    Purpose purpose() {
+        return purpose;
     }
 
     /** Waits for its turn, and returns whether this is the password. */

@@ -110,7 +110,7 @@ final class PausableInput {
      */
     void pause(long nanos) throws IOException, InterruptedException {
         long start = clock.getAsLong();
-        if (ahead.length == 0 || aheadCount == 0) {
+        if (aheadCount == 0) {
             ahead = new byte[AHEAD_BYTES];
         }
         long left;
@@ -130,7 +130,7 @@ final class PausableInput {
             ended = count < 0;
             aheadCount += Math.max(0, count);
         } catch (SocketTimeoutException e) {
-            ended = false; // nothing has come
+            // nothing has come
         } finally {
             socket.setSoTimeout(0);
         }

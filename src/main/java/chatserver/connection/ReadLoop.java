@@ -8,6 +8,7 @@ import chatserver.limits.TokenBucket;
 import chatserver.protocol.LineDecoder;
 import chatserver.protocol.LineDecoder.Event;
 import chatserver.room.Member;
+import chatserver.security.Password;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -25,6 +26,7 @@ import java.util.function.LongSupplier;
 final class ReadLoop {
     private static final int MAX_READ_WITH_RATE = 16 * 1024;
     private static final long DISCARD_PAUSE_MILLIS = 2;
+    private static final int LINE_END = 2; // bytes
 
     private final ConnectionContext context;
     private final Member member;
@@ -60,8 +62,8 @@ final class ReadLoop {
         lastLineAt = clock.getAsLong();
     }
 
-    /** Sets the socket to read from, and what the client is admitted to; called once, before {@link #run}. */
-    void start(Socket socket, Admission admission) throws IOException {
+    /** Sets the socket to read from, and which client it is with its limits; called once, before {@link #run}. */
+    void start(Socket socket, Admission admission, ConnectionInfo client) throws IOException {
         Optional<TokenBucket> rate = admission.rate();
         InetAddress address = admission.address();
         Object group = ClientAddress.group(address);
@@ -69,15 +71,23 @@ final class ReadLoop {
         session = new Session(
                 context.room(),
                 member,
-                ClientAddress.text(address),
-                context.security()
-                        .password()
-                        .map(password -> new PasswordCheck(password, context.attempts(), group, flood)),
+                client,
+                context.security().password().map(password -> check(password, PasswordCheck.Purpose.LOGIN, group)),
+                context.security().operatorPassword().map(password -> operators(password, group, client)),
                 flood,
                 context.log(),
                 close);
         int maxRead = rate.isPresent() ? MAX_READ_WITH_RATE : ReadBuffers.BYTES;
         input = new PausableInput(socket, maxRead, writer, context.readBuffers(), clock);
+    }
+
+    private PasswordCheck check(Password password, PasswordCheck.Purpose purpose, Object group) {
+        return new PasswordCheck(password, purpose, context.attempts(), group, flood);
+    }
+
+    private OperatorCommands operators(Password password, Object group, ConnectionInfo client) {
+        PasswordCheck check = check(password, PasswordCheck.Purpose.OPER, group);
+        return new OperatorCommands(context.moderation(), member, client, group, check, flood, context.log());
     }
 
     /** Whether it has been started, so that a successor goes on. */
@@ -105,9 +115,8 @@ final class ReadLoop {
             if (discarding) {
                 Thread.sleep(DISCARD_PAUSE_MILLIS); // no rate limits the client any more
             } else {
-                busy = true;
                 decoder.feed(input.bytes(), count);
-                executeLines();
+                executeLines(count);
                 if (!deliverInline(continuation)) {
                     return false;
                 }
@@ -122,19 +131,44 @@ final class ReadLoop {
         }
     }
 
-    private void executeLines() throws IOException, InterruptedException {
+    private void executeLines(int bytes) throws IOException, InterruptedException {
+        int charged = 0;
         Event event;
         while (!discarding && (event = decoder.next()) != Event.NEED_MORE) {
-            int cost = event == Event.TELNET_ANSWER ? 1 : session.execute(event, decoder);
+            int cost = event == Event.TELNET_ANSWER ? answerTelnet() : executeLine(event);
             if (member.outbox().areRepliesFull()) {
                 session.flushBroadcasts();
                 deliverByOthers();
             }
-            long pause = flood.countLines(cost);
-            if (pause > 0) {
-                session.flushBroadcasts();
-                pause(pause);
-            }
+            charge(cost);
+            charged += cost;
+        }
+        int uncharged = bytes / (context.config().maxLine() + LINE_END) - charged;
+        if (uncharged > 0 && !discarding) {
+            charge(uncharged); // of lines too long, and of telnet without an answer
+        }
+    }
+
+    private int executeLine(Event event) throws IOException, InterruptedException {
+        if (!busy) {
+            busy = true;
+        }
+        return session.execute(event, decoder);
+    }
+
+    /** The decoder has answered. That is no line, so the client may be silent. */
+    private int answerTelnet() {
+        countLines();
+        busy = false;
+        return 1;
+    }
+
+    /** Charges the client for lines, and pauses if it has sent more than its rate. */
+    private void charge(int lines) throws IOException, InterruptedException {
+        long pause = flood.countLines(lines);
+        if (pause > 0) {
+            session.flushBroadcasts();
+            pause(pause);
         }
     }
 

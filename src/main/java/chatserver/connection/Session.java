@@ -11,6 +11,7 @@ import chatserver.protocol.WrongProtocol;
 import chatserver.room.Member;
 import chatserver.room.Outbox;
 import chatserver.room.Room;
+import chatserver.room.SendResult;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,8 +26,9 @@ final class Session {
 
     private final Room room;
     private final Member member;
-    private final String address;
+    private final ConnectionInfo client;
     private final Optional<PasswordCheck> password;
+    private final Optional<OperatorCommands> operators;
     private final FloodControl flood;
     private final ConnectionLog log;
     private final Consumer<CloseReason> close;
@@ -39,8 +41,9 @@ final class Session {
     /**
      * A session that begins before login.
      *
-     * @param address of the client, for the log
+     * @param client the client as log lines name it
      * @param password what every login needs, if anything
+     * @param operators the commands of operators, if the server has any
      * @param flood slows the client down
      * @param log logs its login
      * @param close closes the connection gracefully
@@ -48,15 +51,17 @@ final class Session {
     Session(
             Room room,
             Member member,
-            String address,
+            ConnectionInfo client,
             Optional<PasswordCheck> password,
+            Optional<OperatorCommands> operators,
             FloodControl flood,
             ConnectionLog log,
             Consumer<CloseReason> close) {
         this.room = room;
         this.member = member;
-        this.address = address;
+        this.client = client;
         this.password = password;
+        this.operators = operators;
         this.flood = flood;
         this.log = log;
         this.close = close;
@@ -102,8 +107,8 @@ final class Session {
                 command.read(decoder.line());
                 return executeCommand();
             }
-            case TOO_LONG -> reply(Reply.MESSAGE_TOO_LONG);
-            case INVALID_ENCODING -> reply(Reply.INVALID_ENCODING);
+            case TOO_LONG -> refuse(Reply.MESSAGE_TOO_LONG);
+            case INVALID_ENCODING -> refuse(Reply.INVALID_ENCODING);
             case INTERRUPT -> quit();
             case WRONG_PROTOCOL -> close.accept(CloseReason.WRONG_PROTOCOL);
             case TELNET_ANSWER, NEED_MORE -> throw new IllegalArgumentException("nothing to execute");
@@ -112,14 +117,15 @@ final class Session {
     }
 
     private int executeCommand() throws IOException, InterruptedException {
-        if (!member.isLoggedIn() && !command.verb().isAllowedBeforeLogin()) {
-            reply(Reply.NOT_LOGGED_IN);
+        Verb verb = command.verb().isForOperators() && operators.isEmpty() ? Verb.UNKNOWN : command.verb();
+        if (!member.isLoggedIn() && !verb.isAllowedBeforeLogin()) {
+            refuse(Reply.NOT_LOGGED_IN);
             return 1;
         }
-        if (command.verb() != Verb.MSG) {
+        if (verb != Verb.MSG) {
             flushBroadcasts(); // lines of one sender keep their order
         }
-        switch (command.verb()) {
+        switch (verb) {
             case LOGIN -> login(command.argument());
             case MSG -> broadcast(command.argument());
             case DM -> sendDirect(command.argument());
@@ -128,53 +134,74 @@ final class Session {
                 return COST_OF_WHO;
             }
             case PING -> reply(Reply.PONG);
-            case HELP -> reply(password.isEmpty() ? Reply.HELP : Reply.HELP_WITH_PASSWORD);
+            case HELP -> help();
             case QUIT -> quit();
+            case OPER -> becomeOperator(operators.orElseThrow(), command.argument());
+            case KICK, BAN, UNBAN, WHOIS -> operators.orElseThrow().execute(verb, command.argument());
+            case BANS -> {
+                operators.orElseThrow().execute(verb, command.argument());
+                return COST_OF_WHO;
+            }
             case BLANK -> {}
-            case UNKNOWN -> reply(Reply.UNKNOWN_COMMAND);
+            case UNKNOWN -> refuse(Reply.UNKNOWN_COMMAND);
         }
         return 1;
     }
 
     private void login(Slice argument) throws IOException, InterruptedException {
         if (member.isLoggedIn()) {
-            reply(Reply.ALREADY_LOGGED_IN);
+            refuse(Reply.ALREADY_LOGGED_IN);
         } else if (password.isEmpty()) {
             loginAs(argument);
-        } else if (password.get().accepts(argument.afterFirstWord())) {
+        } else if (passes(password.get(), argument.afterFirstWord())) {
             loginAs(argument.firstWord());
-        } else {
-            refusePassword(
-                    password.get(),
-                    argument.afterFirstWord().isEmpty() ? Reply.MISSING_PASSWORD : Reply.WRONG_PASSWORD);
         }
     }
 
-    /** Says nothing about the name. */
-    private void refusePassword(PasswordCheck check, Reply reason) throws IOException, InterruptedException {
-        log.wrongPassword(address);
+    /** Returns whether this is the password. If not, replies, or closes the connection; says nothing about a name. */
+    private boolean passes(PasswordCheck check, Slice typed) throws IOException, InterruptedException {
+        if (check.accepts(typed)) {
+            return true;
+        }
+        log.wrongPassword(check.purpose(), client);
         check.pause();
         if (check.isUsedUp()) {
-            close.accept(CloseReason.WRONG_PASSWORD);
+            close.accept(check.purpose().last);
         } else {
-            reply(reason);
+            refuse(typed.isEmpty() ? check.purpose().missing : check.purpose().wrong);
+        }
+        return false;
+    }
+
+    private void becomeOperator(OperatorCommands commands, Slice typed) throws IOException, InterruptedException {
+        if (passes(commands.password(), typed)) {
+            commands.allow();
+        }
+    }
+
+    private void help() throws IOException, InterruptedException {
+        reply(password.isEmpty() ? Reply.HELP : Reply.HELP_WITH_PASSWORD);
+        if (operators.isPresent() && operators.get().areAllowed()) {
+            reply(Reply.OPERATOR_HELP);
         }
     }
 
     private void loginAs(Slice typed) throws IOException, InterruptedException {
         Optional<Username> name = Username.of(typed);
         if (name.isEmpty()) {
-            reply(Username.isReserved(typed) ? Reply.RESERVED_USERNAME : Reply.INVALID_USERNAME);
+            refuse(Username.isReserved(typed) ? Reply.RESERVED_USERNAME : Reply.INVALID_USERNAME);
         } else if (room.login(member, name.get())) {
             Thread thread = Thread.currentThread();
             thread.setName(thread.getName() + " " + name.get());
-            log.login(address);
+            log.login(client);
+        } else if (!member.outbox().isEnded()) {
+            log.refusedCommand(client, Reply.USERNAME_TAKEN);
         }
     }
 
     private void broadcast(Slice text) throws IOException, InterruptedException {
         if (text.isEmpty()) {
-            reply(Reply.EMPTY_MESSAGE);
+            refuse(Reply.EMPTY_MESSAGE);
             return;
         }
         member.batch().add(text);
@@ -195,32 +222,40 @@ final class Session {
         Slice to = argument.firstWord();
         Slice text = argument.afterFirstWord();
         if (to.isEmpty()) {
-            reply(Reply.INVALID_USERNAME);
+            refuse(Reply.INVALID_USERNAME);
         } else if (text.isEmpty()) {
-            reply(Reply.EMPTY_MESSAGE);
+            refuse(Reply.EMPTY_MESSAGE);
         } else {
             Optional<Username> receiver = Username.of(to);
             if (receiver.isPresent()) {
                 flood.await(() -> trySendDirect(receiver.get(), text));
             } else {
-                reply(Reply.USER_NOT_FOUND);
+                refuse(Reply.USER_NOT_FOUND);
             }
         }
     }
 
-    /** Sends a direct message, unless its receiver has to read others first. */
+    /** Sends a direct message, unless its receiver has to read others first. Returns whether this is done. */
     private boolean trySendDirect(Username to, Slice text) {
-        int bytes = room.sendDirect(member, to, text, false);
-        if (bytes == Room.RECEIVER_BUSY && flood.isAllowed(text.length() + Outbox.OVERHEAD_BYTES)) {
-            bytes = room.sendDirect(member, to, text, true);
+        SendResult result = room.sendDirect(member, to, text, false);
+        if (result == SendResult.RECEIVER_BUSY && flood.isAllowed(text.length() + Outbox.OVERHEAD_BYTES)) {
+            result = room.sendDirect(member, to, text, true);
         }
-        sentDirect |= bytes > 0;
-        return bytes != Room.RECEIVER_BUSY;
+        if (result == SendResult.NO_RECEIVER) {
+            log.refusedCommand(client, Reply.USER_NOT_FOUND);
+        }
+        sentDirect |= result == SendResult.SENT;
+        return !result.mustWait();
     }
 
     private void quit() throws IOException, InterruptedException {
         flushBroadcasts();
         close.accept(CloseReason.QUIT);
+    }
+
+    private void refuse(Reply error) throws IOException, InterruptedException {
+        log.refusedCommand(client, error);
+        reply(error);
     }
 
     private void reply(Reply reply) throws IOException, InterruptedException {

@@ -12,6 +12,12 @@ import org.slf4j.LoggerFactory;
 final class TcpOptions {
     private static final Logger LOG = LoggerFactory.getLogger(TcpOptions.class);
 
+    /**
+     * What the kernel holds for a client, in bytes; Linux doubles it. The kernel's own choice grows to megabytes. A blocked
+     * write returns when a third of that is sent, so a client that reads slowly would seem not to read at all.
+     */
+    private static final int SEND_BUFFER_BYTES = 128 * 1024;
+
     private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
     private static final int KEEPALIVE_PROBES = 3;
 
@@ -39,6 +45,7 @@ final class TcpOptions {
      */
     static void apply(Socket socket) throws IOException {
         socket.setTcpNoDelay(true);
+        socket.setSendBufferSize(SEND_BUFFER_BYTES);
         socket.setOOBInline(true);
         socket.setKeepAlive(true);
         if (HAS_KEEPALIVE_TIMES) {

@@ -30,11 +30,11 @@ public final class Delivery {
     private final Set<SocketWriter> members = ConcurrentHashMap.newKeySet();
 
     /**
-     * A delivery without members.
+     * Creates a delivery without members.
      *
      * @param maxLag bytes of the conversation that a member may lag by
-     * @param retained bytes of the conversation that are kept because some member may still have to be sent them: at least
-     *     the largest lag
+     * @param retained bytes of the conversation that are kept because a member may still have to be sent them: at least
+     *     the largest lag, less one segment
      * @param threads starts the worker threads
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
@@ -48,7 +48,7 @@ public final class Delivery {
         this.retained = retained;
         this.clock = clock;
         workers = new Workers(threads);
-        watchdog = new Watchdog(this::look);
+        watchdog = new Watchdog(this::check);
         scheduler = new WriteScheduler(workers, watchdog, clock, giveWay);
     }
 
@@ -86,7 +86,7 @@ public final class Delivery {
 
     /**
      * Writes to every member, because the conversation has grown: in the calling thread if no other serves the queue and no
-     * writes are stalling, otherwise in other threads. Blocks only as far as that.
+     * writes are stalling, otherwise in other threads. Blocks only while it writes.
      *
      * @param continuation what the caller does next, for a successor if a write of the caller stalls
      * @return whether the caller goes on itself; false if a successor does
@@ -102,7 +102,7 @@ public final class Delivery {
         }
     }
 
-    /** Makes one member due. The caller calls {@link #flush} when it has done all that it is about to do. */
+    /** Makes one member due. The caller calls {@link #flush} after it has executed everything that it has read. */
     public void send(SocketWriter writer) {
         writer.disconnectIfTooSlow();
         scheduler.markDue(writer);
@@ -128,11 +128,16 @@ public final class Delivery {
         }
     }
 
-    /** Repairs what went wrong unforeseen: whatever is pending is written. Looks at every member. */
+    /**
+     * Disconnects members that lag too far, and those that do not keep reading while others wait for the memory that they
+     * take. Then writes everything pending, in case a defect has lost a wake-up. The sweep calls this. Checks every member.
+     */
     public void redeliver() {
         boolean pending = false;
+        long now = clock.getAsLong();
         for (SocketWriter writer : members) {
             writer.disconnectIfTooSlow();
+            writer.disconnectIfHoarding(now);
             pending |= writer.hasPending();
         }
         if (pending) {
@@ -140,20 +145,20 @@ public final class Delivery {
         }
     }
 
-    /** Returns the lag of the slowest member at {@code now}, in bytes. A stalled member does not count. Looks at every member. */
+    /** Returns the lag of the slowest member at {@code now}, in bytes. A member that does not keep reading is left out. Checks every member. */
     public long largestLag(long now) {
         long largest = 0;
         for (SocketWriter writer : members) {
-            if (!writer.isStalled(now)) {
+            if (writer.keepsReading(now)) {
                 largest = Math.max(largest, writer.lag());
             }
         }
         return largest;
     }
 
-    /** The watchdog's look; returns the nanoseconds to the next one. */
-    private long look() {
-        long next = scheduler.look();
+    /** Run by the watchdog; returns the nanoseconds to the next run. */
+    private long check() {
+        long next = scheduler.check();
         if (scheduler.isStarved()) {
             disconnectOneInALongWrite();
         }

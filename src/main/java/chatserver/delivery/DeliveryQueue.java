@@ -8,12 +8,12 @@ package chatserver.delivery;
  *            broadcast: the whole list        poll
  *   CAUGHT_UP ----------------------&gt; DUE ----------&gt; OWNED
  *       ^     send: one member         ^               |
- *       |                              +---------------+ give back: became pending again meanwhile
- *       +----------------------------------------------+ give back: nothing pending
+ *       |                              +---------------+ release: became pending again meanwhile
+ *       +----------------------------------------------+ release: nothing pending
  * </pre>
  *
  * <p>A member in neither list has an owner: the one thread that may write to it. What becomes pending for an owned member
- * is remembered, so that giving it back makes it due again and no wake-up is lost.
+ * is remembered, so that releasing it makes it due again and no wake-up is lost.
  *
  * <p>Members are not touched one by one at a broadcast. Each remembers the number of the last broadcast that it has seen,
  * and is due when there has been a later one.
@@ -70,7 +70,7 @@ final class DeliveryQueue<M extends DeliveryQueue.Node> {
     /**
      * Removes a member for good; nothing happens the second time.
      *
-     * @return whether it is the caller's now: false if it has an owner, which learns of it when it gives the member back
+     * @return whether it is the caller's now: false if it has an owner, which learns of it when it releases the member
      */
     boolean remove(M node) {
         boolean mine = node.member && !node.owned;
@@ -120,7 +120,7 @@ final class DeliveryQueue<M extends DeliveryQueue.Node> {
         return polled;
     }
 
-    /** Takes this member, due or not, and owns it. If that fails, it is due again as soon as its owner gives it back. */
+    /** Takes this member, due or not, and owns it. If that fails, it is due again as soon as its owner releases it. */
     boolean tryAcquire(M node) {
         if (node.owned) {
             node.marked = true;
@@ -133,12 +133,12 @@ final class DeliveryQueue<M extends DeliveryQueue.Node> {
     }
 
     /**
-     * Gives an owned member back.
+     * Releases an owned member.
      *
      * @param pending whether it still has something pending; what became pending since it was taken need not be counted
      * @return whether it is still a member; if not, it is the caller's
      */
-    boolean giveBack(M node, boolean pending) {
+    boolean release(M node, boolean pending) {
         node.owned = false;
         if (!node.member) {
             return false;

@@ -9,15 +9,15 @@ import java.util.function.LongUnaryOperator;
  * Flow control for the room as a whole. It holds the sum of what all clients send to what the readers can take.
  *
  * <ol>
- *   <li>A client keeps reading as long as each write to it returns within {@link SocketWriter#STALLED_NANOS}.
+ *   <li>A client keeps reading as long as each write to it returns within {@link SocketWriter#KEEPS_READING_NANOS}.
  *   <li>A client is behind if it lags by more than a quarter of {@code max-backlog}.
  *   <li>While no client that keeps reading is behind, every broadcast is admitted.
  *   <li>Otherwise each address has an allowance: 1/64 of {@code max-backlog} at once, and 1/128 of it a second.
  *   <li>Up to {@value #SHARERS} addresses have their full allowance at the same time. More of them share that sum equally.
  *   <li>A broadcast within the allowance is admitted.
  *   <li>Any other broadcast waits. Its sender is not read meanwhile, so TCP slows that client down.
- *   <li>A direct message waits in the same way if its receiver alone keeps reading and has 1/64 of {@code max-backlog}
- *       pending in direct messages. Direct messages never delay a broadcast.
+ *   <li>A direct message waits in the same way if its receiver keeps reading and has more than 1/64 of {@code
+ *       max-backlog} pending in direct messages. Direct messages never delay a broadcast.
  *   <li>A client that does not keep reading delays no other. It is disconnected when it lags by more than {@code
  *       max-backlog}.
  * </ol>
@@ -33,15 +33,15 @@ public final class FlowControl {
     private static final int PART_A_SECOND = 128;
     private static final int SHARERS = 16;
 
-    /** A look reads the lag of every client, so there is one each millisecond at most. */
-    private static final long LOOK_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** A check reads the lag of every client, so there is one in this time at most. */
+    private static final long LAG_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final LongUnaryOperator largestLag;
     private final LongSupplier clock;
     private final long behind;
-    private final AtomicLong credit; // changed by any thread: bytes that may be broadcast before the next look
+    private final AtomicLong credit; // changed by any thread: bytes that may be broadcast before the next check
     private final Allowances allowances; // guarded by this
-    private long lookedAt; // guarded by this: time
+    private long checkedAt; // guarded by this: time
 
     /**
      * Flow control for a room in which nothing has been said.
@@ -56,7 +56,7 @@ public final class FlowControl {
         behind = behind(maxBacklog);
         credit = new AtomicLong(behind);
         long now = clock.getAsLong();
-        lookedAt = now - LOOK_PERIOD_NANOS;
+        checkedAt = now - LAG_CHECK_NANOS;
         allowances = new Allowances(maxBacklog / PART_AT_ONCE, maxBacklog / PART_A_SECOND, SHARERS, now);
     }
 
@@ -82,8 +82,8 @@ public final class FlowControl {
 
     private synchronized boolean admitsBehind(Object address, int bytes) {
         long now = clock.getAsLong();
-        if (now - lookedAt >= LOOK_PERIOD_NANOS) {
-            lookedAt = now;
+        if (now - checkedAt >= LAG_CHECK_NANOS) {
+            checkedAt = now;
             credit.set(behind - largestLag.applyAsLong(now));
             if (takeCredit(bytes)) {
                 return true;

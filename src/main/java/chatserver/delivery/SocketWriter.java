@@ -21,10 +21,10 @@ public final class SocketWriter extends DeliveryQueue.Node {
     private static final Logger LOG = LoggerFactory.getLogger(SocketWriter.class);
 
     /**
-     * A client that has not taken one write for this long is stalled, and no sender is slowed down for it. At 1 Mbit/s, a
-     * small write takes up to 0.9 s, since the kernel first waits for a third of its buffer.
+     * A client keeps reading as long as each write to it returns within this time. At 1 Mbit/s, a small write takes up to
+     * 0.9 s, since the kernel first waits for a third of its buffer.
      */
-    public static final long STALLED_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+    public static final long KEEPS_READING_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     /** Writes in a turn, so that a reader with much to read does not keep the others waiting. */
     private static final int MAX_WRITES_IN_A_TURN = 16;
@@ -38,9 +38,9 @@ public final class SocketWriter extends DeliveryQueue.Node {
     private static final int QUICK_WRITES_TO_GROW = 16;
     private static final long SLOW_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private static final long SLOW_TURN_MILLIS = 5;
-    private static final long SLOW_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(SLOW_TURN_MILLIS);
-    private static final int QUICK_TURNS_TO_TRUST = 16;
+    private static final long LONG_TURN_MILLIS = 5;
+    private static final long LONG_TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(LONG_TURN_MILLIS);
+    private static final int QUICK_TURNS_TO_SHARE = 16;
 
     /** How a turn ended. */
     enum Outcome {
@@ -78,8 +78,8 @@ public final class SocketWriter extends DeliveryQueue.Node {
     private volatile long writingSince; // written by the owner, read by any thread: time; 0 between writes
     private volatile long outputEndedAt; // written by the owner, read by any thread: time; 0 before the end
 
-    private boolean slow; // guarded by the scheduler's lock
-    private int quickTurns; // guarded by the scheduler's lock: turns in a row that were not slow
+    private boolean needsOwnWorker; // guarded by the scheduler's lock
+    private int quickTurns; // guarded by the scheduler's lock: turns in a row that were not long
 
     /**
      * A writer that is not yet part of a {@link Delivery}.
@@ -107,6 +107,13 @@ public final class SocketWriter extends DeliveryQueue.Node {
         }
     }
 
+    /** Disconnects the client if it does not keep reading, and what it has pending keeps other clients from theirs. */
+    void disconnectIfHoarding(long now) {
+        if (!keepsReading(now) && outbox.exceedsSharedQuota()) {
+            report(failure::tooSlow);
+        }
+    }
+
     /** Disconnects the client if its present write has taken over {@code nanos} at {@code now}. */
     void disconnectIfWritingFor(long nanos, long now) {
         if (writingFor(now) > nanos) {
@@ -114,7 +121,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
         }
     }
 
-    /** Whether the client lags by more than some bytes, as {@link Outbox#lagsBy} has it. */
+    /** Whether the client lags by more than some bytes; see {@link Outbox#lagsBy}. */
     public boolean lagsBy(long bytes) {
         return outbox.lagsBy(bytes);
     }
@@ -140,9 +147,9 @@ public final class SocketWriter extends DeliveryQueue.Node {
         return since == 0 ? 0 : Math.max(0, now - since);
     }
 
-    /** Whether the client, at {@code now}, has not taken one write for {@link #STALLED_NANOS}. */
-    public boolean isStalled(long now) {
-        return writingFor(now) > STALLED_NANOS;
+    /** Returns whether the present write, if there is one, has taken {@link #KEEPS_READING_NANOS} at most at {@code now}. */
+    public boolean keepsReading(long now) {
+        return writingFor(now) <= KEEPS_READING_NANOS;
     }
 
     /** Nanoseconds from the end of the output to {@code now}; 0 before that end. */
@@ -166,7 +173,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
             if (!outbox.isDelivered()) {
                 return Outcome.CAUGHT_UP;
             }
-            if (finished.getCount() > 0) { // a closed one may have lost its socket to the rejector
+            if (finished.getCount() > 0) { // otherwise the socket may be the ConnectionRejector's
                 endOutput();
             }
         } catch (IOException e) {
@@ -226,26 +233,26 @@ public final class SocketWriter extends DeliveryQueue.Node {
     }
 
     /**
-     * Judges the client by the time that a turn took: over {@value #SLOW_TURN_MILLIS} ms it is slow, until it has been quick
-     * for {@value #QUICK_TURNS_TO_TRUST} turns in a row. With the scheduler's lock.
+     * Records how long a turn took. After one of over {@value #LONG_TURN_MILLIS} ms, the client needs a worker of its own, until
+     * {@value #QUICK_TURNS_TO_SHARE} turns in a row were shorter. With the scheduler's lock.
      */
-    void judgeTurn(long nanos) {
-        if (nanos > SLOW_TURN_NANOS) {
-            slow = true;
+    void recordTurn(long nanos) {
+        if (nanos > LONG_TURN_NANOS) {
+            needsOwnWorker = true;
             quickTurns = 0;
-        } else if (slow && ++quickTurns >= QUICK_TURNS_TO_TRUST) {
-            slow = false;
+        } else if (needsOwnWorker && ++quickTurns >= QUICK_TURNS_TO_SHARE) {
+            needsOwnWorker = false;
         }
     }
 
-    /** Whether the client should have a thread to itself. With the scheduler's lock. */
-    boolean isSlow() {
-        return slow;
+    /** Returns whether the client should have a worker to itself. With the scheduler's lock. */
+    boolean needsOwnWorker() {
+        return needsOwnWorker;
     }
 
-    /** Takes the client as quick. With the scheduler's lock. */
-    void trust() {
-        slow = false;
+    /** Lets the client share a worker with others. With the scheduler's lock. */
+    void shareWorker() {
+        needsOwnWorker = false;
     }
 
     /** Releases the transcript: nothing will be written any more. Called by the owner, after which there is none. */

@@ -50,15 +50,19 @@ final class StallDetector {
 
     /** Whether one more loop may serve the queue. */
     boolean hasRoom() {
-        return attached.size() < (alarm ? MAX_LOOPS : 1);
+        return attached.size() < maxLoops();
     }
 
     /** Whether there are more loops than may serve the queue, because an alarm has ended. */
     boolean hasTooMany() {
-        return attached.size() > (alarm ? MAX_LOOPS : 1);
+        return attached.size() > maxLoops();
     }
 
-    /** Nanoseconds between two looks of the watchdog. */
+    private int maxLoops() {
+        return alarm ? MAX_LOOPS : 1;
+    }
+
+    /** Nanoseconds between two checks of the watchdog. */
     long period() {
         return alarm ? ALARM_LIMIT_NANOS : CALM_PERIOD_NANOS;
     }

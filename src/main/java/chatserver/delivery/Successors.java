@@ -2,24 +2,21 @@ package chatserver.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Starts the threads that go on with the clients of senders whose write has stalled. {@link WriteLoop} draws the states. If no
- * thread can be had, it is tried again later, as long as the write has not returned.
+ * thread can be started, it is tried again later, as long as the write has not returned.
  *
- * <p>Guarded by the lock of its {@link WriteScheduler}, but for what a successor does.
+ * <p>Guarded by the lock of its {@link WriteScheduler}. A successor itself runs without it.
  */
 final class Successors {
-    private final ReentrantLock lock;
-    private final ThreadStarts starts;
+    private final SchedulerLock lock;
     private final Workers workers;
     private final Watchdog watchdog;
-    private final List<WriteLoop> waiting = new ArrayList<>(); // guarded by lock: no thread could be had for them
+    private final List<WriteLoop> waiting = new ArrayList<>(); // guarded by lock: no thread could be started for them
 
-    Successors(ReentrantLock lock, ThreadStarts starts, Workers workers, Watchdog watchdog) {
+    Successors(SchedulerLock lock, Workers workers, Watchdog watchdog) {
         this.lock = lock;
-        this.starts = starts;
         this.workers = workers;
         this.watchdog = watchdog;
     }
@@ -27,21 +24,23 @@ final class Successors {
     /** Starts a successor for a detached loop, unless it is a worker's, or its write has returned. */
     void startFor(WriteLoop loop) {
         if (loop.needsSuccessor()) {
-            starts.note(() -> workers.startThread(() -> succeed(loop)), () -> {
-                waiting.add(loop);
-                watchdog.arm(); // it tries again
-            });
+            lock.startLater(() -> workers.startThread(() -> succeed(loop)), () -> retryLater(loop));
         }
     }
 
-    /** Tries again for those that no thread could be had for. */
+    private void retryLater(WriteLoop loop) {
+        lock.locked(() -> waiting.add(loop));
+        watchdog.arm(); // it tries again
+    }
+
+    /** Tries again for the loops that no thread could be started for. */
     void retry() {
         List<WriteLoop> again = List.copyOf(waiting);
         waiting.clear();
         again.forEach(this::startFor);
     }
 
-    /** Whether no thread could be had for some. */
+    /** Returns whether there are loops that no thread could be started for. */
     boolean areWaiting() {
         return !waiting.isEmpty();
     }
@@ -51,9 +50,9 @@ final class Successors {
         boolean claimed;
         lock.lock();
         try {
-            claimed = loop.claim();
+            claimed = loop.claimContinuation();
         } finally {
-            starts.unlock();
+            lock.unlock();
         }
         if (claimed) {
             loop.continueInSuccessor();

@@ -8,10 +8,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that looks after the loops again and again while the queue is served, and rests while it is not.
+ * A thread that checks the loops periodically while the queue is served, and parks otherwise.
  *
- * <p>Waking a thread for every message would cost more than the message. So the watchdog goes on looking for
- * {@value #LOOKS_BEFORE_REST} periods after it was armed last, and {@link #arm} wakes it only from its rest.
+ * <p>Waking a thread for every message would cost more than the message. So the watchdog goes on checking for
+ * {@value #CHECKS_BEFORE_PARK} periods after it was armed last, and {@link #arm} wakes it only if it has parked until then.
  *
  * <p>Thread: {@code delivery-watch}, started by {@link #start}, ended by {@link #stop}. Any thread may call any method.
  */
@@ -19,21 +19,21 @@ final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final int LOOKS_BEFORE_REST = 3;
+    private static final int CHECKS_BEFORE_PARK = 3;
 
-    private final LongSupplier look;
+    private final LongSupplier check;
     private final Thread thread = new Thread(this::watch, "delivery-watch");
-    private volatile boolean armed; // written by any thread: the queue was served since the last look
-    private volatile boolean resting; // written by the watchdog, read by any thread
+    private volatile boolean armed; // written by any thread: the queue was served since the last check
+    private volatile boolean parked; // written by the watchdog, read by any thread
     private volatile boolean stopped; // written by any thread, read by the watchdog
 
     /**
-     * A watchdog that does not run yet.
+     * Creates a watchdog that does not run yet.
      *
-     * @param look looks after the loops; returns the nanoseconds to the next look
+     * @param check checks the loops, and returns the nanoseconds to the next check
      */
-    Watchdog(LongSupplier look) {
-        this.look = look;
+    Watchdog(LongSupplier check) {
+        this.check = check;
         thread.setDaemon(true);
     }
 
@@ -46,17 +46,17 @@ final class Watchdog {
         LockSupport.unpark(thread);
     }
 
-    /** Makes the watchdog look again from now on. */
+    /** Makes the watchdog check again from now on. */
     void arm() {
         if (!armed) { // it seldom changes, so that reading it is cheap on all cores
             armed = true;
         }
-        if (resting) {
+        if (parked) {
             LockSupport.unpark(thread);
         }
     }
 
-    /** Makes the watchdog look now. */
+    /** Makes the watchdog check now. */
     void wake() {
         armed = true;
         LockSupport.unpark(thread);
@@ -68,31 +68,31 @@ final class Watchdog {
             if (armed) {
                 armed = false;
                 quiet = 0;
-            } else if (quiet++ == LOOKS_BEFORE_REST) {
-                rest();
+            } else if (quiet++ == CHECKS_BEFORE_PARK) {
+                parkUntilArmed();
                 quiet = 0;
                 continue;
             }
-            LockSupport.parkNanos(lookSafely());
+            LockSupport.parkNanos(checkSafely());
         }
     }
 
-    private long lookSafely() {
+    private long checkSafely() {
         try {
-            return look.getAsLong();
-        } catch (Throwable e) { // a defect: the next look may succeed
+            return check.getAsLong();
+        } catch (Throwable e) { // a defect: the next check may succeed
             FatalErrors.exitIfHeapIsFull(e);
-            LOG.error("looking for stalls failed", e);
+            LOG.error("checking for stalls failed", e);
             return RETRY_NANOS;
         }
     }
 
-    /** Rests until it is armed. The order prevents a lost wake-up: either arm sees the rest, or the rest sees arm. */
-    private void rest() {
-        resting = true;
+    /** Parks until it is armed. The order prevents a lost wake-up: arm sees that it has parked, or it sees that it is armed. */
+    private void parkUntilArmed() {
+        parked = true;
         while (!armed && !stopped) {
             LockSupport.park();
         }
-        resting = false;
+        parked = false;
     }
 }

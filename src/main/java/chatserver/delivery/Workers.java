@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The worker threads, for writing that a sender's own thread does not do. A pool as large as it has to be; idle threads are
+ * The worker threads, for writing that a sender's own thread does not do. A pool as large as it has to be. Idle threads are
  * held in reserve for half of the members, {@value #MAX_RESERVE} at most, because starting one takes a tenth of a
  * millisecond and clients tend to stall together.
  *
- * <p>Threads: {@code delivery-N}, started here by the way of {@link ThreadStarter}; those beyond the reserve end after
+ * <p>Threads: {@code delivery-N}, started here through {@link ThreadStarter}; those beyond the reserve end after
  * {@value #KEEP_ALIVE_SECONDS} idle seconds, the others by {@link #stop}. Any thread may call any method, without the lock of
  * {@link Delivery}.
  */
@@ -53,7 +53,7 @@ final class Workers {
         });
     }
 
-    /** Starts a thread of its own for a task that lasts as long as a client; returns false if there is none to be had. */
+    /** Starts a thread of its own for a task that lasts as long as a client; returns false if that is not possible. */
     boolean startThread(Runnable task) {
         return threads.start(ThreadStarter.daemon(task, nextName()));
     }

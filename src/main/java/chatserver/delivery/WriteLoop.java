@@ -1,15 +1,19 @@
 package chatserver.delivery;
 
+import chatserver.process.FatalErrors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
- * One thread's way along the queue: it takes a writer, writes without the lock, and gives the writer back.
+ * One thread's way along the queue: it takes a writer, writes without the lock, and releases the writer.
  *
  * <p>A worker's loop serves until no writer is due. A sender's loop runs in the thread of the client that has just
  * broadcast, for {@value #SENDER_ROUNDS} rounds; its continuation is that client's read loop. If a write stalls, the loop is
  * detached: it no longer counts among those that serve the queue, and stays with the stalled client.
  *
  * <pre>
- *   ATTACHED --- nothing due, or all rounds are over ---&gt; ENDED     a sender goes on with its own client
- *      |
+ *   ATTACHED --- nothing due, or all rounds are over, ---&gt; ENDED    a sender goes on with its own client
+ *      |         or an alarm has ended
  *      | its write stalls
  *      v
  *   DETACHED --- its turn ends -------------------------&gt; ENDED     a sender goes on with its own client
@@ -25,9 +29,13 @@ package chatserver.delivery;
  *
  * <p>A detached worker has no continuation. It stays with its client until everything pending is written.
  *
- * <p>A loop belongs to its thread. All fields that change are guarded by the lock of its {@link WriteScheduler}.
+ * <p>A loop belongs to its thread. All fields that change are written with the lock of its {@link WriteScheduler}. The loop's
+ * own thread reads {@code writer} without it, since no other thread writes that field, and {@code state} after the last
+ * turn.
  */
 final class WriteLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteLoop.class);
+
     enum State {
         ATTACHED,
         DETACHED,
@@ -40,7 +48,6 @@ final class WriteLoop {
 
     private final WriteScheduler scheduler;
     private final Runnable continuation; // null in a worker's loop
-    private final Runnable before; // done before the first turn
     private final Thread thread = Thread.currentThread();
 
     private State state; // guarded by lock; it does not change after REPLACED and ENDED
@@ -49,23 +56,22 @@ final class WriteLoop {
     private int roundsLeft = SENDER_ROUNDS; // guarded by lock
     private int turnsLeft; // guarded by lock: in the present round
 
-    private WriteLoop(WriteScheduler scheduler, Runnable continuation, Runnable before, SocketWriter writer, long now) {
+    private WriteLoop(WriteScheduler scheduler, Runnable continuation, SocketWriter writer, long now) {
         this.scheduler = scheduler;
         this.continuation = continuation;
-        this.before = before;
         this.writer = writer;
         state = writer == null ? State.ATTACHED : State.DETACHED;
         takenAt = now;
     }
 
-    /** The loop of a sender, which runs in the calling thread; {@code before} is done before the first turn. */
-    static WriteLoop ofSender(WriteScheduler scheduler, Runnable continuation, Runnable before, long now) {
-        return new WriteLoop(scheduler, continuation, before, null, now);
+    /** Returns the loop of a sender, which runs in the calling thread. */
+    static WriteLoop ofSender(WriteScheduler scheduler, Runnable continuation, long now) {
+        return new WriteLoop(scheduler, continuation, null, now);
     }
 
-    /** The loop of a worker, which runs in the calling thread: for one writer that it owns, or for the queue if null. */
+    /** Returns the loop of a worker, which runs in the calling thread: for one writer that it owns, or if null, the queue. */
     static WriteLoop ofWorker(WriteScheduler scheduler, SocketWriter owned, long now) {
-        return new WriteLoop(scheduler, null, () -> {}, owned, now);
+        return new WriteLoop(scheduler, null, owned, now);
     }
 
     /**
@@ -75,16 +81,17 @@ final class WriteLoop {
      */
     boolean run() {
         try {
-            before.run();
             SocketWriter next = writer != null ? writer : scheduler.exchange(this, null);
             while (next != null) {
                 next = scheduler.exchange(this, next.writePending());
             }
-        } catch (Throwable e) { // a defect: let others serve the queue
+        } catch (Throwable e) { // a defect
+            FatalErrors.exitIfHeapIsFull(e);
             scheduler.abandon(this);
-            if (state != State.REPLACED) { // otherwise the client is the successor's
+            if (state != State.REPLACED) {
                 throw e;
             }
+            LOG.error("writing to other clients failed", e); // the client of this thread is the successor's
         }
         return state != State.REPLACED;
     }
@@ -126,7 +133,7 @@ final class WriteLoop {
     }
 
     /** Claims the continuation for the calling thread; false if the loop has ended. */
-    boolean claim() {
+    boolean claimContinuation() {
         if (needsSuccessor()) {
             state = State.REPLACED;
             return true;

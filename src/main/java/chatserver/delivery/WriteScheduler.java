@@ -1,7 +1,7 @@
 package chatserver.delivery;
 
 import chatserver.delivery.SocketWriter.Outcome;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
  * same time, the one that is about to write gives way once. What comes up during its last round is left to a worker.
  *
  * <p>If one of its writes stalls, the {@link StallDetector} detaches that loop, a successor goes on with its client, and
- * {@link Workers} serve the queue until the alarm is over. {@link WriteLoop} draws the states. A slow client gets a worker
- * to itself.
+ * {@link Workers} serve the queue until the alarm is over. {@link WriteLoop} draws the states. A client whose turns take
+ * over 5 ms gets a worker to itself.
  *
  * <p>Any thread may call any method. The lock is held for constant time: not for a write, a log call or a thread's start.
  */
@@ -23,8 +23,7 @@ final class WriteScheduler {
     private final Watchdog watchdog;
     private final LongSupplier clock;
     private final Runnable giveWay;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ThreadStarts starts = new ThreadStarts(lock); // guarded by lock
+    private final SchedulerLock lock = new SchedulerLock();
     private final DeliveryQueue<SocketWriter> queue = new DeliveryQueue<>(); // guarded by lock
     private final StallDetector stalls = new StallDetector(); // guarded by lock
     private final Successors successors; // guarded by lock
@@ -32,14 +31,14 @@ final class WriteScheduler {
     private boolean workerCalled; // guarded by lock: a worker is on its way
 
     /**
-     * A scheduler without members.
+     * Creates a scheduler without members.
      *
      * @param clock nanoseconds, as from {@link System#nanoTime}
      * @param giveWay lets threads run that are ready to, as {@link Thread#yield} does
      */
     WriteScheduler(Workers workers, Watchdog watchdog, LongSupplier clock, Runnable giveWay) {
         this.workers = workers;
-        successors = new Successors(lock, starts, workers, watchdog);
+        successors = new Successors(lock, workers, watchdog);
         this.watchdog = watchdog;
         this.clock = clock;
         this.giveWay = giveWay;
@@ -47,58 +46,59 @@ final class WriteScheduler {
 
     /** Adds a member that has nothing pending. */
     void add(SocketWriter writer) {
-        locked(() -> queue.add(writer));
+        lock.locked(() -> queue.add(writer));
     }
 
     /** Makes one member due. */
     void markDue(SocketWriter writer) {
-        locked(() -> queue.markDue(writer));
-    }
-
-    private void locked(Runnable change) {
-        lock.lock();
-        try {
-            change.run();
-        } finally {
-            starts.unlock();
-        }
+        lock.locked(() -> queue.markDue(writer));
     }
 
     /** Removes a member. If it has an owner, that one releases the transcript when its write returns. */
     void remove(SocketWriter writer) {
-        boolean unowned;
+        change(writer, () -> queue.remove(writer));
+    }
+
+    /** Makes a change with the lock. If it returns true, nothing will be written to that client any more. */
+    private void change(SocketWriter writer, BooleanSupplier change) {
+        boolean released;
         lock.lock();
         try {
-            unowned = queue.remove(writer);
+            released = change.getAsBoolean();
         } finally {
-            starts.unlock();
+            lock.unlock();
         }
-        if (unowned) {
+        if (released) {
             writer.releaseTranscript();
         }
     }
 
     /** Lets other threads serve the members that are due; with {@code all}, every member is. */
     void serve(boolean all) {
-        locked(() -> {
+        lock.locked(() -> {
             noteRequest(all);
             callWorker();
         });
     }
 
-    /** Serves the members that are due, as {@link Delivery#broadcast(Runnable)} has it; with {@code all}, every member is. */
+    /** Serves the members that are due, see {@link Delivery#broadcast(Runnable)}; with {@code all}, every member is. */
     boolean serve(boolean all, Runnable continuation) {
         WriteLoop own = null;
+        boolean othersBroadcast = false;
         lock.lock();
         try {
             long now = noteRequest(all);
             if (!queue.isEmpty() && stalls.isCalm() && stalls.isUnserved()) {
-                own = attach(WriteLoop.ofSender(this, continuation, requests > 1 ? giveWay : () -> {}, now));
+                own = attach(WriteLoop.ofSender(this, continuation, now));
+                othersBroadcast = requests > 1;
             } else {
                 callWorker();
             }
         } finally {
-            starts.unlock();
+            lock.unlock();
+        }
+        if (othersBroadcast) {
+            giveWay.run();
         }
         return own == null || own.run();
     }
@@ -127,20 +127,14 @@ final class WriteScheduler {
                 return;
             }
         } finally {
-            starts.unlock();
+            lock.unlock();
         }
         Outcome outcome = own.writePending();
-        boolean released;
-        lock.lock();
-        try {
-            released = !giveBack(own, outcome);
+        change(own, () -> {
+            boolean released = !release(own, outcome);
             callWorker();
-        } finally {
-            starts.unlock();
-        }
-        if (released) {
-            own.releaseTranscript();
-        }
+            return released;
+        });
     }
 
     /**
@@ -157,19 +151,19 @@ final class WriteScheduler {
             long now = clock.getAsLong();
             if (held != null) {
                 if (!loop.isAttached()) {
-                    held.judgeTurn(now - loop.takenAt());
+                    held.recordTurn(now - loop.takenAt());
                 }
                 if (outcome == Outcome.MORE_PENDING && loop.staysWithWriter()) {
                     loop.take(held, now);
                     return held;
                 }
-                released = !giveBack(held, outcome);
+                released = !release(held, outcome);
             } else {
                 requests = 0;
             }
             return takeNext(loop, now);
         } finally {
-            starts.unlock();
+            lock.unlock();
             if (released) {
                 held.releaseTranscript();
             }
@@ -190,56 +184,60 @@ final class WriteScheduler {
     }
 
     /**
-     * Takes the next member. A slow one gets a worker to itself, and one that another thread has written to meanwhile is
-     * skipped: {@value #MAX_SKIPPED} at most, so that the lock is held for constant time.
+     * Takes the next member. Skips members that get a worker to themselves, and those that another thread has written to
+     * meanwhile. Skips {@value #MAX_SKIPPED} at most, so that the lock is held for constant time.
      */
     private SocketWriter pollQuick() {
         SocketWriter next = queue.poll();
         for (int i = 0; i < MAX_SKIPPED && next != null; i++) {
-            if (next.isSlow()) {
+            if (next.needsOwnWorker()) {
                 serveApart(next);
             } else if (next.hasPending()) {
                 return next;
             } else {
-                queue.giveBack(next, false);
+                queue.release(next, false);
             }
             next = queue.poll();
         }
         return next;
     }
 
-    private void serveApart(SocketWriter slow) {
-        Runnable apart = () -> WriteLoop.ofWorker(this, slow, clock.getAsLong()).run();
-        starts.note(() -> workers.execute(apart), () -> {
-            slow.trust(); // or no thread would write to it
-            if (!queue.giveBack(slow, true)) {
-                slow.releaseTranscript();
-            }
+    private void serveApart(SocketWriter writer) {
+        Runnable apart =
+                () -> WriteLoop.ofWorker(this, writer, clock.getAsLong()).run();
+        lock.startLater(() -> workers.execute(apart), () -> abandon(writer));
+    }
+
+    /** Lets another thread write to a member for which no thread of its own could be started. */
+    private void abandon(SocketWriter writer) {
+        change(writer, () -> {
+            writer.shareWorker();
+            return !queue.release(writer, true);
         });
     }
 
     /** Returns whether it is still a member; if not, the caller releases its transcript. */
-    private boolean giveBack(SocketWriter writer, Outcome outcome) {
+    private boolean release(SocketWriter writer, Outcome outcome) {
         if (outcome == Outcome.FINISHED) {
             queue.remove(writer);
         }
-        return queue.giveBack(writer, outcome == Outcome.MORE_PENDING);
+        return queue.release(writer, outcome == Outcome.MORE_PENDING);
     }
 
-    /** Ends a loop that has failed in an unforeseen way. */
+    /** Ends a loop after a defect. Other threads serve the queue, and the writer that it has. */
     void abandon(WriteLoop loop) {
-        locked(() -> {
-            if (loop.writer() != null) {
-                queue.giveBack(loop.writer(), true);
-            }
+        SocketWriter held = loop.writer();
+        change(held, () -> {
+            boolean released = held != null && !queue.release(held, true);
             stalls.remove(loop);
             loop.end();
             callWorker();
+            return released;
         });
     }
 
-    /** Looks for stalls, and for members that wait without a thread; returns the nanoseconds to the next look. */
-    long look() {
+    /** Checks for stalls, and for members that wait without a thread; returns the nanoseconds to the next check. */
+    long check() {
         lock.lock();
         try {
             detachStalled(clock.getAsLong());
@@ -250,7 +248,7 @@ final class WriteScheduler {
             }
             return stalls.period();
         } finally {
-            starts.unlock();
+            lock.unlock();
         }
     }
 
@@ -259,9 +257,9 @@ final class WriteScheduler {
         lock.lock();
         try {
             boolean waiting = !queue.isEmpty() && stalls.isUnserved() || successors.areWaiting();
-            return waiting && starts.areLacking();
+            return waiting && lock.isFailingToStart();
         } finally {
-            starts.unlock();
+            lock.unlock();
         }
     }
 
@@ -275,8 +273,8 @@ final class WriteScheduler {
     private void callWorker() {
         if (!workerCalled && !queue.isEmpty() && stalls.hasRoom()) {
             workerCalled = true;
-            starts.note(() -> workers.execute(this::serveAsWorker), () -> {
-                workerCalled = false;
+            lock.startLater(() -> workers.execute(this::serveAsWorker), () -> {
+                lock.locked(() -> workerCalled = false);
                 watchdog.arm(); // it tries again
             });
         }
@@ -291,7 +289,7 @@ final class WriteScheduler {
                 loop = attach(WriteLoop.ofWorker(this, null, clock.getAsLong()));
             }
         } finally {
-            starts.unlock();
+            lock.unlock();
         }
         if (loop != null) {
             loop.run();

@@ -24,7 +24,17 @@ public final class Admission {
      * @param proxies connections from these addresses begin with a PROXY header
      */
     public record Limits(
-            ConnectionLimiter limiter, RateLimiters rates, ConnectionRejector rejector, List<AddressRange> proxies) {}
+            ConnectionLimiter limiter,
+            Bans bans,
+            RateLimiters rates,
+            ConnectionRejector rejector,
+            List<AddressRange> proxies) {
+
+        /** Returns whether clients at this address are refused. No exempt address is banned. */
+        boolean isBanned(InetAddress address) {
+            return bans.isBanned(address) && !limiter.isExempt(address);
+        }
+    }
 
     /** The share of a connection that has just been accepted: none yet. */
     public Admission(Socket socket, Limits limits) {
@@ -40,16 +50,21 @@ public final class Admission {
 
     /** Takes a place, and one for its address too unless it is from a proxy. Returns false if the client is refused. */
     public boolean enter() {
-        if (!isFromProxy()) {
-            return count(limits.limiter.acquire(address), true);
+        if (isFromProxy()) {
+            return count(limits.limiter.acquire(), false);
         }
-        return count(limits.limiter.acquire(), false);
+        return count(isBanned() ? Optional.of(Reply.BANNED) : limits.limiter.acquire(address), true);
     }
 
     /** Takes a place for this address, which a proxy has given. Returns false if the client is refused. */
     public boolean identify(InetAddress client) {
         address = client;
-        return count(limits.limiter.identify(client), true);
+        return count(isBanned() ? Optional.of(Reply.BANNED) : limits.limiter.identify(client), true);
+    }
+
+    /** Returns whether the client's address is banned. If the connection is from a proxy, the client must be identified. */
+    public boolean isBanned() {
+        return limits.isBanned(address);
     }
 
     private boolean count(Optional<Reply> refusal, boolean withAddress) {
@@ -85,7 +100,7 @@ public final class Admission {
 
     /** Gives the token bucket back, for the next client from this address. */
     public synchronized void releaseRate() {
-        rate.ifPresent(bucket -> limits.rates.giveBack(address, bucket));
+        rate.ifPresent(bucket -> limits.rates.release(address, bucket));
         rate = Optional.empty();
     }
 

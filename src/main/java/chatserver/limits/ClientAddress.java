@@ -1,8 +1,11 @@
 package chatserver.limits;
 
+import chatserver.protocol.IpAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What the limits and the log make of a client's address. An IPv6 address counts by its first 64 bits, which one customer
@@ -29,6 +32,20 @@ public final class ClientAddress {
                 beginsWith(bytes, IPV4_MAPPED) || beginsWith(bytes, NAT64)
                         ? Arrays.copyOfRange(bytes, NAT64.length, IPV6_BYTES)
                         : Arrays.copyOf(bytes, IPV6_NETWORK_BYTES));
+    }
+
+    /** Returns the address that a text is in numbers; a zone behind it does not count. Empty if the text is no address. */
+    public static Optional<InetAddress> parse(String text) {
+        int zone = text.indexOf('%');
+        return IpAddress.parse(zone < 0 ? text : text.substring(0, zone)).map(ClientAddress::of);
+    }
+
+    private static InetAddress of(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e); // neither 4 nor 16 bytes
+        }
     }
 
     /** Returns the address as text; IPv6 in its short form (RFC 5952), with its zone if it has one. */

@@ -68,8 +68,8 @@ public final class ConnectionLimiter {
         connections--;
     }
 
-    /** Returns whether the limits for a single client do not apply to this address. */
-    boolean isExempt(InetAddress address) {
+    /** Returns whether the limits for a single client, and bans, do not apply to this address. */
+    public boolean isExempt(InetAddress address) {
         return exemptLoopback && address.isLoopbackAddress();
     }
 }

@@ -1,5 +1,6 @@
 package chatserver.limits;
 
+import chatserver.logging.LogEvent;
 import chatserver.process.Quietly;
 import chatserver.protocol.Reply;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Refuses clients: sends the reason and closes the socket, without a thread for them and without waiting. The line fits
@@ -58,7 +60,7 @@ public final class ConnectionRejector {
         lingering = new Semaphore(maxLingering);
         this.tls = tls;
         Map<Reply, Tally> byReason = new EnumMap<>(Reply.class);
-        for (Reply reason : List.of(Reply.SERVER_FULL, Reply.TOO_MANY_CONNECTIONS)) {
+        for (Reply reason : List.of(Reply.SERVER_FULL, Reply.TOO_MANY_CONNECTIONS, Reply.BANNED)) {
             byReason.put(reason, new Tally(new AtomicLong(), logOf(reason, clock)));
         }
         tallies = byReason;
@@ -68,8 +70,18 @@ public final class ConnectionRejector {
         return new ThrottledLog(
                 timer,
                 LOG_LINES_A_SECOND,
-                count -> LOG.info("refused {} more connections in a second: {}", count, reason.code()),
+                count -> line(reason)
+                        .addKeyValue(LogEvent.COUNT, count)
+                        .log("refused {} more connections in a second: {}", count, reason.code()),
                 clock);
+    }
+
+    private static LoggingEventBuilder line(Reply reason) {
+        return LogEvent.REFUSED.begin(LOG.atInfo()).addKeyValue(LogEvent.REASON, reason.code());
+    }
+
+    private static void logRefusal(String address, Reply reason) {
+        line(reason).addKeyValue(LogEvent.ADDRESS, address).log("refused {}: {}", address, reason.code());
     }
 
     /** Logs the counts up to now, at the end. */
@@ -95,7 +107,7 @@ public final class ConnectionRejector {
         tally.count.incrementAndGet();
         boolean later = false;
         try {
-            tally.log.log(() -> LOG.info("refused {}: {}", ClientAddress.text(address), reason.code()));
+            tally.log.log(() -> logRefusal(ClientAddress.text(address), reason));
             if (tls.isPresent()) {
                 later = lingering.tryAcquire() && closeLater(socket, TLS_MILLIS);
                 if (later) {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param maxPerAddress connections at one time from one address
  * @param rate lines a second that one client may send in the long run; 0 means no limit
  * @param burst lines that one client may send at once before {@code rate} applies
- * @param exemptLoopback whether clients on this machine are exempt from {@code maxPerAddress} and {@code rate}
+ * @param exemptLoopback whether clients on this machine are exempt from {@code maxPerAddress}, {@code rate} and bans
  * @param proxies connections from these addresses begin with a PROXY header, which gives the client's address
  */
 public record LimitsConfig(

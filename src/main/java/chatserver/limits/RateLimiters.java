@@ -65,7 +65,7 @@ public final class RateLimiters {
     }
 
     /** Keeps the bucket of a client that has left for the next client from its address. */
-    public synchronized void giveBack(InetAddress address, TokenBucket bucket) {
+    public synchronized void release(InetAddress address, TokenBucket bucket) {
         dropOld();
         younger.computeIfAbsent(ClientAddress.group(address), group -> new ArrayDeque<>(1))
                 .add(bucket);

@@ -2,6 +2,7 @@ package chatserver.limits;
 
 import chatserver.process.FatalErrors;
 import chatserver.process.Quietly;
+import chatserver.process.Reason;
 import chatserver.process.ThreadStarter;
 import chatserver.protocol.Reply;
 import java.io.IOException;
@@ -75,7 +76,7 @@ public final class TlsRejections {
             talk.getOutputStream().write(reason.line());
             talk.shutdownOutput();
         } catch (IOException e) {
-            LOG.debug("refusing over TLS: {}", e.toString());
+            LOG.debug("refusing over TLS: {}", Reason.inOneLine(e));
             Quietly.close(socket, LOG);
         } catch (Throwable e) {
             FatalErrors.exitIfHeapIsFull(e);

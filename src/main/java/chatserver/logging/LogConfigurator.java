@@ -3,7 +3,6 @@ package chatserver.logging;
 import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ConfiguratorRank;
@@ -35,7 +34,10 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     /** The system property that is true if each line is a JSON object. */
     static final String JSON_PROPERTY = "chatserver.log.json";
 
-    private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSX, UTC} %-5level [%thread] %msg%n";
+    /** The form of a time in both formats; the time zone is UTC. */
+    static final String TIME_PATTERN = "yyyy-MM-dd'T'HH:mm:ss.SSSX";
+
+    private static final String PATTERN = "%d{" + TIME_PATTERN + ", UTC} %-5level [%thread] %msg%n";
     private static final int QUEUE_SIZE = 8192;
     private static final Duration MAX_FLUSH_TIME = Duration.ofMillis(500);
 
@@ -67,7 +69,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
 
     /** Sends the log lines of a context to an output, through a queue. */
     static void install(LoggerContext context, LogSettings settings, OutputStream output) {
-        Encoder<ILoggingEvent> encoder = settings.json() ? json() : text();
+        Encoder<ILoggingEvent> encoder = settings.json() ? new JsonLineEncoder() : text();
         encoder.setContext(context);
         encoder.start();
 
@@ -94,21 +96,6 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setPattern(PATTERN);
         encoder.setCharset(StandardCharsets.UTF_8);
-        return encoder;
-    }
-
-    private static Encoder<ILoggingEvent> json() {
-        JsonEncoder encoder = new JsonEncoder();
-        // The fields of the text format and the logger's name, without logback's own state.
-        encoder.setWithFormattedMessage(true);
-        encoder.setWithMessage(false);
-        encoder.setWithArguments(false);
-        encoder.setWithContext(false);
-        encoder.setWithSequenceNumber(false);
-        encoder.setWithNanoseconds(false);
-        encoder.setWithMarkers(false);
-        encoder.setWithMDC(false);
-        encoder.setWithKVPList(false);
         return encoder;
     }
 

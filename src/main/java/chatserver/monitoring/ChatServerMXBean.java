@@ -37,6 +37,9 @@ public interface ChatServerMXBean {
     /** Total of refused connections, by the code of the error. */
     Map<String, Long> getRefusals();
 
+    /** Present bans. */
+    int getBans();
+
     /** Total of ended connections, by the reason as in the log. */
     Map<String, Long> getDisconnections();
 

@@ -29,13 +29,13 @@ public final class JfrEvents {
         try {
             ConnectionEvent event = new ConnectionEvent();
             if (event.shouldCommit()) {
-                event.address = connection.address();
-                event.user = connection.user();
+                event.address = connection.info().address();
+                event.user = connection.info().user();
                 event.reason = connection.closeReason().toString();
-                event.lifetime = connection.lifetime();
-                event.linesIn = connection.linesIn();
-                event.bytesIn = connection.bytesIn();
-                event.bytesOut = connection.bytesOut();
+                event.lifetime = connection.info().lifetime();
+                event.linesIn = connection.info().linesIn();
+                event.bytesIn = connection.info().bytesIn();
+                event.bytesOut = connection.info().bytesOut();
                 event.commit();
             }
         } catch (LinkageError e) {
@@ -54,11 +54,11 @@ public final class JfrEvents {
         try {
             SlowReaderEvent event = new SlowReaderEvent();
             if (event.shouldCommit()) {
-                event.address = connection.address();
-                event.user = connection.user();
-                event.backlog = connection.lag();
-                event.stalled = connection.writingFor();
-                event.bytesOut = connection.bytesOut();
+                event.address = connection.info().address();
+                event.user = connection.info().user();
+                event.backlog = connection.info().lag();
+                event.stalled = connection.info().writingFor();
+                event.bytesOut = connection.info().bytesOut();
                 event.commit();
             }
         } catch (LinkageError e) {

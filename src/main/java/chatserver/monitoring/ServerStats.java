@@ -1,6 +1,7 @@
 package chatserver.monitoring;
 
 import chatserver.connection.ConnectionRegistry;
+import chatserver.limits.Bans;
 import chatserver.limits.ConnectionRejector;
 import chatserver.room.Room;
 import chatserver.security.LiveCertificate;
@@ -24,6 +25,7 @@ public final class ServerStats implements ChatServerMXBean {
     private final ConnectionRegistry connections;
     private final Room room;
     private final ConnectionRejector rejector;
+    private final Bans bans;
     private final Optional<LiveCertificate> certificate;
     private final LongSupplier clock;
     private final long startedAt;
@@ -37,12 +39,14 @@ public final class ServerStats implements ChatServerMXBean {
             ConnectionRegistry connections,
             Room room,
             ConnectionRejector rejector,
+            Bans bans,
             Optional<LiveCertificate> certificate,
             LongSupplier clock) {
         this.port = port;
         this.connections = connections;
         this.room = room;
         this.rejector = rejector;
+        this.bans = bans;
         this.certificate = certificate;
         this.clock = clock;
         startedAt = clock.getAsLong();
@@ -52,8 +56,8 @@ public final class ServerStats implements ChatServerMXBean {
     public void register() {
         try {
             tryToRegister();
-        } catch (JMException
-                | LinkageError e) { // the name is taken, or this Java has no JMX; the server works all the same
+        } catch (JMException | LinkageError | RuntimeException e) {
+            // The name is taken, or JMX is missing, or cannot read the control groups; the server works all the same.
             LOG.warn("not visible by JMX: {}", e.toString()); // without the lock, since a log may block
         }
     }
@@ -100,7 +104,7 @@ public final class ServerStats implements ChatServerMXBean {
 
     @Override
     public long getConnectionsEver() {
-        return connections.countEver();
+        return connections.countStartedEver();
     }
 
     @Override
@@ -139,6 +143,11 @@ public final class ServerStats implements ChatServerMXBean {
     }
 
     @Override
+    public int getBans() {
+        return bans.count();
+    }
+
+    @Override
     public Map<String, Long> getDisconnections() {
         return connections.endedByReason();
     }
@@ -150,12 +159,12 @@ public final class ServerStats implements ChatServerMXBean {
 
     @Override
     public long getSlowestBacklogBytes() {
-        return connections.slowestBacklog();
+        return connections.largestLag();
     }
 
     @Override
     public int getStalledWrites() {
-        return connections.stalled();
+        return connections.countNotReading();
     }
 
     @Override

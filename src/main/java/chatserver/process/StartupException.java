@@ -1,12 +1,10 @@
 package chatserver.process;
 
-import java.io.IOException;
-
 /** The server cannot start. The message is a complete line, or two, for the user. */
-public final class StartupException extends IOException {
+public final class StartupException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** An exception with that message. */
+    /** Creates an exception with this message. */
     public StartupException(String message) {
         super(message);
     }

@@ -2,6 +2,8 @@ package chatserver.protocol;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -48,6 +50,18 @@ public final class ProxyHeader {
     private int count; // bytes that have come
     private Status status = Status.NEED_MORE;
     private byte[] source; // null if there is none
+
+    /** Reads past a header, if the input begins with one. Returns the first byte behind it; -1 at the end of the input. */
+    public static int readPast(InputStream in) throws IOException {
+        int first = in.read();
+        ProxyHeader header = new ProxyHeader();
+        Status status = first < 0 ? Status.MALFORMED : header.accept(first);
+        while (status == Status.NEED_MORE) {
+            int next = in.read();
+            status = next < 0 ? Status.MALFORMED : header.accept(next);
+        }
+        return status == Status.COMPLETE ? in.read() : first;
+    }
 
     /** Takes the next byte, unless the header is complete or malformed. */
     public Status accept(int octet) {

@@ -11,14 +11,16 @@ import java.util.stream.Collectors;
  * changes. Only {@link #USERNAME_TAKEN} has no hint.
  */
 public enum Reply {
-    /** A login or a direct message succeeded. */
+    /** A login, a direct message or an operator's command succeeded. */
     OK("OK"),
     /** The answer to PING. */
     PONG("PONG"),
     /** The answer to HELP: a line for each command. */
-    HELP(help(Verb.LOGIN.help())),
+    HELP(help(false, Verb.LOGIN.help())),
     /** The answer to HELP if a login needs a password. */
-    HELP_WITH_PASSWORD(help(Verb.LOGIN_WITH_PASSWORD)),
+    HELP_WITH_PASSWORD(help(false, Verb.LOGIN_WITH_PASSWORD)),
+    /** The rest of the answer to HELP for an operator. */
+    OPERATOR_HELP(help(true, Verb.LOGIN.help())),
 
     /** Another user has the name. */
     USERNAME_TAKEN("ERR username-taken"),
@@ -45,6 +47,23 @@ public enum Reply {
     /** A line that is not valid UTF-8. */
     INVALID_ENCODING("ERR invalid-encoding (nothing of that line was sent; set your terminal to UTF-8)"),
 
+    /** A command of operators from another user. */
+    NOT_OPERATOR("ERR not-operator (send OPER <password> first)"),
+    /** OPER without the password. */
+    MISSING_OPERATOR_PASSWORD("ERR wrong-password (add the password of the operators: OPER <password>)"),
+    /** OPER with a wrong password. */
+    WRONG_OPERATOR_PASSWORD("ERR wrong-password (that is not the password of the operators; OPER <password>)"),
+    /** BAN without a username or address, or with wrong minutes. */
+    INVALID_BAN("ERR invalid-ban (BAN <username or address> [<minutes>], with 0 to 525600 minutes; 0 = until UNBAN)"),
+    /** BAN of the operator's own address. */
+    OWN_ADDRESS("ERR cannot-ban (that is your own address)"),
+    /** BAN of an address that is exempt from the limits. */
+    EXEMPT_ADDRESS("ERR cannot-ban (that address is exempt from all limits, and from bans)"),
+    /** UNBAN of what is not banned. */
+    NOT_BANNED("ERR not-banned (UNBAN <address>; BANS lists the addresses that are banned)"),
+
+    /** An operator has banned the client's address. The server then closes the connection. */
+    BANNED("ERR banned (an operator has banned your address)"),
     /** The server has reached its connection limit. The server then closes the connection. */
     SERVER_FULL("ERR server-full (try again later)"),
     /** The client's address has reached its connection limit. The server then closes the connection. */
@@ -56,6 +75,8 @@ public enum Reply {
     /** The client sent plain text to a TLS port. The server then closes the connection. */
     TLS_REQUIRED("ERR tls-required (connect over TLS: openssl s_client -quiet -connect <host>:<port>)"),
 
+    /** An operator removes the user. The server then closes the connection. */
+    KICKED("INFO kicked"),
     /** The user sent nothing for too long. The server then closes the connection. */
     IDLE_TIMEOUT("INFO idle-timeout"),
     /** The server stops. It then closes the connection. */
@@ -67,12 +88,18 @@ public enum Reply {
         line = (text + "\n").getBytes(UTF_8);
     }
 
-    private static String help(String login) {
+    private static String help(boolean forOperators, String login) {
         return Arrays.stream(Verb.values())
+                .filter(verb -> verb.isForOperators() == forOperators)
                 .map(verb -> verb == Verb.LOGIN ? login : verb.help())
                 .filter(Objects::nonNull)
                 .map("INFO "::concat)
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Returns {@link #KICKED} with a reason, unless that is empty. */
+    public static byte[] kicked(Slice reason) {
+        return reason.isEmpty() ? KICKED.line : ("INFO kicked (" + reason + ")\n").getBytes(UTF_8);
     }
 
     /** Returns the second word, which is an error's code, such as {@code server-full}; empty if there is none. */

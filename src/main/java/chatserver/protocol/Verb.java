@@ -16,22 +16,46 @@ public enum Verb {
     HELP(true, "HELP", "show this list"),
     /** Ends the connection. */
     QUIT(true, "QUIT", "leave"),
+    /** Makes the user an operator. */
+    OPER("OPER <password>", "become an operator"),
+    /** Disconnects a user. */
+    KICK("KICK <username> [<reason>]", "disconnect a user"),
+    /** Disconnects all clients of an address, and refuses new ones. */
+    BAN("BAN <username or address> [<minutes>]", "refuse an address, for 60 minutes by default; 0 = until UNBAN"),
+    /** Lifts a ban. */
+    UNBAN("UNBAN <address>", "lift a ban"),
+    /** Lists the bans. */
+    BANS("BANS", "list the bans, each with the minutes left; 0 = until UNBAN"),
+    /** Shows more about a user. */
+    WHOIS("WHOIS <username>", "show a user's address and seconds of silence"),
     /** A blank line, which does nothing. */
     BLANK(true, null, null),
     /** A line that is no command. */
     UNKNOWN(true, null, null);
 
+    private static final int USAGE_WIDTH = 22;
+
     /** The help text of {@link #LOGIN} if it needs a password. */
-    static final String LOGIN_WITH_PASSWORD = help("LOGIN <username> <password>", LOGIN.summary);
+    static final String LOGIN_WITH_PASSWORD = help(USAGE_WIDTH, "LOGIN <username> <password>", LOGIN.summary);
 
     private static final Verb[] ALL = values();
 
     private final boolean allowedBeforeLogin;
+    private final boolean forOperators;
     private final String usage;
     private final String summary;
 
     Verb(boolean allowedBeforeLogin, String usage, String summary) {
+        this(allowedBeforeLogin, false, usage, summary);
+    }
+
+    Verb(String usage, String summary) {
+        this(false, true, usage, summary);
+    }
+
+    Verb(boolean allowedBeforeLogin, boolean forOperators, String usage, String summary) {
         this.allowedBeforeLogin = allowedBeforeLogin;
+        this.forOperators = forOperators;
         this.usage = usage;
         this.summary = summary;
     }
@@ -39,6 +63,11 @@ public enum Verb {
     /** Returns whether a client may send it before login. */
     public boolean isAllowedBeforeLogin() {
         return allowedBeforeLogin;
+    }
+
+    /** Returns whether it exists only in a server that has operators. */
+    public boolean isForOperators() {
+        return forOperators;
     }
 
     /** Returns the verb that a word spells; {@link #BLANK} if it is empty, {@link #UNKNOWN} if it is no verb. */
@@ -70,10 +99,10 @@ public enum Verb {
 
     /** Returns a line without its end that shows how to write the command and what it does; null if it is none. */
     String help() {
-        return usage == null ? null : help(usage, summary);
+        return usage == null ? null : help(forOperators ? 1 + BAN.usage.length() : USAGE_WIDTH, usage, summary);
     }
 
-    private static String help(String usage, String summary) {
-        return String.format("%-22s %s", usage, summary);
+    private static String help(int width, String usage, String summary) {
+        return String.format("%-" + width + "s %s", usage, summary);
     }
 }

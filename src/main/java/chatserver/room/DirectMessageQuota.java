@@ -49,15 +49,9 @@ final class DirectMessageQuota {
         return bytes <= (isExhausted() ? Math.min(maxPerMember, MAX_WHEN_EXHAUSTED) : maxPerMember);
     }
 
-    /**
-     * Whether the sender of a direct message should wait, if its receiver keeps reading.
-     *
-     * @param pending bytes of the receiver's direct messages
-     * @param added bytes of this one
-     * @param allowed whether the sender's allowance suffices: then it waits only if all members have as much as they may
-     */
-    boolean requiresWaiting(long pending, long added, boolean allowed) {
-        return isExhausted() ? pending + added > MAX_WHEN_EXHAUSTED : !allowed && pending > maxBeforeWaiting;
+    /** Returns whether a member with this many bytes pending has enough that senders without an allowance wait for it. */
+    boolean isBusy(long bytes) {
+        return bytes > maxBeforeWaiting;
     }
 
     /** Whether all members together have as much pending as they may. */

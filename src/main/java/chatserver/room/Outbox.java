@@ -99,9 +99,9 @@ public final class Outbox {
         replyBytes += cost;
     }
 
-    /** Whether the sender of a direct message should wait, if this client keeps reading. */
-    boolean requiresWaiting(byte[] line, boolean allowed) {
-        return quota.requiresWaiting(directBytes, OVERHEAD_BYTES + line.length, allowed);
+    /** Returns what the pending direct messages take of their quota, in bytes. Any thread. */
+    long directBytes() {
+        return directBytes;
     }
 
     /** Adds a line that another client has caused. If it exceeds the quota, this client lags for good instead. */
@@ -125,10 +125,7 @@ public final class Outbox {
             last.extendTo(to);
             return;
         }
-        Skip skip = new Skip(from);
-        skip.extendTo(to);
-        replyBytes += skip.replyCost();
-        add(skip);
+        replyBytes += add(new Skip(from, to)).replyCost();
     }
 
     private PrivateLines linesFor(byte[] line) {
@@ -137,14 +134,13 @@ public final class Outbox {
             last.append(line);
             return last;
         }
-        PrivateLines lines = new PrivateLines(now, line);
-        add(lines);
-        return lines;
+        return add(new PrivateLines(now, line));
     }
 
-    private void add(PrivateEntry entry) {
+    private <E extends PrivateEntry> E add(E entry) {
         entries.add(entry);
         hasEntries = true;
+        return entry;
     }
 
     /** Whether there is something for {@link #writeNext}. Any thread. */
@@ -164,6 +160,11 @@ public final class Outbox {
     /** Whether this client lags by more than some bytes, or has more direct messages than it may. Any thread. */
     public boolean lagsBy(long bytes) {
         return lag() > bytes || directBytes > DirectMessageQuota.perMember(bytes) || overQuota;
+    }
+
+    /** Returns whether the quota that all clients share is used up, and this client has more of it than it may. Any thread. */
+    public boolean exceedsSharedQuota() {
+        return quota.isExhausted() && (!quota.allows(directBytes) || areRepliesFull());
     }
 
     /** Whether everything has been written and nothing will be added; if so, releases the transcript. Called by the owner. */
@@ -193,32 +194,31 @@ public final class Outbox {
             cursor.flushed();
             return 0;
         }
-        boolean gathering =
-                run.length() <= max / 2 && hasPending(); // copying a longer one takes as long as another write
-        Segment sheet = gathering ? transcript.pool().poll() : null; // to gather on, until this method returns
+        boolean gathering = run.length() <= max / 2 && hasPending(); // copying more takes as long as another write
+        Segment buffer = gathering ? transcript.pool().poll() : null; // to gather on, until this method returns
         try {
-            if (sheet != null) {
-                gather(sheet.bytes, max);
+            if (buffer != null) {
+                gather(buffer.bytes, max);
             }
             out.write(run.bytes(), run.from(), run.length());
             cursor.flushed();
             return run.length();
         } finally {
             run.clear();
-            if (sheet != null) {
-                transcript.pool().put(sheet);
+            if (buffer != null) {
+                transcript.pool().put(buffer);
             }
         }
     }
 
     /** Gathers the run and those that follow as one, as far as they fit: a single write takes less time. */
-    private void gather(byte[] sheet, int max) {
+    private void gather(byte[] buffer, int max) {
         int length = 0;
         do {
-            run.copyTo(sheet, length);
+            run.copyTo(buffer, length);
             length += run.length();
         } while (takeRun(max - length, false));
-        run.set(sheet, 0, length);
+        run.set(buffer, 0, length);
     }
 
     /**

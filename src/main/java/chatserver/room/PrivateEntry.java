@@ -18,8 +18,9 @@ sealed interface PrivateEntry {
         private final long position;
         private long end;
 
-        Skip(long position) {
+        Skip(long position, long end) {
             this.position = position;
+            this.end = end;
         }
 
         @Override

@@ -20,9 +20,6 @@ import java.util.function.BooleanSupplier;
  * member's last line, and precedes any line of a later member of that name.
  */
 public final class Room {
-    /** Returned by {@link #sendDirect}: nothing was sent, and the sender should try again. */
-    public static final int RECEIVER_BUSY = -1;
-
     private final Object lock = new Object();
     private final Transcript transcript = new Transcript(); // appended to under lock
     private final Map<Username, Member> members = new ConcurrentHashMap<>(); // changed under lock, read by any thread
@@ -143,43 +140,52 @@ public final class Room {
      * wait, because its receiver keeps reading and has much pending.
      *
      * @param allowed whether the sender's allowance suffices for the line
-     * @return bytes that are pending for another member because of it; {@value #RECEIVER_BUSY} if the sender has to wait
      */
-    public int sendDirect(Member sender, Username to, Slice text, boolean allowed) {
+    public SendResult sendDirect(Member sender, Username to, Slice text, boolean allowed) {
         Member receiver;
-        byte[] line;
         synchronized (lock) {
             if (closed || !sender.present) {
-                return 0;
+                return SendResult.NOT_SENT;
             }
-            line = line(sender.dm(), text);
             receiver = members.get(to);
+            if (receiver == null) {
+                sender.outbox().reply(Reply.USER_NOT_FOUND.line());
+                return SendResult.NO_RECEIVER;
+            }
+            byte[] line = line(sender.dm(), text);
             if (receiver == sender) {
                 sender.outbox().reply(line);
-            } else if (receiver != null) {
-                if (receiver.outbox().requiresWaiting(line, allowed) && receiver.keepsReading()) {
-                    return RECEIVER_BUSY;
-                }
-                receiver.outbox().sendDirect(line);
-                deliveries++;
+                sender.outbox().reply(Reply.OK.line());
+                return SendResult.NOT_SENT;
             }
-            sender.outbox().reply((receiver == null ? Reply.USER_NOT_FOUND : Reply.OK).line());
-        }
-        if (receiver == null || receiver == sender) {
-            return 0;
+            Optional<SendResult> wait = requiredWait(receiver.outbox().directBytes(), line, allowed);
+            if (wait.isPresent() && receiver.keepsReading()) {
+                return wait.get();
+            }
+            receiver.outbox().sendDirect(line);
+            deliveries++;
+            sender.outbox().reply(Reply.OK.line());
         }
         receiver.wake();
-        return line.length;
+        return SendResult.SENT;
+    }
+
+    private Optional<SendResult> requiredWait(long pending, byte[] line, boolean allowed) {
+        if (!quota.allows(pending + Outbox.OVERHEAD_BYTES + line.length)) {
+            return Optional.of(SendResult.RECEIVER_FULL);
+        }
+        return !allowed && quota.isBusy(pending) ? Optional.of(SendResult.RECEIVER_BUSY) : Optional.empty();
     }
 
     /**
      * Replies with the names of all members.
      *
-     * @return false if the lists that are pending already fill their share of the heap; then there is no reply
+     * @return false if direct messages and lists that are pending fill their share of the heap, and the list has changed
+     *     since it was made; then there is no reply
      */
     public boolean who(Member asker) {
         synchronized (lock) {
-            if (quota.isExhausted() && !asker.outbox().isEnded()) {
+            if (roster == null && quota.isExhausted() && !asker.outbox().isEnded()) {
                 return false;
             }
             if (roster == null) {
@@ -194,12 +200,12 @@ public final class Room {
      * Takes a member out, and tells all others if it was logged in. Nothing happens the second time. What is pending for it
      * stays pending.
      *
-     * @param last the last line for this member, if there is one
+     * @param last the last line for this member, with its LF, if there is one
      * @return whether others have something to read
      */
-    public boolean leave(Member member, Optional<Reply> last) {
+    public boolean leave(Member member, Optional<byte[]> last) {
         synchronized (lock) {
-            last.ifPresent(reply -> member.outbox().reply(reply.line()));
+            last.ifPresent(member.outbox()::reply);
             member.outbox().end();
             if (!member.present) {
                 return false;

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * goes back to the {@link SegmentPool} and becomes a later piece. Meanwhile an outbox may gather a write on it.
  *
  * <p>The transcript has a reference to its last segment, each segment has one to the next, and each cursor has one to the
- * segment that it reads. So a cursor retains everything behind it. A reference that is never released only means that
- * nothing from there on is used again, and the garbage collector does the work.
+ * segment that it reads. So a cursor retains everything behind it. After a reference that is never released, the
+ * garbage collector frees the segments from there on, but {@link Transcript#retained} grows for ever.
  *
  * <p>Threads: a thread that has a reference may read what lies before an end of the transcript that it has seen. The room's
  * lock guards writing.
@@ -49,12 +49,10 @@ final class Segment {
         return next;
     }
 
-    /** Returns the segment that follows, and links one if there is none. Called under the room's lock. */
-    Segment nextOrNew() {
-        if (next == null) {
-            next = pool.take(end());
-        }
-        return next;
+    /** Links a new segment behind the last one, and moves the transcript's reference to it. Called under the room's lock. */
+    Segment append() {
+        next = pool.take(end());
+        return advance();
     }
 
     /** Adds a reference. The caller has one already, or the room's lock. */

@@ -43,8 +43,7 @@ final class Transcript {
         long position = end;
         while (next < lines.to()) {
             if (position == tail.end()) {
-                tail.nextOrNew();
-                tail = tail.advance();
+                tail = tail.append();
             }
             int count = (int) Math.min(lines.to() - next, tail.end() - position);
             System.arraycopy(lines.bytes(), next, tail.bytes, (int) (position - tail.start()), count);

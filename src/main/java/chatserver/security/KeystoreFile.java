@@ -43,8 +43,6 @@ record KeystoreFile(Path file, Secret password) implements CertificateSource {
                 throw unusable("it has no private key");
             }
             return ServerCertificate.of(keys, characters);
-        } catch (StartupException e) {
-            throw e;
         } catch (FileSystemException e) {
             throw unusable(Reason.of(e));
         } catch (GeneralSecurityException | IOException e) {

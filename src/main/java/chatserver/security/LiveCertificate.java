@@ -2,6 +2,7 @@ package chatserver.security;
 
 import chatserver.process.FatalErrors;
 import chatserver.process.StartupException;
+import chatserver.process.ThreadStarter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,19 +13,21 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The certificate in use. It is loaded anew when one of its files has changed; connections that exist go on as they are. If
+ * The certificate in use. It is reloaded when one of its files has changed; connections that exist go on as they are. If
  * that fails, the certificate stays, and one warning is logged.
  *
  * <p>A file has changed if its time, its size or its inode has, also behind a symbolic link. The change counts once two
- * looks in a row see the same, so that certificate and key can be replaced one after the other.
+ * checks in a row see the same, so that certificate and key can be replaced one after the other.
  *
- * <p>The scheduler's thread looks; any thread may ask for the certificate.
+ * <p>Thread: {@code certificate}, started by {@link #watch}, ended by {@link #stop}. It reads the files, and waits as long as
+ * their file system does. Any thread may ask for the certificate.
  */
 public final class LiveCertificate {
     private static final Logger LOG = LoggerFactory.getLogger(LiveCertificate.class);
@@ -44,11 +47,13 @@ public final class LiveCertificate {
 
     private final CertificateSource source;
     private final InstantSource clock;
-    private volatile ServerCertificate current; // written by the scheduler's thread, read by any thread
-    private List<Optional<Stamp>> tried; // confined to the scheduler's thread: what was loaded last, or failed to
-    private List<Optional<Stamp>> seen; // confined to the scheduler's thread: at the last look
-    private String failure; // confined to the scheduler's thread: why the last attempt failed; null if it did not
-    private Validity logged; // confined to the scheduler's thread: of this certificate; null before
+    private final ScheduledExecutorService scheduler =
+            Executors.newSingleThreadScheduledExecutor(task -> ThreadStarter.daemon(task, "certificate"));
+    private volatile ServerCertificate current; // written by the certificate thread, read by any thread
+    private List<Optional<Stamp>> tried; // confined to the certificate thread: what was loaded last, or failed to
+    private List<Optional<Stamp>> seen; // confined to the certificate thread: at the last check
+    private String failure; // confined to the certificate thread: why the last attempt failed; null if it did not
+    private Validity logged; // confined to the certificate thread: of this certificate; null before
 
     /**
      * Loads the certificate.
@@ -72,23 +77,28 @@ public final class LiveCertificate {
         return current.validUntil();
     }
 
-    /** Logs until when the certificate is valid, and looks at the files every {@value #PERIOD_SECONDS} s from now on. */
-    public void watch(ScheduledExecutorService scheduler) {
-        scheduler.scheduleWithFixedDelay(this::attemptLook, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+    /** Logs until when the certificate is valid, and checks the files every {@value #PERIOD_SECONDS} s from now on. */
+    public void watch() {
+        scheduler.scheduleWithFixedDelay(this::checkSafely, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Checks the files no more. Waits for no file system. */
+    public void stop() {
+        scheduler.shutdownNow();
     }
 
     /** The scheduler would drop a task that throws. */
-    private void attemptLook() {
+    private void checkSafely() {
         try {
-            look();
+            check();
         } catch (Throwable e) {
             FatalErrors.exitIfHeapIsFull(e);
-            LOG.error("looking at the TLS certificate failed", e);
+            LOG.error("checking the TLS certificate failed", e);
         }
     }
 
     /** Loads the files if they have changed, or if the last attempt failed; logs what is new about the validity. */
-    void look() {
+    void check() {
         List<Optional<Stamp>> now = stamps();
         boolean settled = now.equals(seen);
         seen = now;
@@ -104,7 +114,7 @@ public final class LiveCertificate {
             current = source.load();
             failure = null;
             logged = null;
-            LOG.info("TLS certificate loaded anew; new connections use it");
+            LOG.info("TLS certificate reloaded; new connections use it");
         } catch (StartupException e) {
             if (!e.getMessage().equals(failure)) {
                 LOG.warn(
@@ -127,7 +137,7 @@ public final class LiveCertificate {
             case NOT_YET -> LOG.warn("TLS certificate '{}' is not valid before {}", file, certificate.validFrom());
             case VALID -> LOG.info("TLS certificate '{}' is valid until {}", file, certificate.validUntil());
             case ENDS_SOON -> LOG.warn("TLS certificate '{}' expires soon, at {}", file, certificate.validUntil());
-            case EXPIRED -> LOG.warn("TLS certificate '{}' has expired, at {}", file, certificate.validUntil());
+            case EXPIRED -> LOG.warn("TLS certificate '{}' expired at {}", file, certificate.validUntil());
         }
     }
 

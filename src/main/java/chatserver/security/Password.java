@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 
-/** The password that every LOGIN needs. Immutable. The time of a comparison reveals nothing about it. */
+/** The password of the room, or of its operators. Immutable. The time of a comparison reveals nothing about it. */
 public final class Password {
     /** Characters that the server replaces in a line, or that are invisible. */
     private static final Pattern CANNOT_BE_TYPED = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");

@@ -65,8 +65,6 @@ record PemFiles(Path certificates, Path key) implements CertificateSource {
             keys.load(null, null);
             keys.setKeyEntry("server", privateKey, NO_PASSWORD, chain);
             return ServerCertificate.of(keys, NO_PASSWORD);
-        } catch (StartupException e) {
-            throw e;
         } catch (IOException | GeneralSecurityException e) {
             throw unusableCertificate(e.toString());
         }
@@ -117,8 +115,6 @@ record PemFiles(Path certificates, Path key) implements CertificateSource {
                             + "Convert it: openssl pkcs8 -topk8 -nocrypt -in '" + key + "' -out key.pem");
                 }
             }
-        } catch (StartupException e) {
-            throw e;
         } catch (IllegalArgumentException e) {
             throw unusableKey("it is damaged");
         } catch (IOException e) {

@@ -64,8 +64,6 @@ public record Secret(Optional<Path> file, String text) {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new StartupException(start + "it is not UTF-8");
-        } catch (StartupException e) {
-            throw e;
         } catch (IOException e) {
             throw new StartupException(start + Reason.of(e));
         }

@@ -49,6 +49,9 @@ record Capacity(long maxDescriptors, long maxHeap) {
         } catch (LinkageError e) {
             LOG.debug("this Java has no module jdk.management: the limit on open files is not known");
             return Long.MAX_VALUE;
+        } catch (RuntimeException e) { // of the JDK, which expects more of control groups than there is
+            LOG.warn("the limit on open files is not known: the JVM cannot read its control groups: {}", e.toString());
+            return Long.MAX_VALUE;
         }
     }
 

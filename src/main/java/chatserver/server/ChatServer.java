@@ -6,10 +6,12 @@ import chatserver.connection.ConnectionConfig;
 import chatserver.connection.ConnectionContext;
 import chatserver.connection.ConnectionLog;
 import chatserver.connection.ConnectionRegistry;
+import chatserver.connection.Moderation;
 import chatserver.connection.ReadBuffers;
 import chatserver.delivery.Delivery;
 import chatserver.delivery.FlowControl;
 import chatserver.limits.Admission;
+import chatserver.limits.Bans;
 import chatserver.limits.ConnectionLimiter;
 import chatserver.limits.ConnectionRejector;
 import chatserver.limits.PasswordAttempts;
@@ -23,6 +25,7 @@ import chatserver.process.Quietly;
 import chatserver.process.Reason;
 import chatserver.process.StartupException;
 import chatserver.process.ThreadStarter;
+import chatserver.protocol.ProxyHeader;
 import chatserver.protocol.Reply;
 import chatserver.room.Room;
 import chatserver.security.Security;
@@ -83,8 +86,6 @@ public final class ChatServer {
         delivery = new Delivery(maxBacklog, room::retained, threads, clock);
         FlowControl flow = new FlowControl(maxBacklog, delivery::largestLag, clock);
         ConnectionLog log = new ConnectionLog(scheduler, clock);
-        context = new ConnectionContext(
-                connection, security, new PasswordAttempts(clock), room, delivery, flow, log, new ReadBuffers(), clock);
         rejector = new ConnectionRejector(
                 scheduler, capacity.maxRejected(), security.tls().map(layer -> overTls(layer, threads)), clock);
         limits = new Admission.Limits(
@@ -92,18 +93,40 @@ public final class ChatServer {
                         capacity.maxConnections(maxConnections, connection, tls),
                         config.limits().maxPerAddress(),
                         config.limits().exemptLoopback()),
+                new Bans(clock),
                 new RateLimiters(config.limits().rate(), config.limits().burst(), clock),
                 rejector,
                 config.limits().proxies());
+        context = new ConnectionContext(
+                connection,
+                security,
+                new PasswordAttempts(clock),
+                new Moderation(connections, limits, this::enforceBans),
+                room,
+                delivery,
+                flow,
+                log,
+                new ReadBuffers(),
+                clock);
         sweeper = new Sweeper(connection.shortestTimeout(), connections, delivery::redeliver, JfrEvents::slow, clock);
         acceptor = new Acceptor(listener.socket(), this::handleAccepted);
         stats = new ServerStats(
-                port(), connections, room, rejector, security.tls().map(Tls::certificate), clock);
+                port(),
+                connections,
+                room,
+                rejector,
+                limits.bans(),
+                security.tls().map(Tls::certificate),
+                clock);
+    }
+
+    private void enforceBans() {
+        sweeper.enforceBans(scheduler);
     }
 
     private static TlsRejections overTls(Tls tls, ThreadStarter threads) {
         return new TlsRejections(
-                socket -> tls.handshake(socket, socket.getInputStream().read()), threads);
+                socket -> tls.handshake(socket, ProxyHeader.readPast(socket.getInputStream())), threads);
     }
 
     /**
@@ -143,7 +166,7 @@ public final class ChatServer {
     private void startThreads() {
         delivery.start();
         sweeper.schedule(scheduler);
-        context.security().tls().ifPresent(tls -> tls.certificate().watch(scheduler));
+        context.security().tls().ifPresent(tls -> tls.certificate().watch());
         scheduler.schedule(stats::register, REGISTER_AFTER_MILLIS, TimeUnit.MILLISECONDS);
         acceptor.start();
     }
@@ -157,7 +180,7 @@ public final class ChatServer {
     public synchronized void stop() throws InterruptedException {
         long start = clock.getAsLong();
         long usable = ProcessExit.withoutHalting(config.shutdownTimeout()).toNanos();
-        long timeout = Math.min(usable * 8 / 10, usable - LAST_LOG_LINES_NANOS);
+        long timeout = Math.max(usable / 2, Math.min(usable * 8 / 10, usable - LAST_LOG_LINES_NANOS));
         acceptor.stop();
         room.close();
         connections.forEach(connection -> connection.closeGracefully(CloseReason.SERVER_SHUTDOWN));
@@ -189,6 +212,7 @@ public final class ChatServer {
     /** Stops all threads but the acceptor's and those of connections, whether they have started or not. */
     private void stopThreads() {
         scheduler.shutdownNow();
+        context.security().tls().ifPresent(tls -> tls.certificate().stop());
         stats.unregister();
         delivery.stop();
         rejector.stop();
@@ -222,10 +246,10 @@ public final class ChatServer {
         Connection connection = null;
         boolean started = false;
         try {
-            connection = new Connection(socket, context, admission, this::onClosed);
+            long number = connectionNumbers.incrementAndGet();
+            connection = new Connection(number, socket, context, admission, this::onClosed);
             connections.add(connection);
-            String name = "conn-" + connectionNumbers.incrementAndGet();
-            started = threads.start(ThreadStarter.daemon(connection, name));
+            started = threads.start(ThreadStarter.daemon(connection, "conn-" + number));
         } finally {
             if (started) {
                 connections.countStarted();

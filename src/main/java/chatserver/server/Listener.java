@@ -41,10 +41,10 @@ record Listener(ServerSocket socket, String description) {
      * @throws StartupException if that is not possible; the message says what to do
      */
     static Listener open(String host, int port) throws StartupException {
+        InetAddress address = resolve(host, port);
         ServerSocket socket = null;
         try {
             boolean ipv6 = speaksIpv6();
-            InetAddress address = resolve(host, port);
             socket = new ServerSocket();
             socket.bind(
                     address.isAnyLocalAddress() && !ipv6
@@ -56,7 +56,7 @@ record Listener(ServerSocket socket, String description) {
             if (socket != null) {
                 Quietly.close(socket, LOG);
             }
-            throw e instanceof StartupException known ? known : cannotListen(host, port, e);
+            throw cannotListen(host, port, e);
         }
     }
 

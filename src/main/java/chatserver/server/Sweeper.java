@@ -4,17 +4,19 @@ import chatserver.connection.Connection;
 import chatserver.connection.SweepTime;
 import chatserver.process.FatalErrors;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at all connections again and again: ends those that have passed a deadline, reports slow ones, and redelivers what an
- * unforeseen failure has left pending. It never waits for a client. Nothing that goes wrong with one connection ends
- * it.
+ * Checks all connections again and again: ends those that have passed a deadline or are banned, reports those that are
+ * falling behind, and redelivers what a defect has left pending. It never waits for a client. A failure with one connection
+ * does not end it.
  *
  * <p>It runs on the server's scheduler, at a fixed delay of an eighth of the shortest timeout, between 10 ms and 1 s.
  */
@@ -27,9 +29,10 @@ final class Sweeper {
 
     private final Iterable<Connection> connections;
     private final Runnable redeliver;
-    private final Consumer<Connection> onSlow;
+    private final Consumer<Connection> onFallingBehind;
     private final LongSupplier clock;
     private final long period;
+    private final AtomicBoolean bansAreDue = new AtomicBoolean(); // to be enforced by a task of the scheduler
     private SweepTime time; // confined to the scheduler's thread
 
     /**
@@ -38,26 +41,40 @@ final class Sweeper {
      * @param shortestTimeout the shortest of all deadlines
      * @param connections those that there are at any time
      * @param redeliver delivers what is pending without a thread that knows of it
-     * @param onSlow is told of a slow client, at each sweep
+     * @param onFallingBehind takes each client that is falling behind, once a sweep
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
     Sweeper(
             Duration shortestTimeout,
             Iterable<Connection> connections,
             Runnable redeliver,
-            Consumer<Connection> onSlow,
+            Consumer<Connection> onFallingBehind,
             LongSupplier clock) {
         period = period(shortestTimeout);
         time = SweepTime.first(clock.getAsLong());
         this.connections = connections;
         this.redeliver = redeliver;
-        this.onSlow = onSlow;
+        this.onFallingBehind = onFallingBehind;
         this.clock = clock;
     }
 
     /** Sweeps until the scheduler is shut down. */
     void schedule(ScheduledExecutorService scheduler) {
         scheduler.scheduleWithFixedDelay(() -> attempt(this::sweep), period, period, TimeUnit.NANOSECONDS);
+    }
+
+    /** Ends the banned connections, in the scheduler's thread as soon as it is free. Any thread may call this. */
+    void enforceBans(ScheduledExecutorService scheduler) {
+        if (!bansAreDue.getAndSet(true)) {
+            try {
+                scheduler.execute(() -> {
+                    bansAreDue.set(false); // before the first look: a later ban needs another pass
+                    connections.forEach(connection -> attempt(connection::enforceBan));
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("no bans are enforced: the server is stopping");
+            }
+        }
     }
 
     private static long period(Duration shortestTimeout) {
@@ -73,9 +90,10 @@ final class Sweeper {
     }
 
     private void sweep(Connection connection) {
+        connection.enforceBan();
         connection.enforceDeadlines(time);
-        if (connection.isSlow(time.now())) {
-            onSlow.accept(connection);
+        if (connection.isFallingBehind(time.now())) {
+            onFallingBehind.accept(connection);
         }
     }
 

@@ -140,28 +140,29 @@ class CommandLineTest {
         assertThat(check.warnings())
                 .containsExactly("unknown variable 'CHAT_PROT' is ignored: did you mean 'CHAT_PORT'?");
         assertThat(check.text()).isEqualTo("""
-                        port               5000     from the command line
-                        host               ::       the default
-                        idle-timeout       60       the default
-                        login-timeout      30       the default
-                        max-line           4096     the default
-                        max-connections    10000    the default
-                        max-per-address    64       the default
-                        rate               2.50     from CHAT_RATE
-                        burst              100      the default
-                        exempt-loopback    true     the default
-                        proxy-protocol     -        the default
-                        max-backlog        8388608  the default
-                        write-timeout      10       the default
-                        shutdown-timeout   5        the default
-                        echo               true     from the command line
-                        tls-keystore       -        the default
-                        tls-password-file  -        the default
-                        tls-cert           -        the default
-                        tls-key            -        the default
-                        password-file      -        the default
-                        log-level          DEBUG    from the command line
-                        log-format         text     the default""");
+                        port                    5000     from the command line
+                        host                    ::       the default
+                        idle-timeout            60       the default
+                        login-timeout           30       the default
+                        max-line                4096     the default
+                        max-connections         10000    the default
+                        max-per-address         64       the default
+                        rate                    2.50     from CHAT_RATE
+                        burst                   100      the default
+                        exempt-loopback         true     the default
+                        proxy-protocol          -        the default
+                        max-backlog             8388608  the default
+                        write-timeout           10       the default
+                        shutdown-timeout        5        the default
+                        echo                    true     from the command line
+                        tls-keystore            -        the default
+                        tls-password-file       -        the default
+                        tls-cert                -        the default
+                        tls-key                 -        the default
+                        password-file           -        the default
+                        operator-password-file  -        the default
+                        log-level               DEBUG    from the command line
+                        log-format              text     the default""");
     }
 
     @ParameterizedTest

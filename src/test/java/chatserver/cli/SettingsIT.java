@@ -9,9 +9,11 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Arguments, environment, errors and exit status of the jar as it is run. */
+@Order(1) // takes long
 class SettingsIT {
     private static final String LOCALHOST = "127.0.0.1";
 
@@ -98,8 +100,9 @@ class SettingsIT {
         List<String> keystore = List.of("--tls-keystore=/no/such/file.p12");
         List<String> certificate = List.of("--tls-cert=/no/such/cert.pem", "--tls-key=/no/such/key.pem");
         List<String> password = List.of("--password-file=/no/such/password");
+        List<String> operators = List.of("--operator-password-file=/no/such/operators");
         List<String> host = List.of("--host=no-such-host.invalid");
-        for (List<String> options : List.of(keystore, certificate, password, host)) {
+        for (List<String> options : List.of(keystore, certificate, password, operators, host)) {
             List<String> forCheck = new ArrayList<>(options);
             forCheck.add("--check");
             try (ServerProcess check = ServerProcess.start(forCheck.toArray(String[]::new));

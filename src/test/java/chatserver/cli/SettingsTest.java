@@ -66,6 +66,11 @@ class SettingsTest {
                     "y",
                     config -> config.security().password(),
                     Optional.of(Secret.inFile(Path.of("y")))),
+            value(
+                    Option.OPERATOR_PASSWORD_FILE,
+                    "z",
+                    config -> config.security().operatorPassword(),
+                    Optional.of(Secret.inFile(Path.of("z")))),
             logging(Option.LOG_LEVEL, "Debug", LogSettings::level, Level.DEBUG),
             logging(Option.LOG_FORMAT, "JSON", LogSettings::json, true));
 
@@ -101,6 +106,7 @@ class SettingsTest {
                         new SecurityConfig(
                                 Optional.empty(),
                                 Secret.of(""),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty())));

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.protocol.Reply;
+import java.util.EnumSet;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -11,6 +13,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the server's lines read for a person whose name is alice. */
 class UserMessagesTest {
+    /** The answers to lines that this client does not send. */
+    private static final Set<Reply> NO_OCCASION = EnumSet.of(
+            Reply.NOT_LOGGED_IN,
+            Reply.ALREADY_LOGGED_IN,
+            Reply.UNKNOWN_COMMAND,
+            Reply.NOT_OPERATOR,
+            Reply.INVALID_BAN,
+            Reply.OWN_ADDRESS,
+            Reply.EXEMPT_ADDRESS,
+            Reply.NOT_BANNED);
 
     @ParameterizedTest
     @CsvSource(
@@ -23,6 +35,9 @@ class UserMessagesTest {
                 "INFO bob disconnected himself|* bob disconnected himself",
                 "INFO idle-timeout|* The server found you idle for too long.",
                 "INFO server-shutdown|* The server is stopping.",
+                "INFO kicked|* An operator has disconnected you.",
+                "INFO kicked (no (more) ads)|* An operator has disconnected you: no (more) ads",
+                "ERR banned (go away)|! An operator has blocked your address.",
                 "ERR username-taken|! Another user has that name. Choose another.",
                 "ERR server-full (try again later)|! The server is full.",
                 "ERR too-hot (open a window)|! too-hot (open a window)",
@@ -73,10 +88,7 @@ class UserMessagesTest {
     void noErrorOfTheServerNeedsItsCodeOrItsCommandsToBeKnown(Reply reply) {
         String line = new String(reply.line(), UTF_8).strip();
         String code = UserMessages.errorCode(line);
-        if (!code.isEmpty()
-                && reply != Reply.NOT_LOGGED_IN
-                && reply != Reply.ALREADY_LOGGED_IN
-                && reply != Reply.UNKNOWN_COMMAND) { // which this client gives no occasion for
+        if (!code.isEmpty() && !NO_OCCASION.contains(reply)) {
             assertThat(UserMessages.of(line, "alice").orElseThrow().text())
                     .startsWith("! ")
                     .doesNotContain(code, "LOGIN", "MSG", "(");

@@ -2,6 +2,7 @@ package chatserver.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.ConnectionFixture;
 import chatserver.testing.FakeSocket;
 import chatserver.testing.ManualClock;
 import java.time.Duration;

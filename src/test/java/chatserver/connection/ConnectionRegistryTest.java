@@ -2,6 +2,7 @@ package chatserver.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.ConnectionFixture;
 import chatserver.testing.FakeSocket;
 import chatserver.testing.Together;
 import java.time.Duration;
@@ -29,7 +30,7 @@ class ConnectionRegistryTest {
         socket.awaitReader();
         socket.close();
         thread.join();
-        assertThat(connection.linesIn()).isEqualTo(LINES);
+        assertThat(connection.info().linesIn()).isEqualTo(LINES);
         return connection;
     }
 
@@ -65,7 +66,7 @@ class ConnectionRegistryTest {
         }
         Together.run(tasks);
         assertThat(registry.linesIn()).isEqualTo((long) WRITERS * ROUNDS * LINES);
-        assertThat(registry.countEver()).isEqualTo(WRITERS * ROUNDS);
+        assertThat(registry.countStartedEver()).isEqualTo(WRITERS * ROUNDS);
         assertThat(registry.endedByReason()).containsEntry("quit", (long) WRITERS * ROUNDS);
         assertThat(registry.count()).isZero();
     }
@@ -75,6 +76,6 @@ class ConnectionRegistryTest {
         Connection connection = ended();
         registry.add(connection);
         assertThat(registry.count()).isEqualTo(1);
-        assertThat(registry.countEver()).isZero();
+        assertThat(registry.countStartedEver()).isZero();
     }
 }

@@ -65,7 +65,7 @@ class DeliveryQueueModelTest {
             return due.remove(node) | caughtUp.remove(node);
         }
 
-        boolean giveBack(Node node, boolean pending) {
+        boolean release(Node node, boolean pending) {
             owned.remove(node);
             boolean again = pendingAgain.remove(node) | pending;
             if (removed.contains(node)) {
@@ -91,7 +91,7 @@ class DeliveryQueueModelTest {
         }
         model.owned.stream()
                 .toList()
-                .forEach(node -> assertThat(queue.giveBack(node, false)).isEqualTo(model.giveBack(node, false)));
+                .forEach(node -> assertThat(queue.release(node, false)).isEqualTo(model.release(node, false)));
         Node last;
         do {
             last = model.poll();
@@ -133,7 +133,7 @@ class DeliveryQueueModelTest {
                 return queue.remove(node) == model.remove(node);
             }
             default -> {
-                return giveBack(random.nextBoolean());
+                return release(random.nextBoolean());
             }
         }
     }
@@ -145,15 +145,15 @@ class DeliveryQueueModelTest {
         queue.add(added);
     }
 
-    private boolean giveBack(boolean pending) {
+    private boolean release(boolean pending) {
         if (model.owned.isEmpty()) {
             return true;
         }
         Node node = model.owned.iterator().next();
-        boolean stillMember = model.giveBack(node, pending);
+        boolean stillMember = model.release(node, pending);
         if (!stillMember) {
             nodes.remove(node);
         }
-        return queue.giveBack(node, pending) == stillMember;
+        return queue.release(node, pending) == stillMember;
     }
 }

@@ -29,8 +29,8 @@ class DeliveryQueueTest {
         POLL,
         TRY_ACQUIRE,
         REMOVE,
-        GIVE_BACK,
-        GIVE_BACK_PENDING
+        RELEASE,
+        RELEASE_PENDING
     }
 
     private final DeliveryQueue<Node> queue = new DeliveryQueue<>();
@@ -57,22 +57,22 @@ class DeliveryQueueTest {
         "OWNED, POLL, false, OWNED",
         "OWNED, TRY_ACQUIRE, false, OWNED_PENDING_ALONE",
         "OWNED, REMOVE, false, REMOVED_WHILE_OWNED",
-        "OWNED, GIVE_BACK, true, CAUGHT_UP",
-        "OWNED, GIVE_BACK_PENDING, true, DUE_ALONE",
+        "OWNED, RELEASE, true, CAUGHT_UP",
+        "OWNED, RELEASE_PENDING, true, DUE_ALONE",
         "OWNED_PENDING_BY_BROADCAST, MARK_ALL_DUE, , OWNED_PENDING_BY_BROADCAST",
         "OWNED_PENDING_BY_BROADCAST, MARK_DUE, , OWNED_PENDING_ALONE",
         "OWNED_PENDING_BY_BROADCAST, POLL, false, OWNED_PENDING_BY_BROADCAST",
         "OWNED_PENDING_BY_BROADCAST, TRY_ACQUIRE, false, OWNED_PENDING_ALONE",
         "OWNED_PENDING_BY_BROADCAST, REMOVE, false, REMOVED_WHILE_OWNED",
-        "OWNED_PENDING_BY_BROADCAST, GIVE_BACK, true, DUE_ALONE",
-        "OWNED_PENDING_BY_BROADCAST, GIVE_BACK_PENDING, true, DUE_ALONE",
+        "OWNED_PENDING_BY_BROADCAST, RELEASE, true, DUE_ALONE",
+        "OWNED_PENDING_BY_BROADCAST, RELEASE_PENDING, true, DUE_ALONE",
         "OWNED_PENDING_ALONE, MARK_ALL_DUE, , OWNED_PENDING_ALONE",
         "OWNED_PENDING_ALONE, MARK_DUE, , OWNED_PENDING_ALONE",
         "OWNED_PENDING_ALONE, POLL, false, OWNED_PENDING_ALONE",
         "OWNED_PENDING_ALONE, TRY_ACQUIRE, false, OWNED_PENDING_ALONE",
         "OWNED_PENDING_ALONE, REMOVE, false, REMOVED_WHILE_OWNED",
-        "OWNED_PENDING_ALONE, GIVE_BACK, true, DUE_ALONE",
-        "OWNED_PENDING_ALONE, GIVE_BACK_PENDING, true, DUE_ALONE",
+        "OWNED_PENDING_ALONE, RELEASE, true, DUE_ALONE",
+        "OWNED_PENDING_ALONE, RELEASE_PENDING, true, DUE_ALONE",
         "REMOVED, MARK_ALL_DUE, , REMOVED",
         "REMOVED, MARK_DUE, , REMOVED",
         "REMOVED, POLL, false, REMOVED",
@@ -83,8 +83,8 @@ class DeliveryQueueTest {
         "REMOVED_WHILE_OWNED, POLL, false, REMOVED_WHILE_OWNED",
         "REMOVED_WHILE_OWNED, TRY_ACQUIRE, false, REMOVED_WHILE_OWNED",
         "REMOVED_WHILE_OWNED, REMOVE, false, REMOVED_WHILE_OWNED",
-        "REMOVED_WHILE_OWNED, GIVE_BACK, false, REMOVED",
-        "REMOVED_WHILE_OWNED, GIVE_BACK_PENDING, false, REMOVED",
+        "REMOVED_WHILE_OWNED, RELEASE, false, REMOVED",
+        "REMOVED_WHILE_OWNED, RELEASE_PENDING, false, REMOVED",
     })
     void everyOperationInEveryState(State before, Operation operation, Boolean result, State after) {
         Node node = nodeIn(before);
@@ -112,7 +112,7 @@ class DeliveryQueueTest {
         List<Node> nodes = nodes(3);
         queue.markAllDue();
         Node first = queue.poll();
-        assertThat(queue.giveBack(first, true)).isTrue();
+        assertThat(queue.release(first, true)).isTrue();
         assertPolled(nodes.get(1), nodes.get(2), nodes.get(0));
     }
 
@@ -181,8 +181,8 @@ class DeliveryQueueTest {
             case POLL -> queue.poll() == node;
             case TRY_ACQUIRE -> queue.tryAcquire(node);
             case REMOVE -> queue.remove(node);
-            case GIVE_BACK -> queue.giveBack(node, false);
-            case GIVE_BACK_PENDING -> queue.giveBack(node, true);
+            case RELEASE -> queue.release(node, false);
+            case RELEASE_PENDING -> queue.release(node, true);
         };
     }
 

@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
  * The races of delivery, provoked in many rounds with writes that yield in their middle. The watchdog runs only where its
  * looks are part of the race: it would repair a lost wake-up.
  */
+@Order(1) // takes long
 class DeliveryRacesTest {
     private static final int ROUNDS = 1000;
     private static final int SEGMENT_BYTES = 64 * 1024;
@@ -79,7 +81,8 @@ class DeliveryRacesTest {
         int oneSender = IntStream.range(0, lines)
                 .map(i -> ("MSG reader0 " + i + "\n").length())
                 .sum();
-        String all = readers.get(11).socket.awaitBytes("OK\n".length() + 4 * oneSender);
+        readers.get(11).socket.awaitBytes("OK\n".length() + 4 * oneSender);
+        String all = readers.get(11).socket.text();
         for (int i = 5; i < 12; i++) {
             readers.get(i).socket.expect(all);
         }

@@ -173,6 +173,7 @@ class DeliveryTest {
     void aClientWithTooManyPendingDirectMessagesIsDisconnectedAndNoOther() throws Exception {
         FakeClient stalled = fixture.login("stalled");
         stalled.socket.block();
+        stalled.keepsReading = false;
         for (int i = 0; i < 100_000 && !stalled.hasEnded(); i++) {
             fixture.tell(sender, stalled, "psst");
         }
@@ -198,7 +199,7 @@ class DeliveryTest {
         FakeClient reader = fixture.login("reader");
         reader.socket.block();
         fixture.say(sender, "1");
-        fixture.room.leave(reader.member, Optional.of(Reply.IDLE_TIMEOUT));
+        fixture.room.leave(reader.member, Optional.of(Reply.IDLE_TIMEOUT.line()));
         fixture.say(sender, "2");
         delivery.broadcast();
         reader.socket.awaitAttempts(1);

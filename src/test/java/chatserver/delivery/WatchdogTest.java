@@ -13,11 +13,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** When the watchdog looks: three times after it was armed, and then not before it is armed again. */
+@Order(1) // takes long
 class WatchdogTest {
-    private static final int LOOKS_BEFORE_REST = 3;
+    private static final int CHECKS_BEFORE_PARK = 3;
 
     private final Semaphore looks = new Semaphore(0);
     private final Watchdog watchdog = new Watchdog(() -> {
@@ -35,13 +37,13 @@ class WatchdogTest {
     void aWatchdogThatIsArmedWhileItGoesToRestLooksAgain() throws Exception {
         watchdog.start();
         for (int round = 0; round < 20_000; round++) {
-            awaitLooks(LOOKS_BEFORE_REST);
+            awaitChecks(CHECKS_BEFORE_PARK);
             looks.drainPermits();
             for (int i = 0; i < round % 50; i++) {
                 Thread.onSpinWait();
             }
             watchdog.arm();
-            awaitLooks(1);
+            awaitChecks(1);
             looks.release();
         }
     }
@@ -49,12 +51,12 @@ class WatchdogTest {
     @Test
     void aWatchdogAtRestLooksWhenItIsWoken() throws Exception {
         watchdog.start();
-        awaitLooks(LOOKS_BEFORE_REST);
+        awaitChecks(CHECKS_BEFORE_PARK);
         watchdog.wake();
-        awaitLooks(1);
+        awaitChecks(1);
     }
 
-    /** Otherwise nothing would look for a thread for the members that wait. */
+    /** Otherwise nothing would check for a thread for the members that wait. */
     @Test
     void aWatchdogAtRestIsWokenIfThereIsNoWorkerForAPendingMember() throws Exception {
         ThreadStarter threads = new ThreadStarter(() -> 0);
@@ -71,9 +73,9 @@ class WatchdogTest {
         scheduler.add(writer);
         scheduler.markDue(writer);
         watchdog.start();
-        awaitLooks(LOOKS_BEFORE_REST);
+        awaitChecks(CHECKS_BEFORE_PARK);
         scheduler.serve(false);
-        awaitLooks(1);
+        awaitChecks(1);
     }
 
     @Test
@@ -97,7 +99,7 @@ class WatchdogTest {
         }
     }
 
-    private void awaitLooks(int count) throws InterruptedException {
+    private void awaitChecks(int count) throws InterruptedException {
         assertThat(looks.tryAcquire(count, 30, TimeUnit.SECONDS)).isTrue();
     }
 }

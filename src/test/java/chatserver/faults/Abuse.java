@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import javax.net.ssl.SSLException;
 
-/** How a client can make the server hold memory for it. Each way goes on until its client has sent enough or is cut. */
+/** How a client can make the server hold memory. Each way goes on until its client has sent enough or is disconnected. */
 enum Abuse {
     /** Asks for far more than its socket takes, and reads nothing. */
     ANSWERS_NOT_READ(attacker -> attacker.send(attacker.loginWithTinyBuffer(), "HELP\n".repeat(2000), 400)),

@@ -165,7 +165,7 @@ class BadClientsIT {
     }
 
     @Test
-    void twoHundredThatStaySilent() throws Exception {
+    void twoHundredSilentClientsDoNotDelayThePair() throws Exception {
         for (int i = 0; i < 200; i++) {
             server.connect();
         }

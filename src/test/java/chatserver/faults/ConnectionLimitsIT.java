@@ -67,7 +67,7 @@ class ConnectionLimitsIT {
     }
 
     @Test
-    void oneTooManyFromAnAddressIsToldAndOthersComeIn() throws Exception {
+    void aClientBeyondTheLimitOfItsAddressGetsTheReasonAndOthersAreServed() throws Exception {
         fillTheAddressOfTheResidents();
         server.connect().expectStart(TOO_MANY).expectEnd();
         server.connectFrom("127.0.0.2").send("PING").expectStart("ERR not-logged-in (");
@@ -75,7 +75,7 @@ class ConnectionLimitsIT {
     }
 
     @Test
-    void oneTooManyInAllIsTold() throws Exception {
+    void aClientBeyondTheLimitOnAllConnectionsGetsTheReason() throws Exception {
         fillTheHouse();
         server.connectFrom("127.0.0.9").expectStart(FULL).expectEnd();
         server.connectFrom("127.0.0.9").send("LOGIN carol").expectStart(FULL).expectEnd();
@@ -83,7 +83,7 @@ class ConnectionLimitsIT {
     }
 
     @Test
-    void aThousandInARowAreToldAndNoPlaceIsLost() throws Exception {
+    void aThousandRefusedClientsGetTheReasonAndNoPlaceIsLost() throws Exception {
         fillTheAddressOfTheResidents();
         for (int i = 0; i < MANY; i++) {
             try (TestClient refused = TestClient.connect(server.port())) {
@@ -94,7 +94,7 @@ class ConnectionLimitsIT {
     }
 
     @Test
-    void aThousandThatBreakOffBeforeTheyAreToldCostNoPlace() throws Exception {
+    void aThousandClientsThatHangUpBeforeTheyAreRefusedCostNoPlace() throws Exception {
         fillTheHouse();
         for (int i = 0; i < MANY; i++) {
             TestClient.connect(server.port()).reset();

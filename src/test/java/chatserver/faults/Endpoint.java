@@ -6,15 +6,20 @@ import java.io.IOException;
 /**
  * Where a server listens, and whether it speaks TLS.
  *
- * @param port on the loopback interface
+ * @param host a name or an address; with TLS it is the loopback interface
  * @param tls whether clients must speak TLS
  */
-record Endpoint(int port, boolean tls) {
+record Endpoint(String host, int port, boolean tls) {
     private static final String PROTOCOL = "TLSv1.3";
+
+    /** On the loopback interface. */
+    Endpoint(int port, boolean tls) {
+        this("127.0.0.1", port, tls);
+    }
 
     /** A new client. */
     TestClient connect() throws IOException {
-        return tls ? TestClient.connectTls(port, PROTOCOL) : TestClient.connect(port);
+        return tls ? TestClient.connectTls(port, PROTOCOL) : TestClient.connect(host, port);
     }
 
     /** A new client with a receive buffer that is full after little more than {@code bytes}. */

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the machine denies a server that runs: descriptors, threads. The server says so once, goes on for who is there,
- * and recovers by itself.
+ * A running server without free descriptors or threads. It logs that once, goes on serving its clients, and recovers by
+ * itself.
  */
 class ExhaustionIT {
     private static final String[] OPTIONS = {"--host=127.0.0.1", "--port=0"};
@@ -27,9 +27,9 @@ class ExhaustionIT {
 
     // descriptors
 
-    /** Every class that refusing and closing need has to be there already: nothing at all has happened before. */
+    /** Nothing has happened before, so the server must have loaded every class that refusing and closing need. */
     @Test
-    void moreClientsThanDescriptorsFromAFreshStart() throws Exception {
+    void clientsBeyondTheLimitOnDescriptorsAreRefusedRightAfterTheStart() throws Exception {
         Tools.assumeInstalled("prlimit");
         try (ServerProcess server = ServerProcess.start(Launch.ORDINARY.by("prlimit", "--nofile=64:64"), OPTIONS)) {
             server.port();
@@ -62,7 +62,7 @@ class ExhaustionIT {
     }
 
     @Test
-    void acceptFailsForWantOfDescriptors() throws Exception {
+    void afterAShortageOfDescriptorsConnectionsAreAcceptedAgain() throws Exception {
         Tools.assumeInstalled("prlimit");
         try (ServerProcess server = ServerProcess.start(OPTIONS)) {
             server.port();
@@ -109,7 +109,7 @@ class ExhaustionIT {
 
     /** As another user, whom the limit counts alone, since no other process uses this number. */
     @Test
-    void noMoreThreads(@TempDir Path dir) throws Exception {
+    void withoutAFreeThreadNewcomersAreRefusedUntilThereIsOneAgain(@TempDir Path dir) throws Exception {
         Tools.assumeInstalled("prlimit");
         Tools.assumeInstalled("setpriv");
         assumeThat(Files.getAttribute(dir, "unix:uid")).as("who runs the tests").isEqualTo(0);
@@ -158,7 +158,7 @@ class ExhaustionIT {
         } while (answer.equals("OK"));
     }
 
-    /** Those who are there take nothing; a talker says much. */
+    /** The guests do not read, and one of them sends more than the buffers on the way take. */
     private static void haveTheWorkersStuck(ServerProcess server, Crowd guests) throws Exception {
         TestClient talker = guests.get(0);
         String lines = ("MSG " + "x".repeat(4000) + "\n").repeat(16);
@@ -173,7 +173,7 @@ class ExhaustionIT {
         return server.out().stream().filter(line -> line.contains(part)).count();
     }
 
-    /** Within a second, though perhaps not at the first try. */
+    /** A newcomer logs in within a second; a busy machine has ten tries. */
     private static void assertThatNewcomersGetIn(ServerProcess server) throws IOException {
         long nanos = Long.MAX_VALUE;
         for (int i = 0; i < 10 && nanos > TimeUnit.SECONDS.toNanos(1); i++) {

@@ -7,9 +7,11 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** A process whose heap is full ends at once with status 1 and one line on standard error. */
+@Order(1) // takes long
 class FullHeapIT {
     private static final String LINE = "chat-server: the heap is full, so the process ends; give it more by -Xmx\n";
 
@@ -25,7 +27,7 @@ class FullHeapIT {
 
     @Test
     void aHeapThatIsFilledEndsTheProcessWithOneLine() throws Exception {
-        start("-Xmx64m");
+        start("-Xmx32m");
         fill('x');
         assertThat(process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);
@@ -34,7 +36,7 @@ class FullHeapIT {
 
     @Test
     void aHeapThatIsFilledEndsTheProcessEvenIfStandardErrorIsBlocked() throws Exception {
-        start("-Xmx64m");
+        start("-Xmx32m");
         fill('b');
         assertThat(process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(1);

@@ -63,7 +63,7 @@ class HostileTextIT {
     /** In all fields of one visit; then it leaves, and the log will tell of it. */
     @ParameterizedTest
     @MethodSource("hostile")
-    void whateverFieldItComesInItReachesNobody(String c) throws Exception {
+    void aHostileCharacterReachesNoClientWhateverFieldItIsIn(String c) throws Exception {
         TestClient reader = server.login("reader");
         TestClient mallory = server.connect()
                 .sendRaw("HELP" + c + "ME\nLOGIN mal" + c + "lory\nLOGIN " + c + "[2J\nLOGIN mallory\n")
@@ -104,7 +104,7 @@ class HostileTextIT {
                 "\u001b]0;alice\u0007",
                 "\u0000MSG alice 1"
             })
-    void nobodySpeaksInAnothersName(String text) throws Exception {
+    void noClientSpeaksInTheNameOfAnother(String text) throws Exception {
         TestClient reader = server.login("reader");
         server.login("mallory").sendRaw("MSG hi" + text + "\nDM reader hi" + text + "\nMSG end\nDM reader end\n");
         String line;
@@ -146,13 +146,13 @@ class HostileTextIT {
                 "ali\b\b\balice",
                 "bob\u007f\u007f\u007falice"
             })
-    void nobodyHasANameThatLooksTaken(String name) throws Exception {
+    void aNameThatLooksLikeATakenOneIsRefused(String name) throws Exception {
         TestClient mallory = server.connect().send("LOGIN " + name);
         assertThat(next(mallory)).matches("ERR username-taken|ERR invalid-username \\(.*");
     }
 
     @Test
-    void nobodyForgesALineOfTheLog() throws Exception {
+    void noClientForgesALogLine() throws Exception {
         String forged = "2026-01-01T00:00:00.000Z INFO  [conn-1 alice] logout from 127.0.0.1: quit";
         TestClient mallory = server.connect();
         for (String end : List.of("\r", "\u0085", "\u2028", "\u001b[1G", "\u0000")) {
@@ -192,7 +192,7 @@ class HostileTextIT {
     }
 
     @Test
-    void keysThatEditALineEditItAndReachNobody() throws Exception {
+    void editingKeysEditTheLineAndReachNoClient() throws Exception {
         TestClient reader = server.login("reader");
         server.login("typist")
                 .sendBytewise("MSG hell\u00f6\bo wo\u007f\u007fthe\u0008\u0008\u0008you\n".getBytes(UTF_8));

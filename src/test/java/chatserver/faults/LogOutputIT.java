@@ -3,6 +3,7 @@ package chatserver.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Await;
 import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.ServerProcess.Launch;
@@ -18,30 +19,33 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A log that takes nothing: the chat goes on, the log goes on as soon as it can, and the server can be stopped. */
+/** A log that cannot be written. The chat goes on, the log goes on as soon as it can, and the server can be stopped. */
+@Order(1) // takes long
 class LogOutputIT {
     private static final String[] OPTIONS = {
         "--host=127.0.0.1", "--port=0", "--max-connections=1000", "--log-level=debug"
     };
     private static final Duration BEAT = Duration.ofMillis(20);
+    private static final int GUESTS_AT_ONCE = 100;
     private static final int MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD = 11_000;
 
     @Test
-    void nobodyReadsTheLogForAWhile() throws Exception {
+    void theLogStatesItsLossesWhenItIsReadAgain() throws Exception {
         CountDownLatch readOn = new CountDownLatch(1);
         try (ServerProcess server = ServerProcess.start(readOn, Launch.ORDINARY, OPTIONS)) {
             WellBehavedPair pair = new WellBehavedPair(server.port(), BEAT);
-            for (int i = 0; i < MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD; i++) {
-                comeAndGo(server.port());
+            for (int lines = 0; lines < MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD; lines += GUESTS_AT_ONCE) {
+                comeAndGo(server.port(), GUESTS_AT_ONCE);
             }
             pair.awaitNextExchange();
             readOn.countDown();
             server.awaitOut("no login from");
-            ProcessResources.await("log about its losses", () -> {
-                comeAndGo(server.port());
+            Await.until("log about its losses", () -> {
+                comeAndGo(server.port(), 1);
                 return server.out().stream().anyMatch(line -> line.contains("log lines were lost here"));
             });
             pair.close();
@@ -52,11 +56,11 @@ class LogOutputIT {
     }
 
     @Test
-    void nobodyReadsTheLogAnyMore() throws Exception {
+    void theServerStopsInTimeIfItsLogIsNeverReadAgain() throws Exception {
         try (ServerProcess server = ServerProcess.start(new CountDownLatch(1), Launch.ORDINARY, OPTIONS)) {
             WellBehavedPair pair = new WellBehavedPair(server.port(), BEAT);
-            for (int i = 0; i < 2000; i++) {
-                comeAndGo(server.port());
+            for (int lines = 0; lines < 2000; lines += GUESTS_AT_ONCE) { // more than the pipe holds
+                comeAndGo(server.port(), GUESTS_AT_ONCE);
             }
             pair.awaitNextExchange();
             pair.close();
@@ -66,14 +70,12 @@ class LogOutputIT {
     }
 
     @Test
-    void theReaderOfTheLogHasGone() throws Exception {
+    void theChatGoesOnAfterTheReaderOfTheLogHasClosedIt() throws Exception {
         try (ServerProcess server = ServerProcess.start(new CountDownLatch(1), Launch.ORDINARY, OPTIONS)) {
             int port = server.port();
             server.closeOut();
             WellBehavedPair pair = new WellBehavedPair(port, BEAT);
-            for (int i = 0; i < 100; i++) {
-                comeAndGo(port);
-            }
+            comeAndGo(port, GUESTS_AT_ONCE);
             pair.awaitNextExchange();
             pair.close();
             server.signal("TERM");
@@ -85,7 +87,7 @@ class LogOutputIT {
 
     /** A limit on the size of files stands for a disk that is full: it can be lifted, as a disk can be tidied up. */
     @Test
-    void theDiskUnderTheStandardOutputIsFullForAWhile(@TempDir Path dir) throws Exception {
+    void theLogGoesOnAfterTheDiskUnderStandardOutputWasFull(@TempDir Path dir) throws Exception {
         Tools.assumeInstalled("prlimit");
         Path log = Files.createFile(dir.resolve("log"));
         try (ServerProcess server = ServerProcess.start(Launch.ORDINARY.to(log), OPTIONS)) {
@@ -100,7 +102,7 @@ class LogOutputIT {
 
     /** Here it is logback that keeps trying. */
     @Test
-    void theDiskUnderALogFileOfTheUsersOwnIsFullForAWhile(@TempDir Path dir) throws Exception {
+    void aConfiguredLogFileGoesOnAfterItsDiskWasFull(@TempDir Path dir) throws Exception {
         Tools.assumeInstalled("prlimit");
         Path log = Files.createFile(dir.resolve("log"));
         Launch launch = configured(dir, "FileAppender", "<file>" + log + "</file>", "%msg%n");
@@ -113,7 +115,7 @@ class LogOutputIT {
 
     /** The chat cannot go on if logging hangs in every thread, but stopping does not hang with it. */
     @Test
-    void aLogOfTheUsersOwnHangs(@TempDir Path dir) throws Exception {
+    void aConfiguredLogThatHangsDoesNotKeepTheServerFromStopping(@TempDir Path dir) throws Exception {
         Launch launch = configured(dir, "ConsoleAppender", "", "%-9000msg%n");
         try (ServerProcess server = ServerProcess.start(
                         new CountDownLatch(1),
@@ -132,7 +134,7 @@ class LogOutputIT {
         }
     }
 
-    /** At most 50 lines a second for logins and as many for ends, and two counts; the close looks whether all are counted. */
+    /** A second has 50 lines for logins, 50 for ends and two counts at most. Closing the server checks the counts. */
     @Test
     void aFloodOfLoginsAndLeavesIsLoggedInAFewLinesASecondWithCountsOfTheRest() throws Exception {
         int visitors = 4;
@@ -169,17 +171,15 @@ class LogOutputIT {
         int port = portIn(log);
         WellBehavedPair pair = new WellBehavedPair(port, BEAT);
         pair.awaitNextExchange();
-        comeAndGo(port);
-        ProcessResources.await("log", () -> read(log).contains("no login from"));
+        comeAndGo(port, 1);
+        Await.until("log", () -> read(log).contains("no login from"));
         Tools.limit(server.pid(), "fsize", Long.toString(Files.size(log) + 10));
-        for (int i = 0; i < 10; i++) {
-            comeAndGo(port);
-        }
+        comeAndGo(port, 10);
         pair.awaitNextExchange();
         long size = Files.size(log);
         Tools.limit(server.pid(), "fsize", "unlimited");
-        ProcessResources.await("log again", () -> {
-            comeAndGo(port);
+        Await.until("log again", () -> {
+            comeAndGo(port, 1);
             return read(log).length() > size + 1000;
         });
         pair.awaitNextExchange();
@@ -188,7 +188,7 @@ class LogOutputIT {
 
     private static int portIn(Path log) {
         Pattern listening = Pattern.compile("listening on port (\\d+)\\b.* ms");
-        ProcessResources.await("listening", () -> listening.matcher(read(log)).find());
+        Await.until("listening", () -> listening.matcher(read(log)).find());
         Matcher line = listening.matcher(read(log));
         assertThat(line.find()).isTrue();
         return Integer.parseInt(line.group(1));
@@ -202,10 +202,15 @@ class LogOutputIT {
         }
     }
 
-    /** Makes the server log a line, at level debug. Of many refusals, and at level info of many ends, it logs a count. */
-    private static void comeAndGo(int port) {
-        try (TestClient guest = TestClient.connect(port)) {
-            guest.send("QUIT").expectEnd();
+    /** Makes the server log a line for each guest, at level debug. Of many ends at level info it logs a count. */
+    private static void comeAndGo(int port, int guests) {
+        try (Crowd crowd = new Crowd()) {
+            for (int i = 0; i < guests; i++) {
+                crowd.add(TestClient.connect(port)).send("QUIT");
+            }
+            for (TestClient guest : crowd) {
+                guest.expectEnd();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

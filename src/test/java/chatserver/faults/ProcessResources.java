@@ -1,22 +1,15 @@
 package chatserver.faults;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import chatserver.testing.Await;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 
 /** What a process has at a moment: threads by name, descriptors by kind. Nothing where there is no {@code /proc}. */
 record ProcessResources(long pid, Map<String, Integer> threads, Map<String, Integer> descriptors) {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     /** Threads of the JVM's own, which come and go as it sees fit; and delivery workers, which stay for a while. */
     private static final String COMING_AND_GOING = "(C1|C2|GC|G1|Attach).*|delivery-\\d+";
 
@@ -31,13 +24,12 @@ record ProcessResources(long pid, Map<String, Integer> threads, Map<String, Inte
 
     /** What the process has now, or as soon as all its threads have their names. */
     static ProcessResources of(long pid) {
-        long start = System.nanoTime();
-        ProcessResources now = look(pid);
-        while (now.threads.getOrDefault(UNNAMED, 0) > UNNAMED_FOR_GOOD && System.nanoTime() - start < PATIENCE_NANOS) {
-            LockSupport.parkNanos(POLL_NANOS);
-            now = look(pid);
-        }
-        return now;
+        ProcessResources[] now = new ProcessResources[1];
+        Await.until("the names of all threads", () -> {
+            now[0] = look(pid);
+            return now[0].threads.getOrDefault(UNNAMED, 0) <= UNNAMED_FOR_GOOD;
+        });
+        return now[0];
     }
 
     private static ProcessResources look(long pid) {
@@ -60,18 +52,7 @@ record ProcessResources(long pid, Map<String, Integer> threads, Map<String, Inte
 
     /** Waits until the process has these, no more and no less. */
     void awaitAgain() {
-        await(this + " again", () -> of(pid).equals(this));
-    }
-
-    /** Looks again and again, since no event tells when a process changes. */
-    static void await(String what, BooleanSupplier reached) {
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (!reached.getAsBoolean()) {
-            assertThat(deadline - System.nanoTime())
-                    .as("time left for %s", what)
-                    .isPositive();
-            LockSupport.parkNanos(POLL_NANOS);
-        }
+        Await.until(this + " again", () -> of(pid).equals(this));
     }
 
     private static Map<String, Integer> census(long pid, String folder, Naming naming) {

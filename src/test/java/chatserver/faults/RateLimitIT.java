@@ -72,7 +72,7 @@ class RateLimitIT {
         }
     }
 
-    /** Whatever it is: who sends 12 more than the burst waits for a second at least, and is answered every time. */
+    /** A client that sends 12 lines more than the burst waits for at least a second, and gets every reply. */
     @Test
     void everyLineCountsAndAWhoForTen() throws Exception {
         List<String> lines = List.of(
@@ -126,7 +126,7 @@ class RateLimitIT {
         floodWhileThePairTalks(flooders, i -> flood);
     }
 
-    /** What has been sent ahead would take minutes. */
+    /** Executing what they have sent would take minutes. */
     @Test
     void aClientThatHangsUpDuringAPauseIsGone() throws Exception {
         String flood = "LOGIN paused\n" + "WHO\n".repeat(400);
@@ -153,7 +153,7 @@ class RateLimitIT {
     }
 
     @Test
-    void floodersAtFullSpeedAreNotNoticed() throws Exception {
+    void floodersAtFullSpeedDoNotDelayThePair() throws Exception {
         List<String> lines = List.of("PING\n", "WHO\n", "HUH\n", "\n", "MSG x\n", "DM alice x\n", "\u0000", "HELP\n");
         List<TestClient> flooders = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
@@ -162,7 +162,7 @@ class RateLimitIT {
         floodWhileThePairTalks(flooders, i -> lines.get(i).repeat(10_000).getBytes(ISO_8859_1));
     }
 
-    /** As fast as they can, for as long as the residents take to say something five times. */
+    /** The flooders send as fast as they can until the pair has had five exchanges. */
     private static void floodWhileThePairTalks(List<TestClient> flooders, IntFunction<byte[]> floods) throws Exception {
         List<Together.Task> tasks = new ArrayList<>();
         for (int i = 0; i < flooders.size(); i++) {

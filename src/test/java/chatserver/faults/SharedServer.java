@@ -2,6 +2,7 @@ package chatserver.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Await;
 import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
@@ -46,7 +47,7 @@ final class SharedServer implements AutoCloseable {
     private static final Pattern LOGINS = Pattern.compile("\\[shutdown] served \\d+ connections, (\\d+) logins");
 
     private static final int RESIDENTS = 2;
-    private static final Pattern RESIDENTS_LINE = Pattern.compile("MSG (alice|bob) \\d+");
+    private static final Pattern RESIDENTS_LINE = Pattern.compile("MSG (alice|bob) \\d+|INFO (alice|bob) disconnected");
 
     private final AtomicInteger elsewhere = new AtomicInteger(); // addresses used
     private final ServerProcess server;
@@ -63,7 +64,7 @@ final class SharedServer implements AutoCloseable {
         guests.close();
         pair = new WellBehavedPair(port, beat);
         pair.awaitNextExchange();
-        ProcessResources.await(
+        Await.until(
                 "only the residents being here",
                 () -> ProcessResources.of(server.pid()).threads().entrySet().stream()
                                 .filter(thread -> thread.getKey().startsWith("conn-"))
@@ -100,7 +101,7 @@ final class SharedServer implements AutoCloseable {
         return port;
     }
 
-    /** A guest who has connected and said nothing yet. Guests are sent home {@link #assertUnharmed}. By any thread. */
+    /** Connects a guest. {@link #assertUnharmed} disconnects all guests. Any thread may call it. */
     TestClient connect() throws IOException {
         return guests.add(TestClient.connect(port));
     }
@@ -110,12 +111,12 @@ final class SharedServer implements AutoCloseable {
         return guests.add(TestClient.connectFrom(address, port));
     }
 
-    /** Such a guest with an address that no client had before, whose burst is whole. By any thread. */
+    /** Connects a guest from an address that no client had before, so its burst is unused. Any thread may call it. */
     TestClient connectFromElsewhere() throws IOException {
         return connectFrom("127.0.4." + elsewhere.incrementAndGet());
     }
 
-    /** Such a guest who takes little more than is read. */
+    /** Connects a guest with a receive buffer of about this many bytes. */
     TestClient connectWithBuffer(int bytes) throws IOException {
         return guests.add(TestClient.connect(port, bytes));
     }
@@ -125,7 +126,7 @@ final class SharedServer implements AutoCloseable {
         return connect().send("LOGIN " + name).expect("OK");
     }
 
-    /** The next line that a guest reads but for what the residents say. */
+    /** The next line that a guest reads but for what the residents say, and that they leave. */
     static String nextOf(TestClient guest) throws IOException {
         String line;
         do {
@@ -134,7 +135,7 @@ final class SharedServer implements AutoCloseable {
         return line;
     }
 
-    /** Waits until the residents have been told that a user has left. */
+    /** Waits until the pair has received the notice that a user has left. */
     void awaitDisconnected(String name) {
         pair.awaitDisconnected(name);
     }
@@ -148,7 +149,7 @@ final class SharedServer implements AutoCloseable {
     void awaitConnections(int count) {
         Map<String, Integer> expected = new TreeMap<>(baseline.descriptors());
         expected.merge("socket", count - RESIDENTS, Integer::sum);
-        ProcessResources.await(
+        Await.until(
                 "descriptors " + expected,
                 () -> ProcessResources.of(server.pid()).descriptors().equals(expected));
     }
@@ -159,9 +160,8 @@ final class SharedServer implements AutoCloseable {
     }
 
     /**
-     * Sends the guests home and makes sure that all is as it was: the residents have missed nothing and waited for
-     * nothing, a new user can log in within a second, and users, threads and descriptors are the same as in the
-     * beginning.
+     * Disconnects the guests and checks that the server is as it was: the pair has missed nothing and was not delayed, a
+     * new user can log in within a second, and users, threads and descriptors are the same as in the beginning.
      */
     void assertUnharmed() throws IOException {
         guests.close();

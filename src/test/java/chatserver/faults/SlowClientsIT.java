@@ -39,7 +39,7 @@ class SlowClientsIT {
         server.close();
     }
 
-    /** Sends it again and again until the server has closed, as the guest learns by its error. */
+    /** Sends the drip again and again until sending fails, because the server has closed the connection. */
     private static void drip(TestClient guest, String drip) {
         try {
             while (true) {
@@ -63,7 +63,7 @@ class SlowClientsIT {
     }
 
     @Test
-    void twoHundredThatNeverLogInAreToldAndClosed() throws Exception {
+    void twoHundredClientsThatNeverLogInGetTheReasonAndAreDisconnected() throws Exception {
         TestClient[] silent = new TestClient[200];
         for (int i = 0; i < silent.length; i++) {
             silent[i] = server.connect();
@@ -76,7 +76,7 @@ class SlowClientsIT {
         }
     }
 
-    /** A byte a minute would do the same, but take longer. */
+    /** A byte a millisecond stands for a byte a minute. */
     @Test
     void slowBytesDoNotProlongTheTimeToLogIn() throws Exception {
         List<Together.Task> tasks = new ArrayList<>();
@@ -89,7 +89,7 @@ class SlowClientsIT {
     }
 
     @Test
-    void neitherSlowBytesNorReadingAreActivity() throws Exception {
+    void slowBytesAndReadingDoNotCountAsActivity() throws Exception {
         TestClient slow = server.login("slow");
         TestClient silent = server.login("silent");
         Together.run(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * A flood beside a client on a slow link, which reads as fast as the link allows. Skipped where no network namespace can be
+ * A flood, beside a client on a slow link, which reads as fast as the link allows, and a pair on a fast one. Skipped where no network namespace can be
  * made.
  */
 @Isolated // the reader needs its time
@@ -25,7 +25,8 @@ class SlowLinkFloodIT {
         Tools.assumeInstalled("nc");
         SlowLink link = SlowLink.ofKilobits(KILOBITS);
         try (link;
-                ServerProcess server = ServerProcess.start(link.launch(), "--host=" + SlowLink.SERVER, "--port=0");
+                ServerProcess server = link.startServer();
+                WellBehavedPair pair = SlowLink.startPair(server);
                 TestClient reader = TestClient.connect(SlowLink.SERVER, server.port())
                         .send("LOGIN reader")
                         .expect("OK")) {
@@ -37,6 +38,7 @@ class SlowLinkFloodIT {
             link.runThere("for i in $(seq 60); do"
                     + " (echo LOGIN f$i; yes MSG " + TEXT + ") | timeout 5 nc " + SlowLink.SERVER + " " + server.port()
                     + " >/dev/null 2>&1 & done; wait; true");
+            pair.awaitNextExchange();
             assertThat(server.out()).anyMatch(line -> line.contains("] login from " + SlowLink.SERVER));
             assertThat(server.out()).noneMatch(line -> line.contains("slow-reader"));
             reader.close();

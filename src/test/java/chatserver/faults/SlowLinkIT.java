@@ -1,8 +1,11 @@
 package chatserver.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import chatserver.testing.Background;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -11,8 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A client on a slow link, which reads as fast as the link allows. What it has not read at its end is on its way for over a
- * second, so each of these tests takes longer than that. Skipped where no network namespace can
+ * A client on a slow link, which reads as fast as the link allows, beside a pair on a fast one. What it has not read at its
+ * end is on its way for over a second, so each of these tests takes longer than that. Skipped where no network namespace can
  * be made.
  */
 class SlowLinkIT {
@@ -23,11 +26,13 @@ class SlowLinkIT {
 
     private SlowLink link;
     private ServerProcess server;
+    private WellBehavedPair pair;
 
     @BeforeEach
     void start() throws Exception {
         link = SlowLink.ofKilobits(KILOBITS);
-        server = ServerProcess.start(link.launch(), "--host=" + SlowLink.SERVER, "--port=0");
+        server = link.startServer();
+        pair = SlowLink.startPair(server);
     }
 
     @AfterEach
@@ -42,15 +47,17 @@ class SlowLinkIT {
     void aClientOnASlowLinkThatQuitsAndGoesOnSendingGetsEveryLine() throws Exception {
         try (TestClient reader = login("reader");
                 TestClient talker = login("talker")) {
-            talker.sendRaw(("MSG " + TEXT + "\n").repeat(LINES)).send("PING").expect("PONG");
+            paste(talker);
             reader.send("QUIT");
             CompletableFuture<Void> sending = goOnSending(reader);
+            pair.awaitNextExchange();
             for (int i = 0; i < LINES; i++) {
-                reader.expect("MSG talker " + TEXT);
+                assertThat(SharedServer.nextOf(reader)).isEqualTo("MSG talker " + TEXT);
             }
-            reader.expectEnd();
+            assertThat(SharedServer.nextOf(reader)).as("the end").isNull();
             reader.close();
             sending.get();
+            pair.close();
         }
     }
 
@@ -59,15 +66,23 @@ class SlowLinkIT {
         try (TestClient reader = login("reader");
                 TestClient talker = login("talker")) {
             CompletableFuture<Void> sending = goOnSending(reader);
-            talker.sendRaw(("MSG " + TEXT + "\n").repeat(LINES)).send("PING").expect("PONG");
+            paste(talker);
+            pair.awaitNextExchange();
+            pair.close();
             server.signal("TERM");
             for (int i = 0; i < LINES; i++) {
-                reader.expect("MSG talker " + TEXT);
+                assertThat(SharedServer.nextOf(reader)).isEqualTo("MSG talker " + TEXT);
             }
-            reader.expect("INFO server-shutdown").expectEnd();
+            assertThat(SharedServer.nextOf(reader)).isEqualTo("INFO server-shutdown");
+            assertThat(SharedServer.nextOf(reader)).as("the end").isNull();
             reader.close();
             sending.get();
         }
+    }
+
+    private static void paste(TestClient talker) throws IOException {
+        talker.sendRaw(("MSG " + TEXT + "\n").repeat(LINES)).send("PING");
+        assertThat(SharedServer.nextOf(talker)).isEqualTo("PONG");
     }
 
     private TestClient login(String name) throws Exception {

@@ -3,24 +3,30 @@ package chatserver.faults;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
+import chatserver.testing.Together;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** What no client can do to the memory of a server that has 64 MB of it. */
+/** No client can fill the heap of a server that has 64 MB. */
+@Isolated("the pair must not be kept from reading for 1.5 s")
 class SmallHeapIT {
     private static final Map<String, String> SMALL_HEAP = Map.of("JDK_JAVA_OPTIONS", "-Xmx64m");
     private static final int MEGABYTE = 1 << 20;
     private static final int MILLION = 1_000_000;
     private static final String LONG_LINE = "MSG " + "x".repeat(4000) + "\n";
+    private static final List<String> ANSWERED =
+            List.of("x\n", "\u0001\n", "\u00fe\n", "PING\n", "HELP\n", "WHO\n", "\u00ff\u00fd\u0006");
     private static final int TINY = 1024; // bytes of buffer
 
     /** Small, but no smaller: the kernel drops what does not fit, with the acknowledgements of what the client sends. */
@@ -30,7 +36,7 @@ class SmallHeapIT {
 
     @BeforeAll
     static void startServer() throws Exception {
-        server = SharedServer.start(SMALL_HEAP, Duration.ofMillis(50), "--write-timeout=1");
+        server = SharedServer.start(SMALL_HEAP, Duration.ofMillis(50), "--write-timeout=2");
     }
 
     @AfterEach
@@ -56,24 +62,30 @@ class SmallHeapIT {
     }
 
     /**
-     * What is said just before keeps a delivery worker busy with the flooder, so that its own thread is free to read on;
-     * it is cut when a write has taken a second.
+     * Each flooder is disconnected when a write has taken as long as it may. The broadcasts just before keep delivery
+     * workers busy with the flooders, so that the flooders' own threads are free to read on.
      */
-    @ParameterizedTest
-    @ValueSource(strings = {"x\n", "\u0001\n", "\u00fe\n", "PING\n", "HELP\n", "WHO\n", "\u00ff\u00fd\u0006"})
-    void aMillionAnswersThatAreNeverReadAreBounded(String line) throws Exception {
-        TestClient flooder =
-                server.connectWithBuffer(SMALL).send("LOGIN flooder").expect("OK");
-        server.login("talker").sendRaw(LONG_LINE.repeat(250));
-        byte[] flood = line.repeat(MILLION).getBytes(ISO_8859_1);
-        try {
-            for (int i = 0; i < 10; i++) { // the first may fit into the kernel's buffers
-                flooder.sendRaw(flood);
-            }
-        } catch (IOException e) {
-            // it has been cut
+    @Test
+    void aMillionRepliesOfEachKindThatAreNeverReadAreBounded() throws Exception {
+        List<TestClient> flooders = new ArrayList<>();
+        for (int i = 0; i < ANSWERED.size(); i++) {
+            flooders.add(
+                    server.connectWithBuffer(SMALL).send("LOGIN flooder" + i).expect("OK"));
         }
-        server.awaitDisconnected("flooder");
+        server.login("talker").sendRaw(LONG_LINE.repeat(250));
+        Together.run(flooders.size(), i -> () -> {
+            byte[] flood = ANSWERED.get(i).repeat(MILLION).getBytes(ISO_8859_1);
+            try {
+                for (int times = 0; times < 10; times++) { // the first may fit into the kernel's buffers
+                    flooders.get(i).sendRaw(flood);
+                }
+            } catch (IOException e) {
+                // it is disconnected
+            }
+        });
+        for (int i = 0; i < flooders.size(); i++) {
+            server.awaitDisconnected("flooder" + i);
+        }
     }
 
     @Test
@@ -107,7 +119,30 @@ class SmallHeapIT {
         }
     }
 
-    /** Without a reader, nothing is ever written to the talker. */
+    /** Writes have no limit here, so only the sweep ends the clients that hold the memory for direct messages. */
+    @Test
+    void clientsThatDoNotReadTheirDirectMessagesKeepNoOtherFromTheListOfUsers() throws Exception {
+        int receivers = 8;
+        try (ServerProcess server =
+                        ServerProcess.start(SMALL_HEAP, "--host=127.0.0.1", "--port=0", "--write-timeout=0");
+                Crowd guests = new Crowd()) {
+            int port = server.port();
+            Together.run(receivers, i -> () -> {
+                guests.add(TestClient.connect(port, TINY))
+                        .send("LOGIN stalled" + i)
+                        .expect("OK");
+                TestClient sender = guests.add(TestClient.connect(port));
+                sender.send("LOGIN sender" + i).expect("OK");
+                for (int line = 0; line < 200; line++) { // 800 KB, less than a client may have pending
+                    sender.send("DM stalled" + i + " " + "x".repeat(4000));
+                }
+            });
+            TestClient newcomer = guests.add(TestClient.connect(port));
+            newcomer.send("LOGIN newcomer").expect("OK").send("WHO").expectStart("USER ");
+        }
+    }
+
+    /** The talker is alone, so nothing but its own PONG is ever written. */
     @Test
     void theTranscriptOfASoleTalkerIsReleased() throws Exception {
         try (ServerProcess server = ServerProcess.start(SMALL_HEAP, "--host=127.0.0.1", "--port=0");

@@ -21,7 +21,7 @@ final class WellBehavedPair implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** Longer than a busy machine needs, shorter than a write to a client that does not read (10 s). */
-    private static final Duration ORDINARY = Duration.ofSeconds(5);
+    static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     private static final Pattern LINE_OF_OTHERS = Pattern.compile(
             "INFO [\\w.-]+ disconnected|(MSG|DM) [\\w.-]+ [^\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]+");
@@ -39,7 +39,7 @@ final class WellBehavedPair implements AutoCloseable {
 
     /** Both log in, and may wait for 5 s at most. */
     WellBehavedPair(int port, Duration beat) throws IOException {
-        this(new Endpoint(port, false), beat, ORDINARY);
+        this(new Endpoint(port, false), beat, MAX_WAIT);
     }
 
     /** Both log in, and may wait for {@code maxWait} for an answer or a line. */
@@ -54,7 +54,7 @@ final class WellBehavedPair implements AutoCloseable {
         bob.start();
     }
 
-    /** Waits until they have said something to each other that they had not yet begun to say. */
+    /** Waits for an exchange that has not begun yet. */
     synchronized void awaitNextExchange() {
         long ofAlice = alice.said + 1;
         long ofBob = bob.said + 1;
@@ -62,7 +62,7 @@ final class WellBehavedPair implements AutoCloseable {
         assertThat(longestWait).as("longest wait for an answer or a line").isLessThan(maxWait);
     }
 
-    /** Waits until they have been told once more that this user has left. */
+    /** Waits for another notice that this user has left. */
     synchronized void awaitDisconnected(String name) {
         await("the farewell of " + name, () -> farewells.contains(name));
         farewells.remove(name);

@@ -13,13 +13,15 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * As many clients as a server with a heap of 64 MB admits do their worst at the same time. A well-behaved pair loses nothing,
  * a newcomer gets an answer, the server can be stopped, and no memory is missing.
  */
-@Isolated // it takes both cores, or needs its time
+@Isolated // it takes both cores
+@Timeout(180) // what all of this machine is busy with has no other limit than the waits of its parts
 class WorstCaseIT {
     private static final Launch SMALL_HEAP = Launch.ORDINARY.with("-Xmx64m");
     private static final Pattern LOWERED = Pattern.compile("max-connections lowered from \\d+ to (\\d+): the heap ");

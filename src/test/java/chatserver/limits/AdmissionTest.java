@@ -18,6 +18,7 @@ class AdmissionTest {
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final Admission.Limits limits = new Admission.Limits(
             new ConnectionLimiter(2, 1, true),
+            new Bans(System::nanoTime),
             new RateLimiters(10, 100, System::nanoTime),
             new ConnectionRejector(timer, 0, Optional.empty(), System::nanoTime),
             AddressRange.parseAll("127.0.0.1").orElseThrow());

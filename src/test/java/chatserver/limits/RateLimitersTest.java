@@ -34,8 +34,8 @@ class RateLimitersTest {
     void theNextClientFromAnAddressContinuesWithAReturnedBucket() {
         TokenBucket first = take(HOST);
         TokenBucket second = take(HOST);
-        limiters.giveBack(HOST, first);
-        limiters.giveBack(HOST, second);
+        limiters.release(HOST, first);
+        limiters.release(HOST, second);
         assertThat(take(OTHER_HOST)).isNotIn(first, second);
         assertThat(new TokenBucket[] {take(HOST), take(HOST)}).containsExactlyInAnyOrder(first, second);
         assertThat(take(HOST)).isNotIn(first, second);
@@ -44,7 +44,7 @@ class RateLimitersTest {
     @Test
     void aClientFromTheSameIpv6NetworkContinuesWithAReturnedBucket() {
         TokenBucket bucket = take(NumericAddress.of("2001:db8::1"));
-        limiters.giveBack(NumericAddress.of("2001:db8::1"), bucket);
+        limiters.release(NumericAddress.of("2001:db8::1"), bucket);
         assertThat(take(NumericAddress.of("2001:db8::2"))).isSameAs(bucket);
     }
 
@@ -53,12 +53,12 @@ class RateLimitersTest {
         TokenBucket bucket = take(HOST);
         assertThat(bucket.take(100, now)).isZero();
         now += 9 * SECOND;
-        limiters.giveBack(HOST, bucket);
+        limiters.release(HOST, bucket);
         take(OTHER_HOST);
         now += 9 * SECOND;
         TokenBucket kept = take(HOST);
         assertThat(kept).isSameAs(bucket);
-        limiters.giveBack(HOST, kept);
+        limiters.release(HOST, kept);
         now += 21 * SECOND;
         assertThat(take(HOST)).isNotSameAs(bucket);
     }
@@ -67,10 +67,10 @@ class RateLimitersTest {
     void aBucketThatFillsInYearsIsKeptForAnHourButNotForThree() {
         limiters = new RateLimiters(0.001, 1_000_000, () -> now);
         TokenBucket bucket = take(HOST);
-        limiters.giveBack(HOST, bucket);
+        limiters.release(HOST, bucket);
         now += HOUR;
         assertThat(take(HOST)).isSameAs(bucket);
-        limiters.giveBack(HOST, bucket);
+        limiters.release(HOST, bucket);
         now += 3 * HOUR;
         assertThat(take(HOST)).isNotSameAs(bucket);
     }
@@ -79,11 +79,11 @@ class RateLimitersTest {
     void theOldestBucketsAreDroppedIfTooManyAreReturned() {
         limiters = new RateLimiters(0.001, 1_000_000, () -> now);
         TokenBucket oldest = take(address(0));
-        limiters.giveBack(address(0), oldest);
+        limiters.release(address(0), oldest);
         TokenBucket newest = oldest;
         for (int i = 1; i <= RateLimiters.MAX_KEPT; i++) {
             newest = take(address(i));
-            limiters.giveBack(address(i), newest);
+            limiters.release(address(i), newest);
         }
         assertThat(take(address(0))).isNotSameAs(oldest);
         assertThat(take(address(RateLimiters.MAX_KEPT))).isSameAs(newest);
@@ -93,9 +93,9 @@ class RateLimitersTest {
     void clientsThatComeAgainOftenDoNotDropTheBucketsOfOthers() {
         limiters = new RateLimiters(0.001, 1_000_000, () -> now);
         TokenBucket bucket = take(HOST);
-        limiters.giveBack(HOST, bucket);
+        limiters.release(HOST, bucket);
         for (int i = 0; i <= RateLimiters.MAX_KEPT; i++) {
-            limiters.giveBack(OTHER_HOST, take(OTHER_HOST));
+            limiters.release(OTHER_HOST, take(OTHER_HOST));
         }
         assertThat(take(HOST)).isSameAs(bucket);
     }

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -50,7 +51,7 @@ class LogConfiguratorTest {
     @Test
     void anEventIsOneJsonLineInUtf8IfTheSettingsSaySo() throws Exception {
         assertThat(Json.object(outputOfLogging(new LogSettings(Level.INFO, true)))
-                        .get("formattedMessage"))
+                        .get("message"))
                 .isEqualTo("grüße 👋");
     }
 
@@ -84,22 +85,40 @@ class LogConfiguratorTest {
     @MethodSource("failures")
     void aJsonLineWithAnExceptionIsOneObject(Throwable failure) {
         Map<?, ?> line = onlyJsonLine(log -> log.warn("failed: {}", UGLY, failure));
-        assertThat(line.get("formattedMessage")).isEqualTo("failed: " + UGLY);
-        assertThat((Map<?, ?>) line.get("throwable"))
-                .extracting("className")
-                .isEqualTo(failure.getClass().getName());
+        assertThat(line.get("message")).isEqualTo("failed: " + UGLY);
+        assertThat(line.get("exception"))
+                .asString()
+                .contains(failure.getClass().getName())
+                .contains(Objects.requireNonNullElse(failure.getMessage(), ""));
     }
 
     @Test
     void aJsonLineHasTheFieldsOfTheTextFormat() {
         Map<?, ?> line = onlyJsonLine(log -> log.info("grüße 👋 {}", UGLY));
-        assertThat(line.keySet())
-                .hasToString("[timestamp, level, threadName, loggerName, formattedMessage, throwable]");
+        assertThat(line.keySet()).hasToString("[timestamp, level, thread, logger, message]");
+        assertThat(line.get("timestamp")).asString().matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}\\.\\d{3}Z");
         assertThat(line.get("level")).isEqualTo("INFO");
-        assertThat(line.get("threadName")).isEqualTo(Thread.currentThread().getName());
-        assertThat(line.get("loggerName")).isEqualTo("test");
-        assertThat(line.get("formattedMessage")).isEqualTo("grüße 👋 " + UGLY);
-        assertThat(line.get("throwable")).isEqualTo("null");
+        assertThat(line.get("thread")).isEqualTo(Thread.currentThread().getName());
+        assertThat(line.get("logger")).isEqualTo("test");
+        assertThat(line.get("message")).isEqualTo("grüße 👋 " + UGLY);
+    }
+
+    @Test
+    void theFieldsOfALineAreFieldsOfItsJsonObjectAndNoPartOfItsText() throws Exception {
+        Consumer<Logger> logging = log -> LogEvent.LOGIN
+                .begin(log.atInfo())
+                .addKeyValue(UGLY, UGLY)
+                .addKeyValue(LogEvent.LINES, 7L)
+                .addKeyValue(LogEvent.USER, (Object) null)
+                .log("hello");
+        Map<?, ?> line = onlyJsonLine(logging);
+        assertThat(line.keySet())
+                .hasToString("[timestamp, level, thread, logger, message, event, " + UGLY + ", lines]");
+        assertThat(line.get("event")).isEqualTo("login");
+        assertThat(line.get(UGLY)).isEqualTo(UGLY);
+        assertThat(line.get("lines")).isEqualTo("7"); // a number: the reader of the tests leaves it as it is written
+
+        assertThat(onlyLine(logging, false)).matches("\\S+Z INFO  \\[\\S+] hello\n");
     }
 
     @Test
@@ -110,19 +129,22 @@ class LogConfiguratorTest {
                 throw new IllegalStateException(UGLY);
             }
         };
-        assertThat(onlyJsonLine(log -> log.info("{}", broken)).get("formattedMessage"))
-                .isEqualTo("[FAILED toString()]");
-        assertThat(onlyJsonLine(log -> log.info(null)).get("formattedMessage")).isEqualTo("null");
+        assertThat(onlyJsonLine(log -> log.info("{}", broken)).get("message")).isEqualTo("[FAILED toString()]");
+        assertThat(onlyJsonLine(log -> log.info(null)).get("message")).isEqualTo("null");
     }
 
     private static Map<?, ?> onlyJsonLine(Consumer<Logger> logging) {
+        return Json.object(onlyLine(logging, true));
+    }
+
+    private static String onlyLine(Consumer<Logger> logging, boolean json) {
         ByteArrayOutputStream output = new ByteArrayOutputStream();
-        LoggerContext context = contextOn(output, new LogSettings(Level.INFO, true));
+        LoggerContext context = contextOn(output, new LogSettings(Level.INFO, json));
         logging.accept(context.getLogger("test"));
         context.stop();
         String text = output.toString(UTF_8);
         assertThat(text).endsWith("\n").containsOnlyOnce("\n");
-        return Json.object(text);
+        return text;
     }
 
     @Test

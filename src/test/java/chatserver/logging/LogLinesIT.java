@@ -49,7 +49,7 @@ class LogLinesIT {
             server.signal("TERM");
             assertThat(server.awaitExit()).isZero();
             assertThat(server.out())
-                    .extracting(line -> (String) Json.object(line).get("formattedMessage"))
+                    .extracting(line -> (String) Json.object(line).get("message"))
                     .satisfiesExactly(
                             message -> assertThat(message).startsWith("Server listening on port " + server.port()),
                             message -> assertThat(message).isEqualTo("login from " + LOCALHOST),

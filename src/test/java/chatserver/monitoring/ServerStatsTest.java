@@ -10,18 +10,20 @@ import chatserver.protocol.Reply;
 import chatserver.room.Room;
 import chatserver.server.ChatServer;
 import chatserver.server.ServerConfig;
+import chatserver.testing.Await;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestKeys;
 import chatserver.testing.TestServer;
 import chatserver.testing.WireTest;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.management.JMX;
@@ -31,6 +33,7 @@ import javax.management.MBeanServerNotification;
 import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -65,11 +68,7 @@ class ServerStatsTest extends WireTest {
 
     /** Waits for a value: what clients see happens a little before it is counted. */
     static <T> void await(Supplier<T> value, T expected) {
-        long start = System.nanoTime();
-        while (!value.get().equals(expected) && System.nanoTime() - start < PATIENCE_NANOS) {
-            LockSupport.parkNanos(1_000_000);
-        }
-        assertThat(value.get()).isEqualTo(expected);
+        Await.until("value " + expected, () -> value.get().equals(expected));
     }
 
     @Test
@@ -97,6 +96,29 @@ class ServerStatsTest extends WireTest {
     }
 
     @Test
+    void bansAndWhatTheyEndAreCounted(@TempDir Path folder) throws Exception {
+        Path password = Files.writeString(folder.resolve("operators"), "secret");
+        TestServer server =
+                serve("--operator-password-file=" + password, "--exempt-loopback=false", "--max-per-address=9");
+        TestClient alice = login("alice").send("OPER secret").expect("OK");
+        login("bob");
+        try (TestClient carol = TestClient.connectFrom("127.0.6.3", server.port())) {
+            carol.send("LOGIN carol").expect("OK");
+            alice.send("KICK bob").expect("OK", "INFO bob disconnected").send("BAN carol");
+            carol.expect("INFO bob disconnected", "INFO kicked").expectEnd();
+        }
+        TestClient.connectFrom("127.0.6.3", server.port())
+                .expectStart("ERR banned (")
+                .close();
+        ChatServerMXBean status = status(server.port());
+        assertThat(status.getBans()).isEqualTo(1);
+        assertThat(status.getRefusals()).containsEntry("banned", 1L);
+        await(() -> status.getDisconnections().get("banned"), 1L);
+        hangUp();
+        await(() -> status.getDisconnections().get("kicked"), 1L);
+    }
+
+    @Test
     void aConversationIsCounted() throws Exception {
         TestServer server = serve("--max-connections=3");
         TestClient alice = login("alice");
@@ -119,7 +141,7 @@ class ServerStatsTest extends WireTest {
         assertThat(status.getUsers()).isEqualTo(2);
         assertThat(status.getLogins()).isEqualTo(2);
         assertThat(status.getDeliveries()).isEqualTo(2);
-        assertThat(status.getRefusals()).isEqualTo(Map.of("server-full", 2L, "too-many-connections", 0L));
+        assertThat(status.getRefusals()).isEqualTo(Map.of("banned", 0L, "server-full", 2L, "too-many-connections", 0L));
         assertThat(status.getDisconnections())
                 .hasSize(CloseReason.values().length)
                 .allSatisfy((why, count) -> assertThat(count).as(why).isZero());
@@ -195,8 +217,10 @@ class ServerStatsTest extends WireTest {
     @Test
     void whereTheNameIsTakenTheServerServesAllTheSame() throws Exception {
         ConnectionRegistry none = new ConnectionRegistry();
-        ServerStats first = new ServerStats(1, none, new Room(false, 1), null, Optional.empty(), System::nanoTime);
-        ServerStats second = new ServerStats(1, none, new Room(false, 1), null, Optional.empty(), System::nanoTime);
+        ServerStats first =
+                new ServerStats(1, none, new Room(false, 1), null, null, Optional.empty(), System::nanoTime);
+        ServerStats second =
+                new ServerStats(1, none, new Room(false, 1), null, null, Optional.empty(), System::nanoTime);
         first.register();
         second.register();
         second.unregister();

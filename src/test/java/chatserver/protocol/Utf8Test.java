@@ -8,9 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.util.HexFormat;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** Compares the reader with the decoder of the JDK: both must find the same characters and refuse the same bytes. */
+@Order(1) // takes long
 class Utf8Test {
     private static final byte[] BORDERS = HexFormat.of().parseHex("007f808f909fa0bfc0c1c2dfe0edeff0f4f5ff");
 

@@ -89,7 +89,7 @@ class OutboxTest extends RoomFixture {
         drain(alice);
         drain(bob);
         int pending = onlyTheLastLine ? 0 : broadcast(alice, "bye");
-        int left = room.leave(bob, Optional.of(Reply.IDLE_TIMEOUT)) ? "INFO bob disconnected\n".length() : 0;
+        int left = room.leave(bob, Optional.of(Reply.IDLE_TIMEOUT.line())) ? "INFO bob disconnected\n".length() : 0;
         List<Long> lags = new ArrayList<>();
         OutputStream hanging = new ByteArrayOutputStream() {
             @Override

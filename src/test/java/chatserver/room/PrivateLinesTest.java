@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.protocol.Reply;
+import chatserver.protocol.Slice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -189,7 +190,20 @@ class PrivateLinesTest extends RoomFixture {
     }
 
     @Test
-    void aMemberLagsForGoodByTooManyDirectMessagesAndNotByItsOwnReplies() {
+    void aMemberThatKeepsReadingNeverHasTooManyDirectMessages() {
+        Member alice = login("alice");
+        Member bob = login("bob");
+        Slice longest = slice("x".repeat(MAX_DIRECT - Outbox.OVERHEAD_BYTES - "DM alice \n".length()));
+        assertThat(room.sendDirect(alice, name("bob"), longest, false)).isEqualTo(SendResult.SENT);
+        assertThat(room.sendDirect(alice, name("bob"), slice("x"), true)).isEqualTo(SendResult.RECEIVER_FULL);
+        assertThat(bob.outbox().lagsBy(Long.MAX_VALUE)).isFalse();
+        drain(bob);
+        assertThat(room.sendDirect(alice, name("bob"), longest, true)).isEqualTo(SendResult.SENT);
+    }
+
+    @Test
+    void aMemberThatDoesNotReadLagsForGoodByTooManyDirectMessagesAndNotByItsOwnReplies() {
+        keepReading = false;
         Member alice = login("alice");
         Member bob = login("bob");
         int cost = 64 + "DM alice 0123456789\n".length();

@@ -17,16 +17,22 @@ abstract class RoomFixture {
 
     final Room room = new Room(false, 8 * MAX_DIRECT);
 
+    /** Whether all members of this room keep reading. */
+    boolean keepReading = true;
+
     final Member newMember() {
-        return room.newMember(() -> {}, () -> true);
+        return room.newMember(() -> {}, () -> keepReading);
     }
 
     final Member login(String name) {
-        return login(room, name);
+        return login(room, newMember(), name);
     }
 
     static Member login(Room room, String name) {
-        Member member = room.newMember(() -> {}, () -> true);
+        return login(room, room.newMember(() -> {}, () -> true), name);
+    }
+
+    private static Member login(Room room, Member member, String name) {
         assertThat(room.login(member, name(name))).isTrue();
         return member;
     }

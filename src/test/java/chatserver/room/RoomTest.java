@@ -87,7 +87,7 @@ class RoomTest extends RoomFixture {
         Member bob = login("bob");
         broadcast(alice, "1");
         room.sendDirect(alice, name("bob"), slice("2"), true);
-        room.leave(bob, Optional.of(Reply.IDLE_TIMEOUT));
+        room.leave(bob, Optional.of(Reply.IDLE_TIMEOUT.line()));
         broadcast(alice, "not for bob");
         room.sendDirect(alice, name("bob"), slice("not for bob either"), true);
         bob.outbox().reply(Reply.PONG.line());
@@ -155,8 +155,8 @@ class RoomTest extends RoomFixture {
         assertThat(broadcast(alice, "2")).isZero();
         room.sendDirect(alice, name("bob"), slice("3"), true);
         assertThat(room.login(late, name("late"))).isFalse();
-        assertThat(room.leave(alice, Optional.of(Reply.SERVER_SHUTDOWN))).isFalse();
-        assertThat(room.leave(bob, Optional.of(Reply.SERVER_SHUTDOWN))).isFalse();
+        assertThat(room.leave(alice, Optional.of(Reply.SERVER_SHUTDOWN.line()))).isFalse();
+        assertThat(room.leave(bob, Optional.of(Reply.SERVER_SHUTDOWN.line()))).isFalse();
         assertPending(alice, "OK", "INFO server-shutdown");
         assertPending(bob, "OK", "MSG alice 1", "INFO server-shutdown");
         assertPending(late, "INFO server-shutdown");

@@ -37,7 +37,7 @@ class LiveCertificateTest {
         log.start();
         LOG.setLevel(Level.INFO);
         LOG.addAppender(log);
-        live = PemKeys.make(folder, "EC", 90).writeTo(folder.resolve("live"));
+        live = PemKeys.make("EC", 90).writeTo(folder.resolve("live"));
     }
 
     @AfterEach
@@ -66,42 +66,42 @@ class LiveCertificateTest {
     void theLogSaysOnceUntilWhenItIsValidAndWarnsBeforeAndAfterTheEnd() throws Exception {
         LiveCertificate certificate = certificate();
         Instant end = certificate.validUntil();
-        certificate.look();
-        certificate.look();
+        certificate.check();
+        certificate.check();
         assertThat(logged()).containsExactly("INFO TLS certificate 'fullchain.pem' is valid until " + end);
         now = end.minus(Duration.ofDays(15));
-        certificate.look();
+        certificate.check();
         assertThat(logged()).isEmpty();
         now = end.minus(Duration.ofDays(13));
-        certificate.look();
-        certificate.look();
+        certificate.check();
+        certificate.check();
         assertThat(logged()).containsExactly("WARN TLS certificate 'fullchain.pem' expires soon, at " + end);
         now = end.plusSeconds(1);
-        certificate.look();
-        certificate.look();
-        assertThat(logged()).containsExactly("WARN TLS certificate 'fullchain.pem' has expired, at " + end);
+        certificate.check();
+        certificate.check();
+        assertThat(logged()).containsExactly("WARN TLS certificate 'fullchain.pem' expired at " + end);
         now = start.minus(Duration.ofDays(100));
-        certificate.look();
+        certificate.check();
         assertThat(logged()).hasSize(1).allMatch(line -> line.startsWith("WARN") && line.contains("not valid before"));
     }
 
     @Test
     void aReplacedFileIsLoadedOnceItStaysTheSame() throws Exception {
         LiveCertificate certificate = certificate();
-        certificate.look();
+        certificate.check();
         ServerCertificate old = certificate.current();
         logged();
-        PemKeys.make(folder, "RSA", 200).writeTo(live);
-        certificate.look();
+        PemKeys.make("RSA", 200).writeTo(live);
+        certificate.check();
         assertThat(certificate.current()).isSameAs(old);
-        certificate.look();
+        certificate.check();
         assertThat(certificate.current()).isNotSameAs(old);
         assertThat(logged())
                 .containsExactly(
-                        "INFO TLS certificate loaded anew; new connections use it",
+                        "INFO TLS certificate reloaded; new connections use it",
                         "INFO TLS certificate 'fullchain.pem' is valid until " + certificate.validUntil());
         ServerCertificate renewed = certificate.current();
-        certificate.look();
+        certificate.check();
         assertThat(certificate.current()).isSameAs(renewed);
     }
 
@@ -115,39 +115,39 @@ class LiveCertificateTest {
         }
         LiveCertificate certificate = certificate();
         ServerCertificate old = certificate.current();
-        Path renewed = PemKeys.make(folder, "EC", 90).writeTo(folder.resolve("renewed"));
+        Path renewed = PemKeys.make("EC", 90).writeTo(folder.resolve("renewed"));
         for (String name : List.of("fullchain.pem", "privkey.pem")) {
             Path link = Files.createSymbolicLink(folder.resolve("new-" + name), renewed.resolve(name));
             Files.move(link, live.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         }
-        certificate.look();
-        certificate.look();
+        certificate.check();
+        certificate.check();
         assertThat(certificate.current()).isNotSameAs(old);
     }
 
     @Test
     void filesThatCannotBeUsedKeepTheOldCertificateWithOneWarningUntilTheyCan() throws Exception {
         LiveCertificate certificate = certificate();
-        certificate.look();
+        certificate.check();
         ServerCertificate old = certificate.current();
         logged();
         Path key = live.resolve("privkey.pem");
         Path away = Files.move(key, live.resolve("away"));
         for (int i = 0; i < 5; i++) {
-            certificate.look();
+            certificate.check();
         }
         assertThat(certificate.current()).isSameAs(old);
         assertThat(logged())
                 .containsExactly("WARN the old TLS certificate stays in use:"
                         + " cannot use the TLS key 'privkey.pem': no such file");
-        PemKeys.make(folder, "EC", 90).writeTo(live);
+        PemKeys.make("EC", 90).writeTo(live);
         Files.copy(away, key, StandardCopyOption.REPLACE_EXISTING);
-        certificate.look();
-        certificate.look();
+        certificate.check();
+        certificate.check();
         assertThat(logged()).hasSize(1).allMatch(line -> line.contains("it does not belong to"));
-        PemKeys.make(folder, "EC", 90).writeTo(live);
-        certificate.look();
-        certificate.look();
+        PemKeys.make("EC", 90).writeTo(live);
+        certificate.check();
+        certificate.check();
         assertThat(certificate.current()).isNotSameAs(old);
     }
 }

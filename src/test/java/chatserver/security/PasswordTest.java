@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -19,8 +20,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A room that only those enter who know the password. */
-@Execution(ExecutionMode.CONCURRENT) // most of them wait for answers that take a while
+/** Tests a server with a password: who can log in, and how long a wrong password takes. */
+@Order(1) // takes long
+@Execution(ExecutionMode.CONCURRENT) // most of them wait for replies that take a second
 class PasswordTest {
     private final Crowd clients = new Crowd();
     private TestServer server;
@@ -47,7 +49,7 @@ class PasswordTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"correct horse", "correct horse\n", "correct horse\r\nbattery\n", "  correct horse \n"})
-    void theFirstLineOfTheFileLetsIn(String contents) throws Exception {
+    void theFirstLineOfTheFileIsThePassword(String contents) throws Exception {
         serve(contents);
         TestClient alice = connect().send("LOGIN alice correct horse").expect("OK");
         TestClient bob = connect().send(" login\tbob \t correct horse\t ").expect("OK");
@@ -73,7 +75,7 @@ class PasswordTest {
                 "LOGIN alice Correct horse",
                 "LOGIN correct horse"
             })
-    void nothingElseDoes(String login) throws Exception {
+    void aLoginWithoutTheExactPasswordIsRefused(String login) throws Exception {
         serve("correct horse\n");
         TestClient alice = connect().send(login).expectStart("ERR wrong-password (");
         alice.send("PING").expectStart("ERR not-logged-in (");
@@ -107,7 +109,7 @@ class PasswordTest {
     }
 
     @Test
-    void nobodyLearnsFromAWrongPasswordWhoIsHereOrWhatIsAName() throws Exception {
+    void aWrongPasswordRevealsNeitherUsersNorValidNames() throws Exception {
         serve("correct horse\n");
         connect().send("LOGIN alice correct horse").expect("OK");
         TestClient taken = connect().send("LOGIN ALICE wrong");
@@ -121,9 +123,9 @@ class PasswordTest {
         none.send("LOGIN -bob correct horse").expectStart("ERR invalid-username (");
     }
 
-    /** Not even when it is there already, and others have the pool deliver all that is due. */
+    /** Other deliveries meanwhile do not bring the reply forward. */
     @Test
-    void theAnswerTakesAWhile() throws Exception {
+    void theReplyToAWrongPasswordTakesASecond() throws Exception {
         serve("correct horse\n");
         TestClient alice = connect().send("LOGIN alice correct horse").expect("OK");
         TestClient guesser = connect();

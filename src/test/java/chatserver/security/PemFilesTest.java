@@ -19,9 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests which PEM files are accepted, and that the error for any other names the file and what helps. */
 class PemFilesTest {
-    @TempDir
-    private static Path keysFolder;
-
     private static PemKeys ec;
     private static PemKeys rsa;
 
@@ -30,8 +27,8 @@ class PemFilesTest {
 
     @BeforeAll
     static void makeKeys() throws Exception {
-        ec = PemKeys.make(keysFolder, "EC", 30);
-        rsa = PemKeys.make(keysFolder, "RSA", 30);
+        ec = PemKeys.make("EC", 30);
+        rsa = PemKeys.make("RSA", 30);
     }
 
     private PemFiles files(String certificates, String key) throws IOException {
@@ -49,7 +46,7 @@ class PemFilesTest {
 
     @Test
     void rsaEcAndEd25519KeysAreAccepted() throws Exception {
-        PemKeys ed = PemKeys.make(keysFolder, "Ed25519", 30);
+        PemKeys ed = PemKeys.make("Ed25519", 30);
         for (PemKeys keys : new PemKeys[] {rsa, ec, ed}) {
             ServerCertificate loaded = files(keys.certificate(), keys.key()).load();
             assertThat(Duration.between(Instant.now(), loaded.validUntil()).toDays())
@@ -67,7 +64,7 @@ class PemFilesTest {
 
     @Test
     void aKeyOfAnotherCertificateIsRefused() throws Exception {
-        PemKeys other = PemKeys.make(keysFolder, "EC", 30);
+        PemKeys other = PemKeys.make("EC", 30);
         assertRefused(files(ec.certificate(), other.key()), "/privkey.pem': it does not belong to", "fullchain.pem'");
         assertRefused(files(ec.certificate(), rsa.key()), "/privkey.pem': it does not belong to");
         assertRefused(files(rsa.certificate() + ec.certificate(), ec.key()), "it does not belong to the first");

@@ -111,7 +111,7 @@ class SecurityTest {
     }
 
     @Test
-    void aPasswordFileMustBeUtf8AndAtMost1024Bytes() throws IOException {
+    void aPasswordFileMustBeUtf8AndAtMost1024Bytes() throws Exception {
         Path other = file("other", "secret".getBytes(UTF_16));
         assertRefused(() -> Secret.inFile(other).reveal(), "'" + other + "'", "UTF-8");
         Path endless = file("endless", "secret".repeat(1000).getBytes(UTF_8));

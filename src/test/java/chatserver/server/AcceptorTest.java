@@ -30,7 +30,7 @@ class AcceptorTest {
     }
 
     @Test
-    void goesOnWhenAcceptHasFailed() throws Exception {
+    void theAcceptorGoesOnAfterAFailedAccept() throws Exception {
         FailingListener listener = new FailingListener(5);
         Acceptor acceptor = start(listener, accepted::add);
         assertIsHandedOn(listener);

@@ -4,6 +4,7 @@ import static chatserver.testing.Background.untilItBreaks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chatserver.testing.Await;
 import chatserver.testing.Crowd;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
@@ -13,11 +14,13 @@ import java.net.SocketException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Clients that read slowly, late or not at all: who is disconnected, and what the others receive. */
+@Order(1) // takes long
 @Execution(ExecutionMode.CONCURRENT) // most of them wait for a time to be over
 class BacklogTest extends WireTest {
     private static final String LONG_TEXT = "x".repeat(4000);
@@ -151,6 +154,26 @@ class BacklogTest extends WireTest {
         late.expectNothing();
     }
 
+    /** The kernel holds little for a client. Otherwise a write would take longer than the limit, though the client reads on. */
+    @Test
+    void aClientThatReadsSlowlyAllTheTimeStaysConnected() throws Exception {
+        serve("--max-backlog=67108864", "--write-timeout=3");
+        TestClient alice = login("alice");
+        TestClient slow = loginWithTinyBuffer("slow");
+        int lines = 1500; // 6 MB, more than the kernel takes
+        for (int i = 0; i < lines; i++) {
+            alice.send("MSG " + LONG_TEXT + i);
+        }
+        alice.expectNothing();
+        for (int i = 0; i < lines; i++) {
+            if (i < 300) {
+                Thread.sleep(20); // 200 KB a second
+            }
+            slow.expect("MSG alice " + LONG_TEXT + i);
+        }
+        slow.expectNothing();
+    }
+
     @Test
     void aBurstOfDirectMessagesIsWithinTheBacklog() throws IOException {
         TestClient alice = login("alice");
@@ -162,20 +185,34 @@ class BacklogTest extends WireTest {
         }
     }
 
-    /** The notices alone are more than the backlog asked for, so the server raises it. */
+    private static int countLeavers(TestClient witness) throws IOException {
+        int count = 0;
+        witness.send("WHO").send("PING");
+        for (String line = witness.receive(); !line.equals("PONG"); line = witness.receive()) {
+            count += line.startsWith("USER a-name") ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Readers that do not read for a moment lag by all the notices, which are more than the backlog asked for. */
     @Test
-    void usersWhoLeaveAllAtOnceCutNoReaderThatKeepsReading() throws Exception {
-        int leavers = 1300;
+    void readersThatPauseStayConnectedWhenManyUsersLeaveMeanwhile() throws Exception {
+        int leavers = 3000;
         String name = "a-name-as-long-as-can-be-....";
-        TestServer server = serve("--max-line=2048", "--max-backlog=65536", "--max-connections=2000");
+        TestServer server = serve("--max-line=2048", "--max-backlog=65536", "--max-connections=4000");
         Set<String> notices = new HashSet<>();
-        try (Crowd readers = Crowd.login(server, "reader", 20)) {
+        try (Crowd readers = new Crowd()) {
+            for (int i = 0; i < 3; i++) {
+                readers.add(loginWithTinyBuffer("reader" + i));
+            }
             Crowd crowd = new Crowd();
             for (int i = 0; i < leavers; i++) {
                 crowd.add(server.login(name + Integer.toString(i, 36)));
                 notices.add("INFO " + name + Integer.toString(i, 36) + " disconnected");
             }
             crowd.close();
+            TestClient witness = login("witness");
+            Await.until("the end of all leavers", () -> countLeavers(witness) == 0);
             for (TestClient reader : readers) {
                 Set<String> received = new HashSet<>();
                 for (int i = 0; i < leavers; i++) {

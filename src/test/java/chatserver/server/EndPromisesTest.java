@@ -44,7 +44,7 @@ class EndPromisesTest {
         }
     }
 
-    /** Others talk all the time; what was said before its end of input, it gets, and then the end. */
+    /** Others talk all the time. The client receives what they sent before its end of input, and then the end. */
     @Test
     void aClientThatEndsItsOutputGetsEverythingPendingUntilThen() throws Exception {
         try (TestServer server = TestServer.start();

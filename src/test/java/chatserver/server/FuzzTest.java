@@ -6,6 +6,8 @@ import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
 import chatserver.testing.Together;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -15,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Twenty clients send anything at all, while three well-behaved ones listen. Afterwards a model checks that the server
@@ -29,6 +32,9 @@ class FuzzTest {
     private static final int WATCHERS = 3;
     private static final int PATIENCE_MILLIS = 30_000;
 
+    @TempDir
+    private Path folder;
+
     @Test
     @Timeout(3600) // as long as chatserver.fuzz.seconds says
     void thePromisesToEachClientAreKeptWhateverOthersSend() throws Exception {
@@ -39,7 +45,7 @@ class FuzzTest {
         do {
             System.out.println("chatserver.fuzz.seed=" + seed);
             try {
-                new Round(seed).play();
+                new Round(seed, Files.writeString(folder.resolve("operators"), "secret")).play();
             } catch (Throwable e) {
                 throw new AssertionError("with -Dchatserver.fuzz.seed=" + seed + ": " + e.getMessage(), e);
             }
@@ -51,10 +57,12 @@ class FuzzTest {
         private final Random random;
         private final boolean echo;
         private final int maxLine;
+        private final Path operatorPassword;
         private final Queue<FuzzVisit> visits = new ConcurrentLinkedQueue<>();
         private final List<FuzzWatcher> watchers = new ArrayList<>();
 
-        Round(long seed) {
+        Round(long seed, Path operatorPassword) {
+            this.operatorPassword = operatorPassword;
             random = new Random(seed);
             echo = random.nextBoolean();
             maxLine = random.nextBoolean() ? 256 : 4096;
@@ -68,7 +76,8 @@ class FuzzTest {
                             "--login-timeout=0",
                             "--write-timeout=0",
                             "--echo=" + echo,
-                            "--max-line=" + maxLine);
+                            "--max-line=" + maxLine,
+                            "--operator-password-file=" + operatorPassword);
                     threads) {
                 try {
                     for (int i = 0; i < WATCHERS; i++) {

@@ -33,7 +33,7 @@ class JoinPromisesTest {
      * has to begin no later than behind that line, and no earlier than with what was said after it came.
      */
     @Test
-    void aStayIsAGaplessPieceOfTheConversation() throws Exception {
+    void aClientReceivesTheConversationWithoutAGapFromItsLoginToItsEnd() throws Exception {
         int talkers = 6;
         int joiners = 4;
         int staysEach = 20;
@@ -144,7 +144,7 @@ class JoinPromisesTest {
 
     /** The line before a login is not heard, the line after it is, in one client's own packet. */
     @Test
-    void nothingIsHeardFromBefore() throws Exception {
+    void aClientReceivesNothingFromBeforeItsLogin() throws Exception {
         try (TestServer server = TestServer.start();
                 TestClient talker = server.login("talker")) {
             for (int i = 0; i < 200; i++) {

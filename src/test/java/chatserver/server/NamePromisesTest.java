@@ -73,10 +73,10 @@ class NamePromisesTest {
         }
     }
 
-    /** Everybody reads X's lines, then the notice, once; who has read it can have the name; and so X goes on and on. */
+    /** Each reader receives the lines of X and then the notice, once. Then the reader can take the name X at once. */
     @ParameterizedTest
     @EnumSource
-    void leavingIsToldOnceAfterTheLastLineAndTheNameIsFree(Exit exit) throws Exception {
+    void theNoticeOfALeaveComesOnceAfterTheLastLineAndThenTheNameIsFree(Exit exit) throws Exception {
         int readers = 10;
         int rounds = 30;
         try (TestServer server = TestServer.start();
@@ -135,9 +135,9 @@ class NamePromisesTest {
         return line;
     }
 
-    /** Clients that log in and drop, at every moment of it, in a tight loop: in the end only those are here who are. */
+    /** Clients log in and drop at any moment, in a tight loop. WHO lists only connected users in the end. */
     @Test
-    void noGhostIsLeftWhenClientsDropDuringTheirLogin() throws Exception {
+    void noUserIsLeftBehindWhenClientsDropDuringTheirLogin() throws Exception {
         int threads = 8;
         int rounds = 100;
         int names = 4;
@@ -180,7 +180,7 @@ class NamePromisesTest {
         }
     }
 
-    /** Tries until it works, since who had the name may still be on the way out; a ghost would keep it for ever. */
+    /** Tries until it succeeds, since the connection that had the name may still be closing. */
     private static TestClient loginWhenFree(TestServer server, String name) throws IOException {
         long start = System.nanoTime();
         while (true) {

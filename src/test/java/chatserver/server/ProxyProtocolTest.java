@@ -169,7 +169,7 @@ class ProxyProtocolTest extends WireTest {
             through("127.0.8.2", new byte[0]).endOutput().expectEnd();
             through("127.0.8.3", text("203.0.113.9")).endOutput().expectEnd();
             server.stop(); // waits until the connections have written their lines
-            assertThat(log.linesWith(PROXY)).singleElement().asString().contains(": malformed-proxy-header after ");
+            assertThat(log.linesWith(PROXY)).last().asString().contains(": malformed-proxy-header after ");
             assertThat(log.linesWith("127.0.8.2")).containsExactly("DEBUG probe from 127.0.8.2: hangup");
             assertThat(log.linesWith("203.0.113.9")).containsExactly("DEBUG probe from 203.0.113.9: hangup");
         }
@@ -190,6 +190,16 @@ class ProxyProtocolTest extends WireTest {
         server = serve(PROXIES, "--login-timeout=0.3");
         through(start.getBytes(ISO_8859_1)).expectEnd();
         through(text("203.0.113.7")).expectStart("ERR login-timeout (").expectEnd();
+    }
+
+    @ParameterizedTest
+    @FieldSource("VERSIONS")
+    void aClientRefusedBeforeItsHeaderIsReadGetsTheReasonOverTls(Function<String, byte[]> version) throws Exception {
+        String[] keys = TestKeys.options();
+        server = serve(PROXIES, "--max-connections=1", keys[0], keys[1]);
+        through(new byte[0]);
+        byte[] header = version.apply("203.0.113.7");
+        clients.add(TestClient.connectTlsFrom(PROXY, header, server.port(), TLS).expectStart("ERR server-full ("));
     }
 
     @Test

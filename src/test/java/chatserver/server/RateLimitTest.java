@@ -1,5 +1,6 @@
 package chatserver.server;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.testing.TestClient;
@@ -8,6 +9,7 @@ import chatserver.testing.WireTest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>A test proves a pause by the least time that something takes, or by a pause that is longer than any test. No test
  * depends on how fast something is.
  */
+@Order(1) // takes long
 @Execution(ExecutionMode.CONCURRENT) // most of them wait for a time to be over
 class RateLimitTest extends WireTest {
     private static final String LIMITED = "--exempt-loopback=false"; // the tests connect over loopback
@@ -184,6 +187,25 @@ class RateLimitTest extends WireTest {
         TestClient alice = connect().sendRaw("LOGIN alice\nPING\nPING\n").expect("OK", "PONG", "PONG");
         assertThat(since(start)).isGreaterThan(Duration.ofMillis(1999));
         alice.expect("INFO idle-timeout").expectEnd();
+    }
+
+    @Test
+    void answersToTelnetCommandsDoNotCountAsActivity() throws IOException {
+        serve("--idle-timeout=1", "--rate=10", LIMITED);
+        TestClient alice = login("alice");
+        alice.sendRaw("\u00ff\u00fd\u0006".repeat(1000).getBytes(ISO_8859_1)); // 90 s of answers
+        assertThat(alice.receive()).endsWith("INFO idle-timeout");
+        alice.expectEnd();
+    }
+
+    @Test
+    void aLineWithoutEndCostsTokensByItsLength() throws IOException {
+        serve("--rate=10", "--burst=1", "--max-line=1000", LIMITED);
+        TestClient alice = connect().send("LOGIN alice").expect("OK");
+        long start = System.nanoTime();
+        alice.sendRaw("x".repeat(40_000)).send("").send("PING");
+        alice.expectStart("ERR message-too-long (").expect("PONG");
+        assertThat(since(start)).isGreaterThan(Duration.ofSeconds(2));
     }
 
     @Test

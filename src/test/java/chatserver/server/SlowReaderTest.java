@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Clients that do not read are cut, and no other client loses a line, or its place, or waits. The talker waits for the
- * readers after each packet, as far as it is well-behaved; so it, and the test, only gets on while they do.
+ * The server disconnects clients that do not read. No other client loses a line or its place, or waits. A well-behaved
+ * talker waits for the readers after each packet, so the test goes on only while they do.
  */
 @Isolated // a client that keeps reading must not be kept from it for 1.5 s
 class SlowReaderTest {
@@ -34,7 +34,7 @@ class SlowReaderTest {
     private static final String FILLER = "x".repeat(800);
     private static final int MOST_PACKETS = 2000; // 80 MB, several times what all the buffers on the way take
 
-    /** The talker's own thread gets stuck in writing to those who do not read; another goes on with its conversation. */
+    /** The talker's thread stalls in a write to a client that does not read, and a successor goes on with the talker. */
     @Test
     void aTalkerIsHeardThoughAnotherClientDoesNotRead() throws Exception {
         try (TestServer server = TestServer.start("--max-backlog=100000000", "--write-timeout=0")) {
@@ -102,7 +102,7 @@ class SlowReaderTest {
         }
     }
 
-    /** By the backlog, with no limit on a write; or by the write that does not finish, with more backlog than is said. */
+    /** Either because of its lag, without a limit on a write, or because of a stalled write, far below the backlog. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -136,7 +136,7 @@ class SlowReaderTest {
                     int packets = 0;
                     while (told < stalled) {
                         assertThat(packets)
-                                .as("packets said while %d are cut", told)
+                                .as("packets sent while %d are disconnected", told)
                                 .isLessThan(MOST_PACKETS);
                         talker.sendRaw(packet(packets++) + "PING\n");
                         told += countUntilPong(talker, () -> {});
@@ -194,7 +194,7 @@ class SlowReaderTest {
         return lines.toString();
     }
 
-    /** Reads until the PONG, and returns how many were told to have gone before it. */
+    /** Reads until the PONG, and returns how many notices of stalled clients came before it. */
     private static int countUntilPong(TestClient client, Runnable afterPacket) throws IOException {
         int told = 0;
         String line;
@@ -218,7 +218,7 @@ class SlowReaderTest {
         return names;
     }
 
-    /** Whispers count as well: who is flooded with them and does not read is cut; the sender gets all its answers. */
+    /** Direct messages count too. The sender gets all its replies. */
     @Test
     void aClientThatDoesNotReadItsDirectMessagesIsDisconnected() throws Exception {
         String notice = "INFO stalled disconnected";
@@ -246,7 +246,7 @@ class SlowReaderTest {
         }
     }
 
-    /** It reads a little and pauses, on and on; the talker is faster, but never gets too far ahead. */
+    /** It reads a line and pauses, again and again. The talker is faster, but at most two packets ahead. */
     @Test
     void aClientThatReadsSlowlyButSteadilyMissesNothing() throws Exception {
         int packets = 20;

@@ -2,6 +2,7 @@ package chatserver.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Await;
 import chatserver.testing.TestClient;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -52,16 +53,16 @@ class TlsRefusalsTest extends TlsWireTest {
         for (TestClient client : silent) {
             client.expectNoMore();
         }
-        boolean told = false;
-        for (int i = 0; i < 50 && !told; i++) { // the queue may still hold some of the silent ones
-            try {
-                connect(TLS_13).expectStart("ERR server-full (").expectEnd();
-                told = true;
-            } catch (IOException e) {
-                Thread.sleep(100); // no event tells when the queue has room
-            }
+        Await.until("room in the queue, which may still hold silent clients", this::isTold);
+    }
+
+    private boolean isTold() {
+        try {
+            connect(TLS_13).expectStart("ERR server-full (").expectEnd();
+            return true;
+        } catch (IOException e) { // closed without a reason
+            return false;
         }
-        assertThat(told).isTrue();
     }
 
     @Test
@@ -70,12 +71,7 @@ class TlsRefusalsTest extends TlsWireTest {
         TestClient alice = login("alice", TLS_13);
         int told = 0;
         for (int i = 0; i < 50; i++) {
-            try {
-                connect(TLS_13).expectStart("ERR server-full (").expectEnd();
-                told++;
-            } catch (IOException e) {
-                // closed without a reason
-            }
+            told += isTold() ? 1 : 0;
             alice.expectNothing();
         }
         assertThat(told).isPositive();

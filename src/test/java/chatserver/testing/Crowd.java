@@ -55,6 +55,13 @@ public final class Crowd implements AutoCloseable, Iterable<TestClient> {
         void play(int index, TestClient client) throws Exception;
     }
 
+    /** All go away without a word of TLS, so that none waits for a write of another thread. */
+    public synchronized void abort() throws IOException {
+        for (TestClient client : clients) {
+            client.abort();
+        }
+    }
+
     @Override
     public synchronized void close() throws IOException {
         for (TestClient client : clients) {

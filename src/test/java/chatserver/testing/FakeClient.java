@@ -35,6 +35,9 @@ public final class FakeClient implements SocketWriter.Failure {
     /** What is written to. */
     public final FakeSocket socket = new FakeSocket();
 
+    /** What the room is told about it. */
+    public volatile boolean keepsReading = true; // written by the test, read by any thread
+
     /** Its sending side. */
     public final SocketWriter writer;
 
@@ -43,7 +46,7 @@ public final class FakeClient implements SocketWriter.Failure {
 
     FakeClient(String name, Room room, Runnable onDirectMessage, long maxLag, LongSupplier clock) {
         this.name = name;
-        member = room.newMember(onDirectMessage, () -> true);
+        member = room.newMember(onDirectMessage, () -> keepsReading);
         writer = new SocketWriter(member.outbox(), maxLag, socket, clock, this);
     }
 

@@ -36,7 +36,8 @@ public final class FakeSocket extends Socket {
     private Throwable failureAtClose; // guarded by this
     private Runnable duringWrite = () -> {}; // guarded by this
     private byte[] received = {}; // guarded by this: and not read yet
-    private Throwable inputEnd; // guarded by this: what ends the input; null for none
+    private boolean inputEnded; // guarded by this
+    private IOException inputFailure; // guarded by this: null if reading works
     private boolean reading; // guarded by this
     private boolean closed; // guarded by this
 
@@ -81,7 +82,7 @@ public final class FakeSocket extends Socket {
         reading = true;
         notifyAll();
         try {
-            while (received.length == 0 && inputEnd == null && !closed) {
+            while (received.length == 0 && !inputEnded && inputFailure == null && !closed) {
                 wait();
             }
         } catch (InterruptedException e) {
@@ -89,8 +90,9 @@ public final class FakeSocket extends Socket {
         } finally {
             reading = false;
         }
-        if (closed || received.length == 0) {
-            throw new IOException("closed", inputEnd);
+        throwIfSet(closed ? new IOException("closed") : received.length == 0 ? inputFailure : null);
+        if (received.length == 0) {
+            return -1;
         }
         int count = Math.min(length, received.length);
         System.arraycopy(received, 0, bytes, offset, count);
@@ -176,9 +178,15 @@ public final class FakeSocket extends Socket {
         notifyAll();
     }
 
+    /** Ends the input once everything received has been read. */
+    public synchronized void endInput() {
+        inputEnded = true;
+        notifyAll();
+    }
+
     /** Makes reading fail once everything received has been read, while the output goes on working. */
     public synchronized void breakInput() {
-        inputEnd = new IOException("the input is broken, on purpose");
+        inputFailure = new IOException("the input is broken, on purpose");
         notifyAll();
     }
 
@@ -257,10 +265,9 @@ public final class FakeSocket extends Socket {
         assertThat(text()).isEqualTo(text);
     }
 
-    /** Waits until that many bytes have been written, and returns them. */
-    public synchronized String awaitBytes(int count) throws InterruptedException {
+    /** Waits until that many bytes have been written. */
+    public synchronized void awaitBytes(int count) throws InterruptedException {
         await(() -> written.size() >= count);
-        return text();
     }
 
     /** Waits until the server has read everything and waits for more. */
@@ -285,7 +292,7 @@ public final class FakeSocket extends Socket {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
         assertThat(condition.getAsBoolean())
-                .as("within 30 s; written so far: %s", text().lines().count() + " lines")
+                .as("within 30 s; written so far: %s bytes", written.size())
                 .isTrue();
     }
 }

@@ -3,21 +3,22 @@ package chatserver.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for localhost and its private key, made by the JDK's own keytool when it is first needed. */
+/** A certificate for localhost and its private key, made when it is first needed. */
 public final class TestKeys {
-    /** What the keystore is locked with. */
+    /** The keystore's password. */
     public static final String PASSWORD = "a secret of the tests";
 
     /** The keystore. */
@@ -32,35 +33,33 @@ public final class TestKeys {
     static {
         try {
             Path folder = Files.createTempDirectory("chatserver-keys");
-            KEYSTORE = make(folder.resolve("server.p12"));
+            SelfSigned keys = SelfSigned.make("EC", 90);
+            KEYSTORE = write(keys, folder.resolve("server.p12"));
             PASSWORD_FILE = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
-            TRUSTING = trusting();
+            TRUSTING = trusting(keys.certificate());
             folder.toFile().deleteOnExit(); // in reverse order: the files go first
             KEYSTORE.toFile().deleteOnExit();
             PASSWORD_FILE.toFile().deleteOnExit();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
         }
     }
 
     private TestKeys() {}
 
-    private static Path make(Path keystore) throws IOException {
-        keytool(
-                keystore,
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
-                "-validity",
-                "90");
+    private static Path write(SelfSigned keys, Path keystore) throws GeneralSecurityException, IOException {
+        char[] password = PASSWORD.toCharArray();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, password);
+        // keytool takes this entry if none is named
+        store.setKeyEntry("mykey", keys.key(), password, new Certificate[] {keys.certificate()});
+        try (OutputStream out = Files.newOutputStream(keystore)) {
+            store.store(out, password);
+        }
         return keystore;
     }
 
-    /** Has keytool do something with a keystore that has the usual password. */
+    /** Runs keytool on a keystore that has the usual password. */
     public static void keytool(Path keystore, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
@@ -71,22 +70,19 @@ public final class TestKeys {
         assertThat(keystore).as(output).exists();
     }
 
-    /** The options that have a server use it. */
+    /** Returns the options that make a server use it. */
     public static String[] options() {
         return new String[] {"--tls-keystore=" + KEYSTORE, "--tls-password-file=" + PASSWORD_FILE};
     }
 
-    private static SSLContext trusting() {
-        try (InputStream in = Files.newInputStream(KEYSTORE)) {
-            KeyStore keys = KeyStore.getInstance("PKCS12");
-            keys.load(in, PASSWORD.toCharArray());
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(keys);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalStateException(e);
-        }
+    private static SSLContext trusting(X509Certificate certificate) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("server", certificate);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
     }
 }

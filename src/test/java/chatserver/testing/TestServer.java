@@ -2,6 +2,7 @@ package chatserver.testing;
 
 import chatserver.cli.CommandLine;
 import chatserver.cli.UsageException;
+import chatserver.process.StartupException;
 import chatserver.server.ChatServer;
 import chatserver.server.ServerConfig;
 import java.io.IOException;
@@ -14,7 +15,7 @@ public final class TestServer implements AutoCloseable {
     private final ChatServer server;
     private final String host;
 
-    private TestServer(ServerConfig config) throws IOException {
+    private TestServer(ServerConfig config) throws StartupException {
         server = ChatServer.start(config);
         host = config.host();
     }
@@ -27,6 +28,8 @@ public final class TestServer implements AutoCloseable {
             return new TestServer(((CommandLine.Serve) CommandLine.parse(arguments, Map.of())).config());
         } catch (UsageException e) {
             throw new IllegalArgumentException(String.join(" ", List.of(options)), e);
+        } catch (StartupException e) {
+            throw new IOException(e);
         }
     }
 
@@ -35,7 +38,7 @@ public final class TestServer implements AutoCloseable {
         return server.port();
     }
 
-    /** A client that has connected and said nothing yet. */
+    /** Connects a client. */
     public TestClient connect() throws IOException {
         return TestClient.connect(host, port());
     }

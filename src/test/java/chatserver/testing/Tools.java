@@ -27,6 +27,16 @@ public final class Tools {
                 .anyMatch(Files::isExecutable);
     }
 
+    /** Skips the test where it may not make a mount namespace, as in some containers and without root. */
+    public static void assumeMountNamespaces() throws IOException, InterruptedException {
+        assumeInstalled("unshare");
+        Process attempt = new ProcessBuilder("unshare", "-m", "mount", "-t", "tmpfs", "none", "/tmp")
+                .redirectErrorStream(true)
+                .start();
+        outputOf(attempt);
+        assumeThat(attempt.exitValue()).as("a mount namespace can be made").isZero();
+    }
+
     /** All that a program writes until it ends, which is soon. */
     public static String outputOf(Process tool) throws IOException, InterruptedException {
         String output = new String(tool.getInputStream().readAllBytes(), UTF_8);
