@@ -1,10 +1,10 @@
 package chatserver.client;
 
+import chatserver.process.StartupException;
+import chatserver.security.Secret;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -12,14 +12,12 @@ import java.util.Optional;
  * called once; {@link #close} may be called by any thread, at any time.
  */
 public final class ChatClient {
-    private static final Duration TICK = Duration.ofSeconds(1);
-
     private final ClientConfig config;
     private final Socket socket;
-    private final Optional<String> password;
+    private final String password; // empty if none is given
     private volatile Runnable terminalRestorer = () -> {}; // written by the thread in run, read by any thread
 
-    private ChatClient(ClientConfig config, Socket socket, Optional<String> password) {
+    private ChatClient(ClientConfig config, Socket socket, String password) {
         this.config = config;
         this.socket = socket;
         this.password = password;
@@ -30,23 +28,13 @@ public final class ChatClient {
         if (Terminal.isInputClosed()) {
             throw new ClientException("standard input is closed; to send nothing, redirect it: </dev/null");
         }
-        Optional<String> password = config.passwordFile().isPresent()
-                ? Optional.of(firstLine(config.passwordFile().get()))
-                : Optional.empty();
-        return new ChatClient(config, Connector.connect(config), password);
-    }
-
-    private static String firstLine(Path file) throws ClientException {
-        String start = "cannot take a password from '" + file + "': ";
         try {
-            String password =
-                    Files.readString(file).lines().findFirst().orElse("").strip();
-            if (password.isEmpty()) {
-                throw new ClientException(start + "its first line is empty");
-            }
-            return password;
-        } catch (IOException e) {
-            throw new ClientException(start + Connector.reason(e));
+            String password = config.passwordFile().isPresent()
+                    ? Secret.inFile(config.passwordFile().get()).reveal()
+                    : "";
+            return new ChatClient(config, Connector.connect(config), password);
+        } catch (StartupException e) {
+            throw new ClientException(e.getMessage());
         }
     }
 
@@ -56,7 +44,7 @@ public final class ChatClient {
             if (Terminal.isInteractive()) {
                 talk();
             } else {
-                new PipeClient(socket, config.name(), password).run(System.in, System.out);
+                new PipeClient(socket, config.name().orElse(""), password).run(System.in, System.out);
             }
         } catch (IOException e) {
             throw new ClientException("connection to " + config.address() + " lost: " + Connector.reason(e));
@@ -66,11 +54,11 @@ public final class ChatClient {
     }
 
     private void talk() throws ClientException, InterruptedException {
-        EventLoop events = new EventLoop(TICK);
+        EventLoop events = new EventLoop();
         Optional<Terminal> terminal = Terminal.find();
-        Optional<Screen.Size> size = terminal.flatMap(Terminal::size);
+        Optional<Screen.Size> size = Terminal.size();
         Display display;
-        if (size.isPresent() && Terminal.knowsEscapeSequences()) {
+        if (terminal.isPresent() && size.isPresent() && Terminal.knowsEscapeSequences()) {
             EditorDisplay editor = new EditorDisplay(events, terminal.get(), size.get());
             terminalRestorer = editor::close;
             display = editor;
@@ -79,14 +67,18 @@ public final class ChatClient {
             display = new PlainDisplay(events, terminal);
         }
         ServerLink link = new ServerLink(() -> Connector.connect(config), events);
-        InteractiveClient client = new InteractiveClient(events, link, display, config.name(), password);
-        client.show("Connected to " + config.address() + (config.tls() ? " over TLS." : "."));
-        client.run(socket);
+        new InteractiveClient(events, link, display, config.name().orElse(""), password, Clock.systemDefaultZone())
+                .run(socket, "Connected to " + config.address() + (config.tls() ? " over TLS." : "."));
     }
 
     /** Closes the connection and restores the terminal. */
     public void close() {
         terminalRestorer.run();
+        close(socket);
+    }
+
+    /** Closes a socket; its descriptor is free even if that fails. */
+    static void close(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -1,36 +1,47 @@
 package chatserver.client;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
-/** Carries out what a logged-in user enters: messages and commands, except {@code /quit}. */
+/** Carries out what a logged-in user enters, except {@code /quit}, and knows the users of the room. Used by events. */
 final class Commands {
     private final ServerLink link;
-    private final Consumer<String> show;
-    private final Consumer<String> showOwn;
+    private final BiConsumer<String, Boolean> show;
+    private final Set<String> users = new HashSet<>(); // seen in the room
+    private final List<String> listed = new ArrayList<>(); // by the present answer to WHO
+    private boolean isAsked; // the user asked for the list
 
     /**
      * Commands of one client.
      *
-     * @param show shows a text
-     * @param showOwn shows a message of the user
+     * @param show shows a text, which is the user's own message or not
      */
-    Commands(ServerLink link, Consumer<String> show, Consumer<String> showOwn) {
+    Commands(ServerLink link, BiConsumer<String, Boolean> show) {
         this.link = link;
         this.show = show;
-        this.showOwn = showOwn;
+    }
+
+    /** Asks who is in the room that the user has joined. */
+    void joined() {
+        users.clear();
+        listed.clear();
+        who(false);
+    }
+
+    private void who(boolean asked) {
+        isAsked = asked;
+        link.sendNow("WHO");
+        link.ping(); // whose answer ends that to WHO
     }
 
     /** Sends a text to everyone. */
     void say(String name, String text) {
         link.send("MSG " + text);
-        showOwn.accept(UserMessages.said(name, text));
-    }
-
-    /** Asks the server for the users. */
-    void who() {
-        link.send("WHO");
-        link.send("PING"); // whose answer ends that to WHO
+        show.accept(UserMessages.said(name, text), true);
     }
 
     /** Sends a line or carries out its command. Returns false if the line is no command, but looks like one. */
@@ -45,21 +56,47 @@ final class Commands {
         String[] words = line.split("\\s+", 3);
         String command = words[0].toLowerCase(Locale.ROOT);
         switch (command) {
+            case "/who" -> who(true);
+            case "/help" -> UserMessages.HELP.forEach(text -> show.accept(text, false));
             case "/dm" -> {
                 if (words.length < 3) {
-                    show.accept(UserMessages.DM_USAGE);
+                    show.accept(UserMessages.DM_USAGE, false);
                     return false;
                 }
                 link.send("DM " + words[1] + " " + words[2]);
-                showOwn.accept(UserMessages.sentDirect(name, words[1], words[2]));
+                show.accept(UserMessages.sentDirect(name, words[1], words[2]), true);
             }
-            case "/who" -> who();
-            case "/help" -> UserMessages.HELP.forEach(show);
             default -> {
-                show.accept(UserMessages.noCommand(command));
+                show.accept(UserMessages.noCommand(command), false);
                 return false;
             }
         }
         return true;
+    }
+
+    /** Takes a line of the server. Shows who is here if it ends the answer to WHO. */
+    void take(String line) {
+        String[] words = line.split(" ", 3);
+        boolean isNotice = line.startsWith("INFO ");
+        if (isNotice && line.endsWith(" disconnected")) {
+            users.remove(words[1]);
+        } else if (words.length > 1 && words[0].matches("USER|MSG|DM")) {
+            users.add(words[1]);
+        }
+        if (words[0].equals("USER")) {
+            listed.add(words[1]);
+        } else if (line.equals("PONG") && !listed.isEmpty()) {
+            show.accept(UserMessages.here(listed, isAsked), false);
+            listed.clear();
+        }
+    }
+
+    /** Returns what begins like this, in any case: users, or commands if it begins with a slash. */
+    List<String> completions(String beginning) {
+        return (beginning.startsWith("/") ? UserMessages.COMMANDS.keySet() : users)
+                .stream()
+                        .sorted(String.CASE_INSENSITIVE_ORDER)
+                        .filter(word -> word.regionMatches(true, 0, beginning, 0, beginning.length()))
+                        .toList();
     }
 }

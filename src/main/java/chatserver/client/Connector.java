@@ -1,5 +1,7 @@
 package chatserver.client;
 
+import chatserver.process.Reason;
+import chatserver.security.TrustFile;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -7,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -36,7 +37,7 @@ final class Connector {
                 throw e;
             }
         } catch (IOException | GeneralSecurityException e) {
-            throw new ClientException("cannot connect to " + config.address() + ": " + reason(e) + hint(e, config));
+            throw new ClientException("cannot connect to " + config.address() + ": " + explain(e));
         }
     }
 
@@ -76,59 +77,36 @@ final class Connector {
 
     /** Returns what went wrong, in a few words. */
     static String reason(Exception e) {
-        if (e instanceof UnknownHostException) {
-            return "no such host";
-        }
+        return explain(e).lines().findFirst().orElse("");
+    }
+
+    /** Returns what went wrong, and what to do about it in a second line, if that is known. */
+    private static String explain(Exception e) {
+        String message = e instanceof SSLException ? String.valueOf(e.getMessage()) : "";
         if (e instanceof SocketTimeoutException) {
             return "no answer";
+        } else if (e instanceof ConnectException) {
+            return e.getMessage() + "\nIs the server running, and is that its port?";
+        } else if (e instanceof UnknownHostException) {
+            return "no such host\nIs its name spelled right?";
+        } else if (hasCause(e, CertificateExpiredException.class)) {
+            return "its certificate has expired\nThe server's operator has to renew it.";
+        } else if (hasCause(e, CertificateNotYetValidException.class)) {
+            return "its certificate is not valid yet\nIs the clock of this machine right?";
+        } else if (message.contains("PKIX")) {
+            return "its certificate is not trusted\n"
+                    + "If the server signed its own, get a copy from its operator and add '--tls-trust FILE'.";
+        } else if (message.contains("No subject alternative") || message.contains("No name matching")) {
+            return message + "\nConnect to it by a name that is in its certificate.";
+        } else if (message.contains("Illegal given domain name")) {
+            return message + "\nTLS cannot check a host name with '_'. Connect by another name or by the address.";
+        } else if (message.contains("SSL message") || message.contains("terminated the handshake")) {
+            return message + "\nIs it a server without TLS? Then leave out '--tls'.";
         }
-        if (e instanceof NoSuchFileException) {
-            return "no such file: " + e.getMessage();
-        }
-        if (hasCause(e, CertificateExpiredException.class)) {
-            return "its certificate has expired";
-        }
-        if (hasCause(e, CertificateNotYetValidException.class)) {
-            return "its certificate is not valid yet";
-        }
-        if (isUntrusted(e)) {
-            return "its certificate is not trusted";
-        }
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+        return message.isEmpty() && !(e instanceof GeneralSecurityException) ? Reason.of(e) : e.getMessage();
     }
 
     private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {
         return e != null && (type.isInstance(e) || hasCause(e.getCause(), type));
-    }
-
-    private static boolean isUntrusted(Exception e) {
-        return e instanceof SSLException && message(e).contains("PKIX");
-    }
-
-    private static String message(Exception e) {
-        return String.valueOf(e.getMessage());
-    }
-
-    private static String hint(Exception e, ClientConfig config) {
-        String hint = "";
-        if (e instanceof ConnectException) {
-            hint = "Is the server running, and is that its port?";
-        } else if (e instanceof UnknownHostException) {
-            hint = "Is its name spelled right?";
-        } else if (hasCause(e, CertificateExpiredException.class)) {
-            hint = "The server's operator has to renew it.";
-        } else if (hasCause(e, CertificateNotYetValidException.class)) {
-            hint = "Is the clock of this machine right?";
-        } else if (isUntrusted(e)) {
-            hint = "If the server signed its own, get a copy from its operator and add '--tls-trust FILE'.";
-        } else if (config.tls() && config.host().contains("_")) {
-            hint = "TLS cannot check a host name with '_'. Connect by another name or by the address.";
-        } else if (e instanceof SSLException && message(e).contains("No subject alternative")
-                || e instanceof SSLException && message(e).contains("No name matching")) {
-            hint = "Connect to it by a name that is in its certificate.";
-        } else if (e instanceof SSLException && message(e).contains("SSL message")) {
-            hint = "Is it a server without TLS? Then leave out '--tls'.";
-        }
-        return hint.isEmpty() ? "" : "\n" + hint;
     }
 }

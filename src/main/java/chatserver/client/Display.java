@@ -2,7 +2,7 @@ package chatserver.client;
 
 import java.util.List;
 
-/** Where the user reads and types. Used by the client's event loop. */
+/** Where the user reads and types. Used by events. */
 interface Display {
     /** How the next line is typed. */
     enum Mode {
@@ -10,11 +10,11 @@ interface Display {
         SHOWN,
         /** Without showing it, as a password. */
         HIDDEN,
-        /** Not yet, because an answer of the server decides what to ask. A display may let the user type all the same. */
+        /** Not yet, because an answer of the server decides what to ask. The user may type all the same. */
         NOT_YET
     }
 
-    /** What the user does; the display calls it in the event loop. */
+    /** What the user does. The display calls it by events. */
     interface Input {
         /**
          * Takes the lines that the user entered.
@@ -34,15 +34,12 @@ interface Display {
     /** Starts to read what the user types. */
     void open(Input input);
 
-    /** Shows a line below the others. */
-    void show(Screen.Line line);
+    /** Shows a line below the others; one of the user's own only if the terminal does not show it already. */
+    void show(Screen.Line line, boolean isOwn);
 
-    /** Shows a message that the user has just entered, unless the terminal shows it already. */
-    void showOwn(Screen.Line line);
-
-    /** Shows a prompt for what is typed next. */
+    /** Shows a prompt for what is typed next. A message's prompt ends with {@code > }. */
     void prompt(String text, Mode mode);
 
     /** Makes all changes visible. */
-    void refresh();
+    default void refresh() {}
 }

@@ -1,8 +1,13 @@
 package chatserver.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import chatserver.client.Screen.Line;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -24,76 +29,56 @@ final class EditorDisplay implements Display {
     EditorDisplay(EventLoop events, Terminal terminal, Screen.Size size) {
         this.events = events;
         this.terminal = terminal;
-        boolean hasColour = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
-        screen = new Screen(size, hasColour);
+        screen = new Screen(size, System.getenv().getOrDefault("NO_COLOR", "").isEmpty());
     }
 
     @Override
     public void open(Input user) {
         input = user;
         takeTerminal();
-        Terminal.onSignal("WINCH", () -> post(this::resized));
-        Terminal.onSignal("CONT", () -> post(this::takeTerminal));
+        Terminal.onSignal("WINCH", () -> events.execute(this::resized));
+        Terminal.onSignal("CONT", () -> events.execute(this::takeTerminal));
         events.startThread("keys", this::readKeys);
     }
 
     private void takeTerminal() {
         terminal.makeRaw();
-        terminal.size().ifPresent(size -> terminal.write(screen.open(size)));
+        Terminal.size().ifPresent(size -> terminal.write(screen.open(size)));
     }
 
     private void resized() {
-        terminal.size().ifPresent(screen::resize);
+        Terminal.size().ifPresent(screen::resize);
     }
 
-    private void post(Runnable event) {
-        try {
-            events.post(event);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void readKeys() throws IOException, InterruptedException {
-        KeyDecoder decoder = new KeyDecoder(terminal.charset());
-        InputStream keys = Terminal.keys();
-        byte[] buffer = new byte[4096];
+    private void readKeys() throws IOException {
+        Keys keys = new Keys();
+        Reader typed = new InputStreamReader(new FileInputStream(FileDescriptor.in), UTF_8);
+        char[] buffer = new char[4096];
         long lastRead = System.nanoTime();
-        int count;
-        while ((count = keys.read(buffer)) >= 0) {
-            long now = System.nanoTime();
-            if (now - lastRead > PAUSE_NANOS) {
-                decoder.pause();
+        for (int count; (count = typed.read(buffer)) >= 0; lastRead = System.nanoTime()) {
+            if (System.nanoTime() - lastRead > PAUSE_NANOS) {
+                keys.pause();
             }
-            lastRead = now;
-            for (int i = 0; i < count; i++) {
-                Key key = decoder.accept(buffer[i]).orElse(null);
-                if (key != null) {
-                    events.post(() -> press(key));
-                }
-            }
+            List<String> pressed = keys.accept(new String(buffer, 0, count));
+            events.execute(() -> pressed.forEach(this::press));
         }
-        events.post(input::left); // the terminal is gone
+        events.execute(input::left); // the terminal is gone
     }
 
-    private void press(Key key) {
-        switch (key.code()) {
-            case ENTER -> enter();
-            case CANCEL -> {
+    private void press(String key) {
+        switch (key) {
+            case "\r", "\n" -> enter();
+            case "\3", "\4" -> { // Ctrl-C, Ctrl-D
                 if (editor.isEmpty()) {
                     input.left();
-                }
-                editor.press(key);
-            }
-            case END_OF_INPUT -> {
-                if (editor.isEmpty()) {
-                    input.left();
+                } else if (key.equals("\3")) {
+                    editor.clear();
                 }
             }
-            case TAB -> complete();
-            case REDRAW -> resized();
-            case SUSPEND -> suspend();
-            case UP, DOWN -> {
+            case "\t" -> complete();
+            case "\f" -> resized(); // Ctrl-L
+            case "\32" -> suspend(); // Ctrl-Z
+            case "\33[A", "\33[B" -> { // Up, Down
                 if (mode != Mode.HIDDEN) {
                     editor.press(key);
                 }
@@ -116,47 +101,34 @@ final class EditorDisplay implements Display {
     private void complete() {
         String before = editor.beforeCursor();
         String word = before.substring(before.lastIndexOf(' ') + 1);
-        if (word.isEmpty() || editor.isBlock() || mode != Mode.SHOWN) {
+        List<String> candidates =
+                word.isEmpty() || editor.isBlock() || mode != Mode.SHOWN ? List.of() : input.completions(word);
+        if (candidates.isEmpty()) {
             return;
         }
-        List<String> candidates = input.completions(word);
-        if (candidates.size() == 1) {
-            editor.insert(candidates.get(0).substring(word.length()) + " ");
-        } else if (!candidates.isEmpty()) {
-            String common =
-                    candidates.stream().reduce(EditorDisplay::commonStart).orElseThrow();
-            if (common.length() > word.length()) {
-                editor.insert(common.substring(word.length()));
-            } else {
-                screen.add(new Line("* " + String.join(", ", candidates), false));
+        String common = candidates.get(0) + (candidates.size() == 1 ? " " : "");
+        for (String other : candidates) {
+            while (candidates.size() > 1 && !other.regionMatches(true, 0, common, 0, common.length())) {
+                common = common.substring(0, common.length() - 1);
             }
         }
-    }
-
-    private static String commonStart(String one, String other) {
-        int length = 0;
-        while (length < Math.min(one.length(), other.length())
-                && Character.toLowerCase(one.charAt(length)) == Character.toLowerCase(other.charAt(length))) {
-            length++;
+        editor.insert(common.substring(word.length()));
+        if (common.length() == word.length()) {
+            screen.add(new Line("* " + String.join(", ", candidates), false));
         }
-        return one.substring(0, length);
     }
 
     private void suspend() {
-        terminal.write(screen.close());
+        terminal.write(Screen.CLOSE);
         terminal.restore();
         Terminal.suspend();
-        takeTerminal();
+        terminal.makeRaw(); // if the process was not stopped, it gets no signal that it continues
+        resized();
     }
 
     @Override
-    public void show(Line line) {
+    public void show(Line line, boolean isOwn) {
         screen.add(line);
-    }
-
-    @Override
-    public void showOwn(Line line) {
-        show(line);
     }
 
     @Override
@@ -167,18 +139,15 @@ final class EditorDisplay implements Display {
 
     @Override
     public void refresh() {
-        boolean isHidden = mode == Mode.HIDDEN;
-        String before = editor.beforeCursor();
-        String after = editor.afterCursor();
-        terminal.write(screen.render(prompt, isHidden ? masked(before) : before, isHidden ? masked(after) : after));
+        terminal.write(screen.render(prompt, shown(editor.beforeCursor()), shown(editor.afterCursor())));
     }
 
-    private static String masked(String text) {
-        return "*".repeat(text.codePointCount(0, text.length()));
+    private String shown(String text) {
+        return mode == Mode.HIDDEN ? "*".repeat(text.codePointCount(0, text.length())) : text;
     }
 
     /** Gives the terminal back; may be called by any thread. */
     void close() {
-        terminal.close(screen.close());
+        terminal.close(Screen.CLOSE);
     }
 }

@@ -1,13 +1,13 @@
 package chatserver.client;
 
-import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The queue of everything that happens to the interactive client: keys, lines of the server, signals. One thread runs
- * the events one after the other, so the state that they change needs no locks. The others wait if the queue is full.
+ * Runs all that happens to the interactive client, one event at a time: keys, lines of the server, passing seconds. A
+ * thread runs its events itself and waits for its turn, so a terminal that blocks slows the server down. State that
+ * only events use needs no other lock.
  */
 final class EventLoop {
     /** What a thread of the client does; an exception ends the client. */
@@ -15,25 +15,28 @@ final class EventLoop {
         void run() throws Exception;
     }
 
-    private static final int CAPACITY = 1000;
-    private static final int BATCH = 200; // events between two updates of the display
+    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final BlockingQueue<Runnable> events = new LinkedBlockingQueue<>(CAPACITY);
-    private final Duration tickPeriod;
-    private volatile Throwable failure; // written by any thread, read by the loop
-    private boolean isStopped;
+    private final ReentrantLock lock = new ReentrantLock(true); // fair, so that a flood does not delay the keys
+    private final Condition stopped = lock.newCondition();
+    private Runnable refresh = () -> {}; // guarded by lock
+    private Throwable failure; // guarded by lock
+    private boolean isStopped; // guarded by lock
 
-    /** A loop that ticks once in each period. */
-    EventLoop(Duration tickPeriod) {
-        this.tickPeriod = tickPeriod;
+    /** Runs an event and then the refresh. Does nothing after {@link #stop}. */
+    void execute(Runnable event) {
+        lock.lock();
+        try {
+            if (!isStopped) {
+                event.run();
+                refresh.run();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
-    /** Adds an event. Must not be called by the loop itself, which would wait for itself if the queue is full. */
-    void post(Runnable event) throws InterruptedException {
-        events.put(event);
-    }
-
-    /** Starts a thread that may post events. */
+    /** Starts a daemon thread, which may execute events. */
     void startThread(String name, Task task) {
         Thread thread = new Thread(() -> run(task), name);
         thread.setDaemon(true);
@@ -44,38 +47,42 @@ final class EventLoop {
         try {
             task.run();
         } catch (Throwable e) { // the user has to get the terminal back, whatever it is
-            failure = e;
+            execute(() -> {
+                failure = e;
+                stop();
+            });
         }
     }
 
     /**
-     * Runs events until {@link #stop}. If the process was stopped for a while, only one tick is run for that time.
+     * Ticks about once a second until {@link #stop}. If the process was suspended, that time is one tick.
      *
-     * @param tick run once in each period
-     * @param refresh run when the events of a batch have run
+     * @param eachTick an event
+     * @param afterEach run after each event
      */
-    void run(Runnable tick, Runnable refresh) throws InterruptedException {
-        long nextTick = System.nanoTime() + tickPeriod.toNanos();
-        while (!isStopped) {
+    void run(Runnable eachTick, Runnable afterEach) throws InterruptedException {
+        lock.lock();
+        try {
+            refresh = afterEach;
+            refresh.run();
+            while (!isStopped) {
+                long left = TICK_NANOS;
+                while (left > 0 && !isStopped) {
+                    left = stopped.awaitNanos(left);
+                }
+                execute(eachTick);
+            }
             if (failure != null) {
                 throw new IllegalStateException("a thread of the client failed: " + failure, failure);
             }
-            refresh.run();
-            Runnable event = events.poll(nextTick - System.nanoTime(), TimeUnit.NANOSECONDS);
-            for (int i = 0; event != null && i < BATCH && !isStopped; i++) {
-                event.run();
-                event = i + 1 < BATCH ? events.poll() : null;
-            }
-            if (System.nanoTime() - nextTick >= 0 && !isStopped) {
-                tick.run();
-                nextTick = System.nanoTime() + tickPeriod.toNanos();
-            }
+        } finally {
+            lock.unlock();
         }
-        refresh.run();
     }
 
-    /** Ends the loop after the present event. */
+    /** Makes the present event the last one. Called by events. */
     void stop() {
         isStopped = true;
+        stopped.signalAll();
     }
 }

@@ -7,15 +7,17 @@ import chatserver.protocol.Slice;
 import chatserver.protocol.TextSanitizer;
 import chatserver.protocol.Username;
 import java.net.Socket;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.Set;
 
 /**
  * The client of a person at a terminal. It logs in, shows what the server sends and sends what the user enters, until
- * the user leaves. If the connection is lost, it logs in again by the same name. All of it runs in the event loop.
+ * the user leaves. If the connection is lost, it logs in again by the same name. Used by events.
  */
 final class InteractiveClient implements Display.Input, ServerLink.Listener {
     private enum State {
@@ -27,12 +29,12 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         TALKING,
         /** There is no connection, and the link will try again. */
         OFFLINE,
-        /** The server refused this user for good. */
-        REFUSED,
-        /** QUIT is sent. */
+        /** QUIT is sent, or waits behind messages. */
         LEAVING
     }
 
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm ", Locale.ROOT);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("'* 'EEEE, d MMMM uuuu", Locale.ENGLISH);
     private static final int ANSWER_TICKS = 30;
     private static final int LEAVING_TICKS = 5;
 
@@ -43,8 +45,8 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     private final ServerLink link;
     private final Display display;
     private final Commands commands;
-    private final Roster roster = new Roster();
-    private final Clock clock = new Clock(LocalDate.now());
+    private final Clock clock;
+    private LocalDate day; // of the last line shown
     private State state = State.GREETING;
     private int stateTicks; // since the state began
     private String name;
@@ -53,26 +55,32 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     private boolean wasLoggedIn;
     private String refusal = "";
 
-    InteractiveClient(
-            EventLoop events, ServerLink link, Display display, Optional<String> name, Optional<String> password) {
+    /** A client of a user whose name and password are empty if they are not known yet. */
+    InteractiveClient(EventLoop events, ServerLink link, Display display, String name, String password, Clock clock) {
         this.events = events;
         this.link = link;
         this.display = display;
-        commands = new Commands(link, this::show, this::showOwn);
-        this.name = name.orElse("");
-        this.password = password.orElse("");
+        this.name = name;
+        this.password = password;
+        this.clock = clock;
+        day = LocalDate.now(clock);
+        commands = new Commands(link, (text, isOwn) -> show(new Screen.Line(text, false), isOwn));
     }
 
     /**
      * Talks until the user leaves.
      *
      * @param socket the first connection
+     * @param greeting the first line to show
      * @throws ClientException if the server refused the user for good
      */
-    void run(Socket socket) throws ClientException, InterruptedException {
-        display.open(this);
+    void run(Socket socket, String greeting) throws ClientException, InterruptedException {
         try {
-            link.start(socket, this);
+            events.execute(() -> {
+                display.open(this);
+                show(greeting);
+                link.start(socket, this);
+            });
             events.run(this::tick, display::refresh);
         } finally {
             link.close();
@@ -88,14 +96,14 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         display.prompt(prompt, mode);
     }
 
-    private void tick() {
+    void tick() {
         link.tick();
         stateTicks++;
         boolean awaitsAnswer = state == State.GREETING || state == State.LOGGING_IN;
         if (awaitsAnswer && stateTicks > ANSWER_TICKS) {
             link.drop("the server does not answer");
-        } else if (state == State.LEAVING && stateTicks > LEAVING_TICKS) {
-            events.stop();
+        } else if (state == State.LEAVING && Math.min(stateTicks, link.silence()) > LEAVING_TICKS) {
+            end();
         }
     }
 
@@ -103,10 +111,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
 
     @Override
     public void connected() {
-        if (state == State.LEAVING) {
-            return;
-        }
-        if (password.isEmpty()) {
+        if (password.isEmpty() && !needsPassword) {
             enter(State.GREETING, prompt(), Mode.NOT_YET);
             link.sendNow("HELP");
         } else {
@@ -121,7 +126,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         } else if (needsPassword && password.isEmpty()) {
             enter(State.ASKING_PASSWORD, "Password: ", Mode.HIDDEN);
         } else if (!link.isConnected()) { // the server did not wait for the user
-            enter(State.OFFLINE, prompt(), Mode.NOT_YET);
+            enter(State.OFFLINE, prompt(), Mode.SHOWN);
             link.retryNow();
         } else {
             enter(State.LOGGING_IN, prompt(), Mode.NOT_YET);
@@ -137,77 +142,65 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     public void received(String line) {
         String code = UserMessages.errorCode(line);
         if (FINAL_ERRORS.contains(code) || line.startsWith("INFO kicked")) {
-            refuse(line);
+            refusal = UserMessages.of(line, name).orElseThrow().text().substring(2);
+            end();
         } else if (state == State.GREETING && (line.startsWith("INFO LOGIN ") || !code.isEmpty())) {
             needsPassword = line.contains("<password>");
             logIn();
         } else if (state == State.LOGGING_IN && line.equals("OK")) {
-            join();
+            enter(State.TALKING, prompt(), Mode.SHOWN);
+            show(wasLoggedIn ? "* You are logged in again." : UserMessages.WELCOME);
+            wasLoggedIn = true;
+            link.loggedIn();
+            commands.joined();
         } else if (state == State.LOGGING_IN && !code.isEmpty()) {
-            refused(code, line);
+            loginFailed(code, line);
         } else if (state == State.TALKING || state == State.LEAVING) {
             talked(line);
         } else if (line.equals("INFO server-shutdown")) {
-            showAll(line);
+            showReceived(line);
         }
     }
 
-    private void join() {
-        link.loggedIn();
-        enter(State.TALKING, prompt(), Mode.SHOWN);
-        show(wasLoggedIn ? "* You are logged in again." : UserMessages.WELCOME);
-        wasLoggedIn = true;
-        roster.clear();
-        commands.who();
-    }
-
-    private void refused(String code, String line) {
-        switch (code) {
-            case "wrong-password" -> {
-                showAll(line);
-                needsPassword = true;
-                password = "";
-                logIn();
-            }
-            case "username-taken", "invalid-username" -> {
-                if (wasLoggedIn) {
-                    link.drop("the old connection still has your name");
-                } else {
-                    showAll(line);
-                    name = "";
-                    logIn();
-                }
-            }
-            default -> showAll(line);
+    private void loginFailed(String code, String line) {
+        boolean isName = code.equals("username-taken") || code.equals("invalid-username");
+        if (isName && wasLoggedIn) {
+            link.drop("the old connection still has your name");
+            return;
         }
-    }
-
-    private void refuse(String line) {
-        refusal = UserMessages.of(line, name).orElseThrow().text().substring(2);
-        show("! " + refusal);
-        enter(State.REFUSED, "Press Enter to leave. ", Mode.SHOWN);
+        showReceived(line);
+        if (isName) {
+            name = "";
+            logIn();
+        } else if (code.equals("wrong-password")) {
+            needsPassword = true;
+            password = "";
+            logIn();
+        }
     }
 
     private void talked(String line) {
         if (line.equals("INFO idle-timeout")) {
             link.pingMoreOften();
         }
-        roster.take(line).ifPresent(this::show);
+        commands.take(line);
         if (!line.startsWith("USER ")) {
-            showAll(line);
+            showReceived(line);
         }
     }
 
     @Override
-    public void lost(String reason) {
-        if (state == State.LEAVING) {
-            events.stop();
-        } else if (state == State.GREETING
-                || state == State.LOGGING_IN
-                || state == State.TALKING
-                || state == State.OFFLINE) {
-            show(UserMessages.lost(reason, link.retryLater()));
-            enter(State.OFFLINE, prompt(), Mode.SHOWN);
+    public void lost(String reason, int unconfirmed) {
+        if (unconfirmed > 0 && state != State.LEAVING) {
+            show(UserMessages.unconfirmed(unconfirmed));
+        }
+        switch (state) {
+            case LEAVING -> end();
+            case ASKING_NAME, ASKING_PASSWORD -> {} // the user goes on when ready
+            default -> {
+                show(UserMessages.lost(reason, link.retryLater()));
+                enter(State.OFFLINE, prompt(), Mode.SHOWN);
+            }
         }
     }
 
@@ -215,37 +208,34 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
 
     @Override
     public boolean entered(List<String> lines, boolean isPaste) {
-        String line = TextSanitizer.clean(lines.get(0)).strip();
-        if (state == State.REFUSED || !isPaste && state != State.ASKING_PASSWORD && line.equalsIgnoreCase("/quit")) {
+        String line = TextSanitizer.clean(lines.get(0).strip());
+        if (!isPaste && line.equalsIgnoreCase("/quit")) {
             left();
             return true;
         }
         switch (state) {
             case ASKING_NAME -> {
-                boolean isName = Username.of(Slice.of(line.getBytes(UTF_8))).isPresent();
-                if (isName) {
+                if (Username.of(Slice.of(line.getBytes(UTF_8))).isPresent()) {
                     name = line;
                 } else if (!line.isEmpty()) {
                     show(UserMessages.INVALID_NAME);
                 }
                 logIn();
-                return true;
             }
             case ASKING_PASSWORD -> {
                 password = line;
                 logIn();
-                return true;
             }
             case TALKING -> {
-                if (isPaste) {
-                    lines.stream()
-                            .map(TextSanitizer::clean)
-                            .map(String::strip)
-                            .filter(text -> !text.isEmpty())
-                            .forEach(text -> commands.say(name, text));
-                    return true;
+                if (!isPaste) {
+                    return commands.carryOut(name, line);
                 }
-                return commands.carryOut(name, line);
+                for (String pasted : lines) {
+                    String text = TextSanitizer.clean(pasted.strip());
+                    if (!text.isEmpty()) {
+                        commands.say(name, text);
+                    }
+                }
             }
             default -> {
                 if (!line.isEmpty()) {
@@ -254,47 +244,47 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
                 return line.isEmpty();
             }
         }
+        return true;
     }
 
     @Override
     public void left() {
         if (state == State.TALKING) {
             link.send("QUIT");
-            enter(State.LEAVING, "Leaving ", Mode.NOT_YET);
+            enter(State.LEAVING, "Leaving; Ctrl-C leaves at once. ", Mode.NOT_YET);
         } else {
-            events.stop();
+            end();
         }
+    }
+
+    private void end() {
+        int unsent = state == State.LEAVING ? link.unsent() - 1 : link.unsent(); // QUIT is the last one
+        if (unsent > 0) {
+            show(UserMessages.unsent(unsent));
+        }
+        events.stop();
     }
 
     @Override
     public List<String> completions(String beginning) {
-        return beginning.startsWith("/")
-                ? UserMessages.COMMANDS.stream()
-                        .filter(command -> command.startsWith(beginning))
-                        .toList()
-                : roster.completions(beginning);
+        return commands.completions(beginning);
     }
 
-    private void showAll(String line) {
-        UserMessages.of(line, name).ifPresent(shown -> show(shown.text(), shown.isHighlighted()));
+    private void showReceived(String line) {
+        UserMessages.of(line, name).ifPresent(shown -> show(shown, false));
     }
 
-    /** Shows a line with the time before it. */
-    void show(String text) {
-        show(text, false);
+    private void show(String text) {
+        show(new Screen.Line(text, false), false);
     }
 
-    private void show(String text, boolean isHighlighted) {
-        display.show(timed(text, isHighlighted));
-    }
-
-    private void showOwn(String text) {
-        display.showOwn(timed(text, false));
-    }
-
-    private Screen.Line timed(String text, boolean isHighlighted) {
-        LocalDateTime now = LocalDateTime.now();
-        clock.newDay(now).ifPresent(day -> display.show(new Screen.Line(day, false)));
-        return new Screen.Line(Clock.time(now) + text, isHighlighted);
+    /** Shows a line with the time before it, and a new day before that. */
+    private void show(Screen.Line line, boolean isOwn) {
+        LocalDateTime now = LocalDateTime.now(clock);
+        if (!now.toLocalDate().equals(day)) {
+            day = now.toLocalDate();
+            display.show(new Screen.Line(DAY.format(now), false), false);
+        }
+        display.show(new Screen.Line(TIME.format(now) + line.text(), line.isHighlighted()), isOwn);
     }
 }

@@ -6,11 +6,9 @@ import java.util.List;
 
 /**
  * The line that the user is typing: keys in, text and cursor out. The cursor always stands between two grapheme clusters.
- * A paste of several lines is held as a block, which only Enter and the keys that delete act on. Used by one thread.
+ * A paste of several lines is held as a block, which only Enter and the keys that delete act on. Used by events.
  */
 final class LineEditor {
-    private static final int MAX_HISTORY = 500;
-
     private final List<String> history = new ArrayList<>();
     private int recalled; // index into history; its size stands for the line being typed
     private String draft = ""; // the line being typed, while an earlier one is shown
@@ -18,65 +16,55 @@ final class LineEditor {
     private int cursor;
     private List<String> block = List.of(); // the lines of a paste, or nothing
 
-    /** Applies a key. Keys that do not edit have no effect. */
-    void press(Key key) {
-        if (!block.isEmpty()) {
-            pressInBlock(key);
+    /** Applies a key as {@link Keys} returns it. Keys that do not edit have no effect. */
+    void press(String key) {
+        if (key.startsWith(Keys.PASTE)) {
+            paste(key.substring(Keys.PASTE.length()));
             return;
         }
-        switch (key.code()) {
-            case TEXT -> insert(key.text());
-            case PASTE -> paste(key.text());
-            case LEFT -> cursor = previous();
-            case RIGHT -> cursor = next();
-            case HOME -> cursor = 0;
-            case END -> cursor = text.length();
-            case BACKSPACE -> delete(previous(), cursor);
-            case DELETE -> delete(cursor, next());
-            case KILL_TO_START -> delete(0, cursor);
-            case KILL_TO_END -> delete(cursor, text.length());
-            case KILL_WORD -> delete(wordStart(), cursor);
-            case UP -> recall(recalled - 1);
-            case DOWN -> recall(recalled + 1);
-            case CANCEL -> clear();
-            default -> {}
-        }
-    }
-
-    private void pressInBlock(Key key) {
-        switch (key.code()) {
-            case PASTE -> {
-                List<String> all = new ArrayList<>(block);
-                all.addAll(lines(key.text()));
-                block = all;
+        switch (key) {
+            case "\1", "\33[H", "\33[1~", "\33[7~" -> cursor = 0; // Ctrl-A, Home
+            case "\5", "\33[F", "\33[4~", "\33[8~" -> cursor = text.length(); // Ctrl-E, End
+            case "\33[D" -> cursor = previous(); // Left
+            case "\33[C" -> cursor = next(); // Right
+            case "\b", "\177" -> delete(previous(), cursor); // Backspace
+            case "\33[3~" -> delete(cursor, next()); // Delete
+            case "\25" -> delete(0, cursor); // Ctrl-U
+            case "\13" -> delete(cursor, text.length()); // Ctrl-K
+            case "\27" -> delete(wordStart(), cursor); // Ctrl-W
+            case "\33[A" -> recall(recalled - 1); // Up
+            case "\33[B" -> recall(recalled + 1); // Down
+            default -> {
+                if (key.charAt(0) >= ' ') {
+                    insert(key);
+                }
             }
-            case BACKSPACE, DELETE, KILL_TO_START, KILL_TO_END, KILL_WORD, CANCEL -> clear();
-            default -> {}
         }
     }
 
     /** Inserts text at the cursor, without the characters that could act on a terminal. */
     void insert(String inserted) {
-        String before = text.substring(0, cursor) + TextSanitizer.clean(inserted);
-        text = before + text.substring(cursor);
-        cursor = before.isEmpty() ? 0 : Graphemes.end(text, Graphemes.start(text, before.length()));
-    }
-
-    private void paste(String pasted) {
-        List<String> lines = lines(pasted);
-        if (lines.size() == 1) {
-            insert(lines.get(0));
-        } else if (!lines.isEmpty()) {
-            List<String> all = new ArrayList<>(lines);
-            all.set(0, text.substring(0, cursor) + all.get(0));
-            int last = all.size() - 1;
-            all.set(last, all.get(last) + text.substring(cursor));
-            block = all;
+        if (block.isEmpty()) {
+            text = text.substring(0, cursor) + TextSanitizer.clean(inserted) + text.substring(cursor);
+            moveBehindCluster(cursor + inserted.length());
         }
     }
 
-    private static List<String> lines(String pasted) {
-        return pasted.replaceAll("\r\n?", "\n").lines().toList();
+    private void paste(String pasted) {
+        List<String> lines =
+                new ArrayList<>(pasted.replaceAll("\r\n?", "\n").lines().toList());
+        if (lines.size() + block.size() <= 1) {
+            insert(String.join("", lines));
+        } else if (block.isEmpty()) {
+            lines.set(0, text.substring(0, cursor) + lines.get(0));
+            lines.set(lines.size() - 1, lines.get(lines.size() - 1) + text.substring(cursor));
+            block = lines;
+            text = "";
+            cursor = 0;
+        } else {
+            lines.addAll(0, block);
+            block = lines;
+        }
     }
 
     private int previous() {
@@ -96,15 +84,18 @@ final class LineEditor {
     }
 
     private void delete(int from, int to) {
+        block = List.of();
         text = text.substring(0, from) + text.substring(to);
-        cursor = from;
-        if (from > 0 && from < text.length()) { // what stood apart may now be one cluster
-            cursor = Graphemes.end(text, Graphemes.start(text, from));
-        }
+        moveBehindCluster(from);
+    }
+
+    /** Moves the cursor to the end of the cluster that ends at {@code index}, or that an edit has joined there. */
+    private void moveBehindCluster(int index) {
+        cursor = index == 0 ? 0 : Graphemes.end(text, Graphemes.start(text, index));
     }
 
     private void recall(int index) {
-        if (index < 0 || index > history.size()) {
+        if (!block.isEmpty() || index < 0 || index > history.size()) {
             return;
         }
         if (recalled == history.size()) {
@@ -136,9 +127,6 @@ final class LineEditor {
         if (!text.isBlank() && !isRepeated) {
             history.add(text);
         }
-        if (history.size() > MAX_HISTORY) {
-            history.remove(0);
-        }
     }
 
     /** Starts an empty line. */
@@ -152,13 +140,13 @@ final class LineEditor {
 
     /** Returns what is shown before the cursor. */
     String beforeCursor() {
-        return block.isEmpty()
-                ? text.substring(0, cursor)
-                : "[" + block.size() + " lines: Enter sends them, Ctrl-C does not]";
+        return text.substring(0, cursor);
     }
 
     /** Returns what is shown behind the cursor. */
     String afterCursor() {
-        return block.isEmpty() ? text.substring(cursor) : "";
+        return block.isEmpty()
+                ? text.substring(cursor)
+                : "[" + block.size() + " lines: Enter sends them, Ctrl-C does not]";
     }
 }

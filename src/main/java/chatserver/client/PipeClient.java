@@ -2,13 +2,11 @@ package chatserver.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import chatserver.protocol.Slice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.Socket;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -18,19 +16,19 @@ import java.util.Set;
 final class PipeClient {
     private static final int ANSWER_MILLIS = 30_000;
 
-    /** Errors after which the server closes the connection. */
-    private static final Set<String> SHUT_OUT =
-            Set.of("server-full", "too-many-connections", "login-timeout", "too-many-errors", "tls-required", "banned");
-
-    private static final Set<String> LOGIN_REFUSED = Set.of("username-taken", "invalid-username", "wrong-password");
+    /** The answers to a login that fails, and the errors after which the server closes the connection. */
+    private static final Set<String> REFUSALS =
+            Set.of(("username-taken invalid-username wrong-password server-full too-many-connections login-timeout"
+                            + " too-many-errors tls-required banned")
+                    .split(" "));
 
     private final Socket socket;
-    private final Optional<String> login;
+    private final String login; // empty if the input logs in
 
-    /** A client that logs in first, if it is given a name. */
-    PipeClient(Socket socket, Optional<String> name, Optional<String> password) {
+    /** A client that logs in first, unless the name is empty; the password may be. */
+    PipeClient(Socket socket, String name, String password) {
         this.socket = socket;
-        login = name.map(word -> "LOGIN " + word + password.map(" "::concat).orElse(""));
+        login = name.isEmpty() ? "" : ("LOGIN " + name + " " + password).strip();
     }
 
     /**
@@ -40,36 +38,33 @@ final class PipeClient {
      */
     void run(InputStream in, PrintStream out) throws IOException, ClientException {
         ServerLineReader reader = new ServerLineReader(socket.getInputStream());
-        String refusal = "";
-        if (login.isPresent()) {
-            socket.setSoTimeout(ANSWER_MILLIS);
-            socket.getOutputStream().write((login.get() + "\n").getBytes(UTF_8));
-        } else {
+        if (login.isEmpty()) {
             startSender(in);
+        } else {
+            socket.setSoTimeout(ANSWER_MILLIS);
+            socket.getOutputStream().write((login + "\n").getBytes(UTF_8));
         }
-        boolean isLoggedIn = false;
-        Slice line;
-        while ((line = reader.next()) != null && !out.checkError()) {
-            out.write(line.bytes(), line.from(), line.length());
-            out.write('\n');
+        String refusal = "";
+        boolean awaitsLogin = !login.isEmpty();
+        for (String line; (line = reader.next()) != null && !out.checkError(); ) {
+            out.write((line + "\n").getBytes(UTF_8));
             out.flush();
-            String text = line.toString();
-            String code = UserMessages.errorCode(text);
-            if (SHUT_OUT.contains(code) || text.startsWith("INFO kicked")) {
-                refusal = text;
-            } else if (!isLoggedIn && LOGIN_REFUSED.contains(code)) {
-                refusal = text;
-                if (login.isPresent()) {
+            if (REFUSALS.contains(UserMessages.errorCode(line)) || line.startsWith("INFO kicked")) {
+                refusal = line;
+                if (awaitsLogin) {
                     break;
                 }
-            } else if (!isLoggedIn && text.equals("OK")) {
-                isLoggedIn = true;
+            } else if (line.equals("OK")) {
                 refusal = "";
-                if (login.isPresent()) {
+                if (awaitsLogin) {
+                    awaitsLogin = false;
                     socket.setSoTimeout(0);
                     startSender(in);
                 }
             }
+        }
+        if (awaitsLogin && refusal.isEmpty()) {
+            throw new IOException("the server did not answer the login; it may require '--tls'");
         }
         if (!refusal.isEmpty()) {
             throw new ClientException("the server refused: "

@@ -1,97 +1,116 @@
 package chatserver.client;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import chatserver.client.Screen.Line;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.Reader;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A terminal that knows no escape sequences: received lines and typed lines follow each other, and the terminal itself
- * edits what is typed. The {@code keys} thread reads one line at a time, when the event loop asks for it.
+ * edits what is typed. The {@code keys} thread reads the lines. Without {@code stty} only the console can hide a
+ * password, while it reads. There the thread waits until it is known whether the next line is one.
  */
 final class PlainDisplay implements Display {
     private final EventLoop events;
+    private final Optional<Terminal> terminal;
     private final PrintStream out;
-    private final Optional<Terminal> terminal; // absent if there is no stty
-    private final BufferedReader typed;
-    private final BlockingQueue<Mode> requests = new LinkedBlockingQueue<>();
+    private final Reader typed;
     private Input input;
-    private Mode mode = Mode.NOT_YET;
-    private boolean isReading; // a request has no answer yet
+    private Mode mode = Mode.NOT_YET; // guarded by this
 
     PlainDisplay(EventLoop events, Optional<Terminal> terminal) {
         this.events = events;
         this.terminal = terminal;
-        out = new PrintStream(System.out, true, Terminal.typedCharset());
-        typed = new BufferedReader(new InputStreamReader(System.in, Terminal.typedCharset()));
+        Charset console = System.console().charset();
+        Charset charset = terminal.isPresent() || console.equals(US_ASCII) ? UTF_8 : console; // Windows has its own
+        out = new PrintStream(System.out, true, charset);
+        typed = new InputStreamReader(System.in, charset);
     }
 
     @Override
     public void open(Input user) {
         input = user;
+        Terminal.onSignal("CONT", () -> events.execute(this::setEcho));
         events.startThread("keys", this::readLines);
     }
 
     private void readLines() throws IOException, InterruptedException {
-        Optional<String> line;
+        String line;
         do {
-            Mode requested = requests.take();
-            line = Optional.ofNullable(requested == Mode.HIDDEN ? readHidden() : typed.readLine());
-            Optional<String> read = line;
-            events.post(() -> entered(read));
-        } while (line.isPresent());
+            line = awaitsPassword() ? readHidden() : readLine();
+            String read = line;
+            events.execute(() -> entered(read));
+        } while (line != null);
     }
 
-    private String readHidden() throws IOException {
-        if (terminal.isEmpty()) { // Windows
-            char[] password = System.console().readPassword();
-            return password == null ? null : new String(password);
+    /** Whether the console has to hide the next line. */
+    private synchronized boolean awaitsPassword() throws InterruptedException {
+        while (terminal.isEmpty() && mode == Mode.NOT_YET) {
+            wait();
         }
-        terminal.get().hideInput();
-        try {
-            return typed.readLine();
-        } finally {
-            terminal.get().restore();
+        return terminal.isEmpty() && mode == Mode.HIDDEN;
+    }
+
+    /** Prints the prompt after hiding what is typed, so that not even the first key is shown. */
+    private static String readHidden() {
+        char[] password = System.console().readPassword("Password:%n");
+        return password == null ? null : new String(password);
+    }
+
+    /** Returns a line without its end, or null at the end of the input: what is not a whole line is dropped. */
+    private String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c; (c = typed.read()) != '\n'; line.append((char) c)) {
+            if (c < 0) {
+                return null;
+            }
+        }
+        return line.toString();
+    }
+
+    private synchronized void entered(String line) {
+        if (mode == Mode.HIDDEN && terminal.isPresent()) {
             out.println();
         }
-    }
-
-    private void entered(Optional<String> line) {
-        isReading = false;
-        if (line.isPresent()) {
-            input.entered(List.of(line.get()), false);
-        } else {
+        if (line == null) {
             input.left();
+        } else { // without the control keys and escape sequences that the terminal has let through
+            List<String> keys = new Keys().accept(line + "\n");
+            keys.removeIf(key -> key.charAt(0) < ' ' && !key.equals("\t"));
+            input.entered(List.of(String.join("", keys)), false);
         }
     }
 
     @Override
-    public void show(Line line) {
-        out.println(line.text());
+    public void show(Line line, boolean isOwn) {
+        if (!isOwn) {
+            out.println(line.text());
+        }
     }
 
     @Override
-    public void showOwn(Line line) {}
-
-    @Override
-    public void prompt(String text, Mode next) {
+    public synchronized void prompt(String text, Mode next) {
         mode = next;
-        if (next != Mode.NOT_YET
-                && !text.endsWith("> ")) { // a question; a prompt would be in the middle of received lines
+        notifyAll();
+        setEcho();
+        boolean isQuestion = next != Mode.NOT_YET && !text.endsWith("> "); // a prompt would be between received lines
+        if (isQuestion && !(next == Mode.HIDDEN && terminal.isEmpty())) {
             out.println(text);
         }
     }
 
-    @Override
-    public void refresh() {
-        if (!isReading && mode != Mode.NOT_YET) {
-            isReading = true;
-            requests.add(mode);
+    private synchronized void setEcho() {
+        if (mode == Mode.HIDDEN) {
+            terminal.ifPresent(Terminal::hideInput);
+        } else {
+            terminal.ifPresent(Terminal::restore);
         }
     }
 }

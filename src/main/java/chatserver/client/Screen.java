@@ -2,7 +2,6 @@ package chatserver.client;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 
@@ -11,8 +10,7 @@ import java.util.List;
  * go in; {@link #render} returns the characters to write. Lines scroll off the top into the terminal's own scrollback.
  *
  * <p>The cursor is always in the input row when {@code render} returns. A line is written over the input row, which is
- * then drawn again below it. After a change of size, the whole screen is drawn again from the latest lines. Used by one
- * thread.
+ * then drawn again below it. After a change of size, the whole screen is drawn again from the latest lines. Used by events.
  */
 final class Screen {
     /** The terminal's size. */
@@ -23,19 +21,14 @@ final class Screen {
 
     private static final int INDENT = 6; // as wide as the time
     private static final int MAX_LINES = 500; // more than the rows of any terminal
+    private static final String CLEAR_ROW = "\33[K";
+    private static final String CLEAR_BELOW = "\33[J";
 
-    private static final String ESC = "\u001b";
-    private static final String HOME = ESC + "[H";
-    private static final String CLEAR_ROW = ESC + "[K";
-    private static final String CLEAR_BELOW = ESC + "[J";
-    private static final String SAVE_CURSOR = ESC + "7";
-    private static final String RESTORE_CURSOR = ESC + "8";
-    private static final String BOLD = ESC + "[1m";
-    private static final String NOT_BOLD = ESC + "[m";
-    private static final String BELL = "\u0007";
+    /** Lets the terminal mark pastes, and cut rows that it finds too wide: a wrapped row would displace the others. */
+    private static final String OPEN = "\33[?2004h\33[?7l";
 
-    private static final String MARK_PASTES = ESC + "[?2004h";
-    private static final String LEAVE_PASTES = ESC + "[?2004l";
+    /** Removes the input row, leaves the cursor below the lines, and restores the terminal's usual behaviour. */
+    static final String CLOSE = "\r" + CLEAR_BELOW + "\33[?2004l\33[?7h";
 
     private final boolean hasBold;
     private final Deque<Line> lines = new ArrayDeque<>();
@@ -49,10 +42,10 @@ final class Screen {
         this.hasBold = hasBold;
     }
 
-    /** Returns what scrolls the terminal's content into its scrollback, and takes the terminal's size. */
+    /** Takes the terminal's size. Returns what prepares it, and scrolls its content into its scrollback. */
     String open(Size now) {
         resize(now);
-        return MARK_PASTES + "\r\n".repeat(size.rows());
+        return OPEN + "\r\n".repeat(size.rows());
     }
 
     /** Adds a line below the others. */
@@ -72,56 +65,76 @@ final class Screen {
 
     /** Returns what changes the terminal from its last state to this one; empty if nothing has changed. */
     String render(String prompt, String before, String after) {
-        String now = inputRow(prompt, before, after);
-        if (!isStale && added.isEmpty() && now.equals(input)) {
+        String row = inputRow(prompt, before, after);
+        if (!isStale && added.isEmpty() && row.equals(input)) {
             return "";
         }
-        input = now;
-        StringBuilder out = new StringBuilder();
-        if (isStale) {
-            out.append(HOME);
-            latestRows().forEach(row -> out.append(CLEAR_ROW).append(row).append("\r\n"));
-        } else {
-            out.append('\r');
-            added.forEach(line ->
-                    rows(line).forEach(row -> out.append(CLEAR_ROW).append(row).append("\r\n")));
-        }
+        List<String> rows = new ArrayList<>();
+        (isStale ? lines : added).forEach(line -> rows.addAll(rows(line)));
+        int first = isStale ? Math.max(0, rows.size() - size.rows() + 1) : 0;
+        StringBuilder out = new StringBuilder(isStale ? "\33[H" : "\r");
+        rows.subList(Math.min(first, rows.size()), rows.size())
+                .forEach(text -> out.append(CLEAR_ROW).append(text).append("\r\n"));
         if (added.stream().anyMatch(Line::isHighlighted)) {
-            out.append(BELL);
+            out.append('\7');
         }
+        input = row;
         added.clear();
         isStale = false;
-        return out.append(CLEAR_BELOW).append(now).toString();
-    }
-
-    /** Returns what removes the input row and leaves the cursor below the lines. */
-    String close() {
-        return "\r" + CLEAR_BELOW + LEAVE_PASTES;
+        return out.append(CLEAR_BELOW).append(row).toString();
     }
 
     private List<String> rows(Line line) {
-        List<String> rows = LineWrapper.wrap(line.text(), size.columns(), INDENT);
+        List<String> rows = wrap(line.text(), size.columns(), INDENT);
         return line.isHighlighted() && hasBold
-                ? rows.stream().map(row -> BOLD + row + NOT_BOLD).toList()
+                ? rows.stream().map(row -> "\33[1m" + row + "\33[m").toList()
                 : rows;
     }
 
-    /** Returns the rows that fit above the input row. */
-    private List<String> latestRows() {
-        List<String> latest = new ArrayList<>();
-        var newestFirst = lines.descendingIterator();
-        while (newestFirst.hasNext() && latest.size() < size.rows() - 1) {
-            List<String> rows = new ArrayList<>(rows(newestFirst.next()));
-            Collections.reverse(rows);
-            latest.addAll(rows);
+    /**
+     * Folds a line into rows, between words where possible. Every row but the first is indented, so a message cannot
+     * contain a row that looks like another user's line. A TAB, whose width varies, becomes a space.
+     */
+    static List<String> wrap(String text, int columns, int indent) {
+        String line = text.replace('\t', ' ');
+        List<String> rows = new ArrayList<>();
+        String margin = "";
+        int start = 0;
+        while (start < line.length()) {
+            int end = Math.max(fit(line, start, columns - margin.length()), Graphemes.end(line, start));
+            if (end == line.length()) {
+                break;
+            }
+            int blank = start + line.substring(start, end + 1).lastIndexOf(' ');
+            while (blank > start && line.charAt(blank - 1) == ' ') {
+                blank--;
+            }
+            int cut = blank > start ? blank : end;
+            rows.add(margin + line.substring(start, cut));
+            start = line.charAt(cut) == ' ' ? cut + 1 : cut;
+            margin = columns > 2 * indent ? " ".repeat(indent) : "";
         }
-        Collections.reverse(latest);
-        return latest.subList(Math.max(0, latest.size() - size.rows() + 1), latest.size());
+        rows.add(margin + line.substring(start));
+        return rows;
+    }
+
+    /** Returns the index behind the last cluster that fits. */
+    private static int fit(String text, int start, int columns) {
+        int end = start;
+        for (int next, used = 0; end < text.length(); end = next) {
+            next = Graphemes.end(text, end);
+            used += Graphemes.width(text, end, next);
+            if (used > columns) {
+                break;
+            }
+        }
+        return end;
     }
 
     /**
      * Returns the prompt and the part of the input around the cursor, never as wide as the terminal. The terminal itself
-     * remembers where the cursor belongs, so it is right even if the terminal measures a character differently.
+     * remembers where the cursor belongs (ESC 7, ESC 8), so it is right even if the terminal measures a character
+     * differently.
      */
     private String inputRow(String prompt, String before, String after) {
         String shownPrompt = head(prompt, size.columns() / 2);
@@ -129,31 +142,19 @@ final class Screen {
         int keptForAfter = Math.min(Graphemes.width(after), space / 4);
         String shownBefore = tail(before, space - keptForAfter);
         String shownAfter = head(after, space - Graphemes.width(shownBefore));
-        String row = shownPrompt + shownBefore + SAVE_CURSOR + shownAfter + RESTORE_CURSOR;
-        return row.replace('\t', ' ');
+        return (shownPrompt + shownBefore + "\0337" + shownAfter + "\0338").replace('\t', ' ');
     }
 
     private static String head(String text, int columns) {
-        int end = 0;
-        int used = 0;
-        while (end < text.length()) {
-            int next = Graphemes.end(text, end);
-            used += Graphemes.width(text, end, next);
-            if (used > columns) {
-                break;
-            }
-            end = next;
-        }
-        return text.substring(0, end);
+        return text.substring(0, fit(text, 0, columns));
     }
 
     private static String tail(String text, int columns) {
         int hidden = Graphemes.width(text) - columns;
         int start = 0;
-        while (hidden > 0) {
-            int next = Graphemes.end(text, start);
+        for (int next; hidden > 0; start = next) {
+            next = Graphemes.end(text, start);
             hidden -= Graphemes.width(text, start, next);
-            start = next;
         }
         return text.substring(start);
     }

@@ -2,57 +2,60 @@ package chatserver.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import chatserver.protocol.Slice;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSocket;
 
 /**
- * One connection to the server. The {@code receiver} thread reads lines and posts them to the event loop; the
- * {@code sender} thread writes, so a server that does not read never blocks the event loop.
+ * One connection to the server. Its {@code receiver} thread reads lines; its {@code sender} thread writes, so a server
+ * that does not read never blocks the event loop. {@link #close} ends both.
  */
 final class ServerConnection {
     private static final int CHUNK = 4096;
     private static final String CLOSED = "the server closed the connection";
 
     private final Socket socket;
-    private final EventLoop events;
     private final BlockingQueue<String> outgoing = new LinkedBlockingQueue<>();
-    private volatile long progress; // written by the sender, read by the event loop: bytes that the socket took
+    private boolean isClosed; // used by events
+    private volatile long progress; // written by the sender, read by events: bytes that the socket took
 
-    ServerConnection(Socket socket, EventLoop events) {
+    ServerConnection(Socket socket) {
         this.socket = socket;
-        this.events = events;
     }
 
     /**
-     * Starts to read and write.
+     * Starts to read and write. There are no events after {@link #close}.
      *
-     * @param onLine called in the event loop with each line
-     * @param onEnd called in the event loop with the reason, once, when the server sends no more
+     * @param onLine an event for each line
+     * @param onEnd an event for the end of what the server sends, with the reason
      */
-    void start(Consumer<String> onLine, Consumer<String> onEnd) {
-        events.startThread("receiver", () -> receive(onLine, onEnd));
+    void start(EventLoop events, Consumer<String> onLine, Consumer<String> onEnd) {
+        events.startThread("receiver", () -> {
+            String reason = CLOSED + (socket instanceof SSLSocket ? "" : " without an answer; it may require '--tls'");
+            try {
+                ServerLineReader reader = new ServerLineReader(socket.getInputStream());
+                for (String next; (next = reader.next()) != null; ) {
+                    String line = next;
+                    events.execute(() -> accept(onLine, line));
+                    reason = CLOSED;
+                }
+            } catch (IOException e) {
+                reason = Connector.reason(e);
+            }
+            String last = reason;
+            events.execute(() -> accept(onEnd, last));
+        });
         events.startThread("sender", this::transmit);
     }
 
-    private void receive(Consumer<String> onLine, Consumer<String> onEnd) throws InterruptedException {
-        String reason = CLOSED;
-        try {
-            ServerLineReader reader = new ServerLineReader(socket.getInputStream());
-            Slice line;
-            while ((line = reader.next()) != null) {
-                String text = line.toString();
-                events.post(() -> onLine.accept(text));
-            }
-        } catch (IOException e) {
-            reason = Connector.reason(e);
+    private void accept(Consumer<String> event, String text) {
+        if (!isClosed) {
+            event.accept(text);
         }
-        String last = reason;
-        events.post(() -> onEnd.accept(last));
     }
 
     private void transmit() throws InterruptedException {
@@ -82,11 +85,8 @@ final class ServerConnection {
     }
 
     void close() {
+        isClosed = true;
+        ChatClient.close(socket);
         outgoing.add(""); // wakes the sender
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // It is closed all the same.
-        }
     }
 }

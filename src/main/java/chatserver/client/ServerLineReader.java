@@ -1,9 +1,6 @@
 package chatserver.client;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import chatserver.protocol.LineDecoder;
-import chatserver.protocol.Slice;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -14,14 +11,6 @@ import java.io.InputStream;
 final class ServerLineReader {
     private static final int LONGEST_LINE = 4 << 20; // a server may allow 1 MiB, which cleaning can triple
 
-    /** Replaces a line that is too long or is not UTF-8. */
-    private static final Slice UNREADABLE = Slice.of("\ufffd".getBytes(UTF_8));
-
-    /** The first two bytes of a TLS server's answer to plain text. */
-    private static final int TLS_ALERT = 0x15;
-
-    private static final int TLS_MAJOR_VERSION = 3;
-
     private final InputStream in;
     private final LineDecoder decoder = new LineDecoder(LONGEST_LINE, telnetReply -> {});
     private final byte[] buffer = new byte[8192];
@@ -31,28 +20,28 @@ final class ServerLineReader {
         this.in = in;
     }
 
-    /** Returns the next line without its end, valid until the next call, or null at the end. */
-    Slice next() throws IOException {
+    /** Returns the next line without its end, or null at the end. */
+    String next() throws IOException {
         while (true) {
             switch (decoder.next()) {
                 case LINE -> {
-                    return decoder.line();
+                    return decoder.line().toString();
                 }
                 case TOO_LONG, INVALID_ENCODING, WRONG_PROTOCOL -> {
-                    return UNREADABLE;
+                    return "\ufffd";
                 }
-                case INTERRUPT -> {} // a key that only a user can press
                 case NEED_MORE -> {
                     int count = in.read(buffer);
                     if (count < 0) {
                         return null;
                     }
-                    if (isFirst && count >= 2 && buffer[0] == TLS_ALERT && buffer[1] == TLS_MAJOR_VERSION) {
-                        throw new IOException("the server speaks TLS; connect with '--tls'");
+                    if (isFirst && count >= 2 && buffer[0] == 0x15 && buffer[1] == 3) { // an alert of TLS
+                        return "ERR tls-required";
                     }
                     isFirst = false;
                     decoder.feed(buffer, count);
                 }
+                default -> {} // what only a user can send
             }
         }
     }

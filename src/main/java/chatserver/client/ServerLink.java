@@ -1,19 +1,20 @@
 package chatserver.client;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Callable;
 
 /**
- * Keeps the client connected: pings, notices when the server is gone, and connects again. Used by the event loop.
+ * Keeps the client connected: pings, notices when the server is gone, and connects again. Used by events.
  *
- * <p>A server may read slowly on purpose, to limit the rate. A PING behind thousands of waiting lines would be answered
- * too late. The link therefore sends at most {@link #WINDOW} messages, then a PING, and waits for its PONG. So each PONG
- * shows that the server is alive, and the waiting lines survive a lost connection.
+ * <p>A server may read slowly on purpose, to limit the rate. A PING behind thousands of lines would be answered too
+ * late, and the client would not know which of them arrived. The link therefore sends at most {@link #WINDOW} messages,
+ * then a PING, and waits for its PONG. That confirms them; the messages that wait survive a lost connection.
  */
 final class ServerLink {
-    /** Learns what happens; called in the event loop. */
+    /** Learns what happens, by events. */
     interface Listener {
         /** There is a new connection, on which no login has happened. */
         void connected();
@@ -21,15 +22,14 @@ final class ServerLink {
         /** The server sent a line. */
         void received(String line);
 
-        /** The connection ended, or could not be opened. */
-        void lost(String reason);
+        /** The connection ended after this many messages without a PONG, or could not be opened. */
+        void lost(String reason, int unconfirmed);
     }
 
     private static final int WINDOW = 8;
     private static final int FIRST_PING_TICKS = 10;
     private static final int LOST_TICKS = 60;
     private static final int MAX_RETRY_TICKS = 30;
-    private static final int NEVER = Integer.MAX_VALUE;
 
     private final Callable<Socket> connector;
     private final EventLoop events;
@@ -37,14 +37,14 @@ final class ServerLink {
     private Listener listener;
     private ServerConnection connection; // null while there is none
     private boolean isLoggedIn;
-    private int credit; // messages that may be sent before the next PONG
+    private int unconfirmed; // messages sent since the last PING that was answered
     private int pings; // that are not answered
     private int pingTicks = FIRST_PING_TICKS; // the silence after which a PING is sent
     private int sinceSent; // ticks
     private int sinceProgress; // ticks
     private long progress;
     private int retryTicks = 1; // the next delay
-    private int untilRetry = NEVER;
+    private int untilRetry; // 0 if no retry is due
 
     /** A link that opens further connections by {@code connector}, in a thread of its own. */
     ServerLink(Callable<Socket> connector, EventLoop events) {
@@ -59,31 +59,19 @@ final class ServerLink {
     }
 
     private void opened(Socket socket) {
-        ServerConnection opened = new ServerConnection(socket, events);
-        connection = opened;
-        isLoggedIn = false;
+        connection = new ServerConnection(socket);
         pings = 0;
+        unconfirmed = 0;
         sinceProgress = 0;
         progress = 0;
-        opened.start(
-                line -> {
-                    if (connection == opened) {
-                        received(line);
-                    }
-                },
-                reason -> {
-                    if (connection == opened) {
-                        drop(reason);
-                    }
-                });
+        connection.start(events, this::received, this::drop);
         listener.connected();
     }
 
     private void received(String line) {
         sinceProgress = 0;
-        if (line.equals("PONG")) {
-            pings = Math.max(0, pings - 1);
-            credit = WINDOW;
+        if (line.equals("PONG") && pings > 0 && --pings == 0) {
+            unconfirmed = 0;
             sendWaiting();
         }
         listener.received(line);
@@ -92,20 +80,30 @@ final class ServerLink {
     /** Closes the connection, if there is one, and reports it lost. */
     void drop(String reason) {
         close();
-        listener.lost(reason);
+        listener.lost(reason, unconfirmed);
     }
 
     /** Closes the connection without a report. */
     void close() {
+        isLoggedIn = false;
         if (connection != null) {
             connection.close();
             connection = null;
         }
-        isLoggedIn = false;
     }
 
     boolean isConnected() {
         return connection != null;
+    }
+
+    /** Returns how many messages are not sent yet. */
+    int unsent() {
+        return waiting.size();
+    }
+
+    /** Returns for how many ticks the server has neither taken nor sent anything. */
+    int silence() {
+        return sinceProgress;
     }
 
     /** Connects again after 1 tick, then 2, and so on up to 30; returns how many ticks that is now. */
@@ -117,23 +115,19 @@ final class ServerLink {
 
     /** Connects again at once. */
     void retryNow() {
-        untilRetry = NEVER;
-        events.startThread("connect", this::connect);
+        untilRetry = 0;
+        events.startThread("connect", () -> {
+            try {
+                Socket socket = connector.call();
+                events.execute(() -> opened(socket));
+            } catch (ClientException | IOException e) {
+                events.execute(
+                        () -> listener.lost(e.getMessage().lines().findFirst().orElse(""), 0));
+            }
+        });
     }
 
-    private void connect() throws InterruptedException {
-        try {
-            Socket socket = connector.call();
-            events.post(() -> opened(socket));
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
-            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-            events.post(() -> listener.lost(reason));
-        }
-    }
-
-    /** Sends a line that belongs to the login, at once. */
+    /** Sends a line that is no message, at once. */
     void sendNow(String line) {
         if (connection != null) {
             sinceSent = 0;
@@ -147,26 +141,25 @@ final class ServerLink {
         sendWaiting();
     }
 
+    /** Asks for a PONG, which ends the answers to what was sent before. */
+    void ping() {
+        pings++;
+        sendNow("PING");
+    }
+
     private void sendWaiting() {
-        while (isLoggedIn && credit > 0 && !waiting.isEmpty()) {
+        while (isLoggedIn && unconfirmed < WINDOW && !waiting.isEmpty()) {
             sendNow(waiting.remove());
-            credit--;
-            if (credit == 0) {
+            if (++unconfirmed == WINDOW) {
                 ping();
             }
         }
-    }
-
-    private void ping() {
-        pings++;
-        sendNow("PING");
     }
 
     /** The login has worked: waiting messages are sent, and the delay between attempts is short again. */
     void loggedIn() {
         isLoggedIn = true;
         retryTicks = 1;
-        credit = WINDOW;
         sendWaiting();
     }
 
@@ -175,10 +168,10 @@ final class ServerLink {
         pingTicks = Math.max(1, pingTicks / 2);
     }
 
-    /** Must be called once a second. Ticks are counted instead of time, so a process that was stopped waits on. */
+    /** Must be called once a second. Ticks are counted instead of time, so a process that was suspended waits on. */
     void tick() {
         if (connection == null) {
-            if (untilRetry != NEVER && --untilRetry <= 0) {
+            if (untilRetry > 0 && --untilRetry == 0) {
                 retryNow();
             }
             return;
@@ -188,7 +181,7 @@ final class ServerLink {
         sinceSent++;
         if (pings > 0 && sinceProgress >= LOST_TICKS) {
             drop("no answer");
-        } else if (isLoggedIn && pings == 0 && sinceSent >= pingTicks) {
+        } else if (isLoggedIn && pings == 0 && (unconfirmed > 0 || sinceSent >= pingTicks)) {
             ping();
         }
     }

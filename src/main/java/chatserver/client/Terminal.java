@@ -1,19 +1,13 @@
 package chatserver.client;
 
-import java.io.Console;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.reflect.Proxy;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -27,32 +21,19 @@ final class Terminal {
             Pattern.compile("(xterm|screen|tmux|rxvt|vt[1-5]\\d\\d|linux|cygwin|putty|st|foot|konsole|gnome|alacritty"
                     + "|kitty|wezterm|ghostty|contour|mintty|iterm2?|vte|cons25|wsvt25)([-.+].*)?");
 
-    private final OutputStream out = new FileOutputStream(FileDescriptor.out);
-    private final Charset charset = typedCharset();
+    private static final OutputStream OUT = new FileOutputStream(FileDescriptor.out);
+
     private final String savedModes; // as printed by stty -g
-    private boolean isChanged; // guarded by this: the modes are not the saved ones
     private volatile boolean isClosed; // written under this, read by any thread
 
     private Terminal(String savedModes) {
         this.savedModes = savedModes;
     }
 
-    /**
-     * Whether both standard input and standard output are a terminal. JDK 22 to 24 have a console even if they are not;
-     * there {@code Console.isTerminal} tells, which JDK 17 lacks.
-     */
+    /** Whether both standard input and standard output are a terminal. JDK 22 to 24 need the property to tell. */
     static boolean isInteractive() {
-        Console console = System.console();
-        if (console == null) {
-            return false;
-        }
-        try {
-            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
-        } catch (NoSuchMethodException e) {
-            return true;
-        } catch (ReflectiveOperationException e) {
-            return false;
-        }
+        System.setProperty("jdk.console", "java.base");
+        return System.console() != null;
     }
 
     /** Whether standard input is closed. Then descriptor 0 is the first file that the JVM opened, one of its own. */
@@ -75,59 +56,36 @@ final class Terminal {
         return KNOWN.matcher(System.getenv().getOrDefault("TERM", "")).matches();
     }
 
-    /** Returns the charset of what is typed. If the locale is unset, this is UTF-8, which most terminals use. */
-    static Charset typedCharset() {
-        Charset charset = System.console().charset();
-        return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
-    }
-
-    Charset charset() {
-        return charset;
-    }
-
-    /** Returns the bytes of the keys. */
-    static InputStream keys() {
-        return new FileInputStream(FileDescriptor.in);
-    }
-
     /** Returns the terminal's present size. */
-    Optional<Screen.Size> size() {
-        return stty("size").map(size -> size.split(" ")).flatMap(words -> {
-            try {
-                Screen.Size size = new Screen.Size(Integer.parseInt(words[0]), Integer.parseInt(words[1]));
-                return size.rows() > 0 && size.columns() > 0 ? Optional.of(size) : Optional.empty();
-            } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-                return Optional.empty();
-            }
-        });
+    static Optional<Screen.Size> size() {
+        return stty("size")
+                .filter(size -> size.matches("[1-9]\\d{0,4} [1-9]\\d{0,4}"))
+                .map(size -> size.split(" "))
+                .map(words -> new Screen.Size(Integer.parseInt(words[0]), Integer.parseInt(words[1])));
     }
 
     /** Enters raw mode. Output is still processed, so that a LF returns the carriage. */
-    synchronized void makeRaw() {
-        change("-icanon", "-echo", "-isig", "-iexten", "-ixon", "-icrnl", "-inlcr", "-igncr", "min", "1", "time", "0");
+    void makeRaw() {
+        change("raw -echo -iexten opost onlcr");
     }
 
     /** Stops echoing what is typed, until {@link #restore}. Ctrl-Z is disabled, or a shell could turn the echo on. */
-    synchronized void hideInput() {
-        change("-echo", "susp", "undef");
+    void hideInput() {
+        change("-echo susp undef");
     }
 
-    private void change(String... modes) {
+    private synchronized void change(String modes) {
         if (!isClosed) {
-            isChanged = true;
             stty(modes);
         }
     }
 
     /** Restores the modes that the terminal had at first. */
     synchronized void restore() {
-        if (isChanged) {
-            isChanged = false;
-            stty(savedModes);
-        }
+        stty(savedModes);
     }
 
-    /** Writes the text; does nothing after {@link #close}. */
+    /** Writes the text in UTF-8; does nothing after {@link #close}. */
     void write(String text) {
         if (!isClosed) {
             writeNow(text);
@@ -136,9 +94,9 @@ final class Terminal {
 
     private void writeNow(String text) {
         try {
-            out.write(text.getBytes(charset));
+            OUT.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            isClosed = true; // the terminal is gone
+            // The terminal is gone, which the thread that reads the keys finds out, or it may take the next text.
         }
     }
 
@@ -159,7 +117,7 @@ final class Terminal {
      * no shell controls the job; then this method returns at once.
      */
     static void suspend() {
-        run(Redirect.PIPE, "kill", "-s", "TSTP", "0");
+        run("kill -s TSTP 0");
     }
 
     /**
@@ -182,25 +140,20 @@ final class Terminal {
         }
     }
 
-    private static Optional<String> stty(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("stty"));
-        command.addAll(List.of(arguments));
-        return run(Redirect.INHERIT, command.toArray(String[]::new));
+    private static Optional<String> stty(String arguments) {
+        return run("stty " + arguments);
     }
 
-    /** Runs a command; returns its output if it succeeds. */
-    private static Optional<String> run(Redirect input, String... command) {
+    /** Runs a command on the terminal; returns its output if it succeeds. */
+    private static Optional<String> run(String command) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(input)
+            Process process = new ProcessBuilder(command.split(" "))
+                    .redirectInput(Redirect.INHERIT)
                     .redirectError(Redirect.DISCARD)
                     .start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
             return process.waitFor() == 0 ? Optional.of(output.strip()) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (IOException | InterruptedException e) {
             return Optional.empty();
         }
     }

@@ -159,11 +159,12 @@ record PemFiles(Path certificates, Path key) implements CertificateSource {
         return signature.verify(signed);
     }
 
-    private static List<MatchResult> blocks(Path file) throws IOException {
+    /** Returns the blocks of a PEM file: their kinds and their texts. */
+    static List<MatchResult> blocks(Path file) throws IOException {
         return BLOCK.matcher(Files.readString(file, ISO_8859_1)).results().toList();
     }
 
-    private static byte[] bytes(MatchResult block) {
+    static byte[] bytes(MatchResult block) {
         return Base64.getMimeDecoder().decode(block.group(2));
     }
 }

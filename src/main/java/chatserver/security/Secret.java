@@ -38,7 +38,7 @@ public record Secret(Optional<Path> file, String text) {
      *
      * @throws StartupException if its file does not begin with a line of UTF-8 that is not empty
      */
-    String reveal() throws StartupException {
+    public String reveal() throws StartupException {
         return file.isEmpty() ? text : firstLine(file.get());
     }
 

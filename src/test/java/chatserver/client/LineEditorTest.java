@@ -2,7 +2,6 @@ package chatserver.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * ESC, and {@code |} is the cursor.
  */
 class LineEditorTest {
-    private final KeyDecoder decoder = new KeyDecoder(StandardCharsets.UTF_8);
+    private final Keys keys = new Keys();
     private final LineEditor editor = new LineEditor();
 
     @ParameterizedTest
@@ -67,7 +66,10 @@ class LineEditorTest {
         "ab^[]0;title^[\\c",
         "ab^[[<0;1;1Mc",
         "ab^[^[[5~c",
-        "ab^[[Ic"
+        "ab^[[Ic",
+        "ab^[[1^A^[[Fc",
+        "ab^[O^E^[[1é^?c",
+        "ab^[👍c"
     })
     void allOtherKeysAreIgnored(String typed) {
         type(typed);
@@ -77,7 +79,7 @@ class LineEditorTest {
     @Test
     void anEscapeBeforeAPauseDoesNotSwallowTheNextKey() {
         type("a^[");
-        decoder.pause();
+        keys.pause();
         type("b");
         assertThat(shown()).isEqualTo("ab|");
     }
@@ -107,11 +109,11 @@ class LineEditorTest {
     @Test
     void aPasteOfSeveralLinesIsShownAsACountAndKeepsWhatWasTyped() {
         type("ab^[[D^[[200~one\rtwo\r\nthree^[[201~");
-        assertThat(shown()).isEqualTo("[3 lines: Enter sends them, Ctrl-C does not]|");
+        assertThat(shown()).isEqualTo("|[3 lines: Enter sends them, Ctrl-C does not]");
         assertThat(editor.lines()).containsExactly("aone", "two", "threeb");
         type("x^[[D^[[200~four\n^[[201~");
         assertThat(editor.lines()).containsExactly("aone", "two", "threeb", "four");
-        type("^C");
+        type("^?");
         assertThat(editor.isEmpty()).isTrue();
     }
 
@@ -125,8 +127,8 @@ class LineEditorTest {
             char c = typed.charAt(i);
             raw.append(c == '^' ? (char) (typed.charAt(++i) ^ 0x40) : c);
         }
-        for (byte octet : raw.toString().getBytes(StandardCharsets.UTF_8)) {
-            decoder.accept(octet).ifPresent(editor::press);
+        for (int i = 0; i < raw.length(); i = raw.offsetByCodePoints(i, 1)) {
+            keys.accept(Character.toString(raw.codePointAt(i))).forEach(editor::press);
         }
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import org.junit.jupiter.api.Test;
 
 /** Lines folded into rows of ten columns, the second and later ones indented by two. */
-class LineWrapperTest {
+class ScreenWrapTest {
 
     @Test
     void aLineThatFitsIsARow() {
@@ -45,16 +45,17 @@ class LineWrapperTest {
 
     @Test
     void aTerminalOfOneColumnIsSupported() {
-        assertThat(LineWrapper.wrap("aミ b", 1, 2)).containsExactly("a", "ミ", "b");
+        assertThat(Screen.wrap("aミ b", 1, 2)).containsExactly("a", "ミ", "b");
+        assertThat(Screen.wrap("ミ", 1, 2)).containsExactly("ミ");
     }
 
     @Test
     void aLineOfEightMillionCharactersIsFoldedWithoutAnError() {
-        assertThatCode(() -> LineWrapper.wrap(" ".repeat(4_000_000) + "x".repeat(4_000_000), 80, 6))
+        assertThatCode(() -> Screen.wrap(" ".repeat(4_000_000) + "x".repeat(4_000_000), 80, 6))
                 .doesNotThrowAnyException();
     }
 
     private static void assertRows(String line, String... rows) {
-        assertThat(LineWrapper.wrap(line, 10, 2)).containsExactly(rows.length == 0 ? new String[] {line} : rows);
+        assertThat(Screen.wrap(line, 10, 2)).containsExactly(rows.length == 0 ? new String[] {line} : rows);
     }
 }

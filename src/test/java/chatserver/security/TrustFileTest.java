@@ -1,4 +1,4 @@
-package chatserver.client;
+package chatserver.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
