@@ -15,7 +15,7 @@ import java.lang.management.ManagementFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The program: arguments in, exit status out. How it ends is the business of {@link ProcessExit}. */
+/** The program: arguments in, exit status out. {@link ProcessExit} ends it. */
 public final class Main {
     private static final int COULD_NOT_RUN = 1;
     private static final int WRONG_USAGE = 2;
@@ -42,11 +42,11 @@ public final class Main {
         if (commandLine instanceof CommandLine.Print print) {
             System.out.println(print.text());
         } else if (commandLine instanceof CommandLine.Check check) {
-            check.warnings().forEach(Main::complain);
+            check.warnings().forEach(Main::printError);
             System.out.println(check.text());
             check(check.config());
         } else if (commandLine instanceof CommandLine.Serve serve) {
-            serve.warnings().forEach(Main::complain);
+            serve.warnings().forEach(Main::printError);
             LogConfigurator.use(serve.logSettings());
             serve(serve.config());
         } else if (commandLine instanceof CommandLine.Connect connect) {
@@ -63,16 +63,16 @@ public final class Main {
     }
 
     private static void serve(ServerConfig config) {
-        ProcessExit.limit(config.shutdownTimeout());
+        ProcessExit.setTimeLimit(config.shutdownTimeout());
         try {
             ChatServer server = ChatServer.start(config);
-            ProcessExit.begin(() -> stop(server), () -> sayListening(server, config));
+            ProcessExit.start(() -> logListening(server, config), () -> stop(server));
         } catch (StartupException e) {
             fail(COULD_NOT_RUN, e.getMessage());
         }
     }
 
-    private static void sayListening(ChatServer server, ServerConfig config) {
+    private static void logListening(ChatServer server, ServerConfig config) {
         Logger log = log();
         log.info(
                 "Server listening on port {} ({}host {}, pid {}, started in {} ms)",
@@ -100,7 +100,7 @@ public final class Main {
     private static void connect(ClientConfig config) {
         try {
             ChatClient client = ChatClient.connect(config);
-            ProcessExit.begin(client::close, () -> {});
+            ProcessExit.start(() -> {}, client::close);
             client.run();
         } catch (ClientException | InterruptedException e) {
             fail(COULD_NOT_RUN, e.getMessage());
@@ -108,11 +108,11 @@ public final class Main {
     }
 
     private static void fail(int status, String message) {
-        complain(message);
-        ProcessExit.with(status);
+        printError(message);
+        ProcessExit.exit(status);
     }
 
-    private static void complain(String message) {
+    private static void printError(String message) {
         System.err.println("chat-server: " + message);
     }
 

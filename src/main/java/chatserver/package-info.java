@@ -1,5 +1,5 @@
 /**
- * A TCP chat server: the map of the house.
+ * A TCP chat server. This page maps its packages, threads and locks.
  *
  * <p>{@link chatserver.Main} reads the command line ({@link chatserver.cli}), sets up {@link chatserver.logging}, starts a
  * {@link chatserver.server.ChatServer} and stops it. The terminal client, {@link chatserver.client}, is a program of its own
@@ -38,10 +38,11 @@
  *   <tr><th>name</th><th>started by</th><th>ends when</th></tr>
  *   <tr><td>main</td><td>the JVM</td><td>the server has started</td></tr>
  *   <tr><td>acceptor</td><td>Acceptor</td><td>the listening socket is closed</td></tr>
- *   <tr><td>conn-N name</td><td>ChatServer, one a connection</td><td>the connection has ended</td></tr>
- *   <tr><td>delivery-N</td><td>Workers</td><td>it was idle for 10 s, or the server stops</td></tr>
+ *   <tr><td>conn-N name</td><td>ChatServer, one a connection; a successor by Workers</td><td>the connection has ended</td></tr>
+ *   <tr><td>delivery-N</td><td>Workers</td><td>it was idle for 10 s and is not in the reserve, or the server stops</td></tr>
  *   <tr><td>delivery-watch</td><td>Delivery</td><td>the server stops</td></tr>
  *   <tr><td>scheduler</td><td>ChatServer</td><td>the server stops</td></tr>
+ *   <tr><td>certificate</td><td>ReloadingCertificate</td><td>the server stops</td></tr>
  *   <tr><td>reject-N</td><td>TlsRejections</td><td>it was idle for 10 s, or the server stops</td></tr>
  *   <tr><td>spare</td><td>ThreadStarter</td><td>no thread can be had, or the server stops</td></tr>
  *   <tr><td>log</td><td>LossyAsyncAppender</td><td>logging stops</td></tr>
@@ -49,7 +50,7 @@
  *   <tr><td>shutdown, shutdown-limit</td><td>ProcessExit</td><td>the process ends</td></tr>
  * </table>
  *
- * <p>Only a connection thread and a worker ever wait for a client. Closing the client's socket ends that. A connection
+ * <p>Only a connection thread, a worker and a reject-N thread wait for a client. Closing the client's socket ends the wait. A connection
  * thread that is held up by another client is replaced by a successor, which takes over its name.
  *
  * <p><b>Locks</b> of the server:
@@ -59,12 +60,12 @@
  *   <tr><th>lock</th><th>guards</th><th>taken within</th></tr>
  *   <tr><td>ChatServer's monitor</td><td>that it stops once</td><td>none</td></tr>
  *   <tr><td>Room's lock</td><td>the one order of all that happens in the room</td><td>ChatServer's</td></tr>
- *   <tr><td>Outbox's monitor</td><td>a client's private lines</td><td>Room's</td></tr>
- *   <tr><td>SegmentPool's monitor</td><td>the unused segments</td><td>Room's, Outbox's</td></tr>
+ *   <tr><td>Outbox's monitor</td><td>a client's private lines</td><td>ChatServer's, Room's</td></tr>
+ *   <tr><td>SegmentPool's monitor</td><td>the unused segments</td><td>ChatServer's, Room's, Outbox's</td></tr>
  *   <tr><td>SharedLines' monitor</td><td>how many clients have them pending</td><td>Room's, Outbox's</td></tr>
  *   <tr><td>WriteScheduler's lock</td><td>queue and loops</td><td>ChatServer's</td></tr>
- *   <tr><td>Admission's monitor</td><td>one connection's share of the limits</td><td>none</td></tr>
- *   <tr><td>FlowControl's, ThreadStarter's, Admission's, ConnectionLimiter's, RateLimiters', TokenBucket's,
+ *   <tr><td>Admission's monitor</td><td>one connection's share of the limits</td><td>ChatServer's</td></tr>
+ *   <tr><td>FlowControl's, ThreadStarter's, Workers', LogThrottle's, ConnectionLimiter's, RateLimiters', TokenBucket's,
  *       PasswordAttempts', Bans', ReadBuffers', ConnectionRegistry's, ServerStats' monitors</td>
  *       <td>their own fields</td><td>ChatServer's, Admission's</td></tr>
  *   <tr><td>LossyAsyncAppender's monitor</td><td>the queue of the log</td><td>any</td></tr>
@@ -75,7 +76,8 @@
  * <p><b>Words</b>: the <i>transcript</i> is the conversation as a log of bytes, and a point in it is a <i>position</i>. What a
  * client has not been sent yet is <i>pending</i>; its <i>lag</i> is how far its position is behind the end. The <i>owner</i> of
  * a {@code SocketWriter} is the one thread that may write to the client at present. The <i>connection thread</i> reads its
- * socket. A <i>stalled write</i> has not returned within the limit; a <i>slow client</i> lags by more than it may, and is
+ * socket. A <i>stalled write</i> has taken longer than 5 ms, or 1 ms while stalls are being found. A client <i>keeps
+ * reading</i> while each write to it returns within 1.5 s; a <i>slow client</i> lags by more than it may, and is
  * disconnected. A MSG line is a <i>broadcast</i>, a DM line a <i>direct message</i>, and <i>replies</i> are the lines that a
  * client itself has caused. A <i>graceful close</i> comes after everything pending is written; an <i>abort</i> is at once.
  */

@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
  * One client's connection, from its first byte to its end. {@link Lifecycle} draws its states.
  *
  * <p>Closing a socket with unread input resets the connection, and the client might never see its last lines. Therefore a
- * graceful close goes on reading until the client hangs up, as {@link Deadlines} has it. An abort closes the socket at
+ * graceful close goes on reading until the client hangs up, or until one of its {@link Deadlines}. An abort closes the socket at
  * once, which frees every thread that is blocked in reading from it or writing to it. Whatever ends the input, what is
  * pending is written as long as the output works.
  *
  * <p>Any thread may close or abort a connection, and neither waits. Only the connection thread runs it and cleans up.
  */
-public final class Connection implements Runnable, SocketWriter.Failure {
+public final class Connection implements Runnable, SocketWriter.FailureHandler {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
     private final Socket socket;
@@ -34,7 +34,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
     private final Member member;
     private final SocketWriter writer;
     private final ReadLoop readLoop;
-    private final Opening opening;
+    private final ConnectionHandshake handshake;
     private final Deadlines deadlines;
     private final ConnectionInfo info;
     private final Lifecycle lifecycle = new Lifecycle();
@@ -55,7 +55,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
         member = context.room().newMember(this::onDirectMessage, this::keepsReading);
         writer = new SocketWriter(member.outbox(), context.config().maxBacklog(), socket, context.clock(), this);
         readLoop = new ReadLoop(context, member, writer, this::closeGracefully);
-        opening = new Opening(socket, context.security().tls(), admission);
+        handshake = new ConnectionHandshake(socket, context.security().tls(), admission);
         deadlines = new Deadlines(context.config());
         info = new ConnectionInfo(number, admission, member, readLoop, writer, context.clock());
         if (context.security().tls().isEmpty() && !admission.isFromProxy()) {
@@ -92,7 +92,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
             }
             return readLoop.run(this);
         } catch (IOException e) {
-            closeGracefully(opening.failure());
+            closeGracefully(handshake.failure());
             if (!isProbe()) {
                 context.log().failedInput(info, closeReason(), e);
             }
@@ -102,11 +102,11 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     private void open() throws IOException {
         context.delivery().add(writer);
-        Optional<Socket> layered = opening.open();
+        Optional<Socket> layered = handshake.open();
         layered.ifPresent(writer::writeThrough);
         lifecycle.open();
         if (layered.isEmpty()) {
-            closeGracefully(opening.failure());
+            closeGracefully(handshake.failure());
         }
         readLoop.start(layered.orElse(socket), admission, info);
         enforceBan();
@@ -204,7 +204,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     @Override
     public void writeFailed(Throwable defect) {
-        LOG.error("writing failed", defect);
+        LOG.error("writing to {} failed", info.address(), defect);
         abort(CloseReason.FAILURE);
     }
 
@@ -252,7 +252,7 @@ public final class Connection implements Runnable, SocketWriter.Failure {
 
     /** Whether the client has sent nothing at all, as a health check or a port scan does. */
     boolean isProbe() {
-        return info.bytesIn() == 0 && !opening.hasReceived();
+        return info.bytesIn() == 0 && !handshake.hasReceived();
     }
 
     /** Returns whether the present write, if there is one, has taken at most {@link SocketWriter#KEEPS_READING_NANOS}. */

@@ -12,12 +12,12 @@ import java.util.function.LongSupplier;
  *
  * @param config their settings
  * @param security what a client has to pass before it is in the room
- * @param attempts their attempts at the passwords
+ * @param attempts limits attempts at the passwords
  * @param moderation what operators act on
- * @param room where they meet
- * @param delivery what writes to them
+ * @param room the room
+ * @param delivery writes to the clients
  * @param flow slows down clients that send more than the readers can take
- * @param log logs their logins and ends
+ * @param log logs logins and ends
  * @param readBuffers large buffers that they share
  * @param clock nanoseconds, as from {@link System#nanoTime}
  */

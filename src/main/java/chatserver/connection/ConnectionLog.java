@@ -40,7 +40,7 @@ public final class ConnectionLog {
     private final ThrottledLog wrongPasswords;
 
     /**
-     * A log of connections of which there were none.
+     * Creates a log.
      *
      * @param timer logs the counts
      * @param clock nanoseconds, as from {@link System#nanoTime}

@@ -10,8 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Slows down one client that sends much: to its rate of lines, and to what the readers can take, as {@link FlowControl} has
- * it. Nothing is refused or lost, because TCP slows the client down. Used by the connection thread only.
+ * Slows down one client that sends much: to its rate of lines, and to what the readers can take, see {@link FlowControl}. Nothing is refused or lost, because TCP slows the client down. Used by the connection thread only.
  */
 final class FloodControl {
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -19,7 +18,6 @@ final class FloodControl {
 
     /** Delivers what has been executed and then sleeps, at most until the connection ends. */
     interface Sleeper {
-        /** Sleeps for some nanoseconds. */
         void sleep(long nanos) throws IOException, InterruptedException;
     }
 
@@ -33,9 +31,9 @@ final class FloodControl {
     /**
      * Control of one client.
      *
-     * @param rate what its lines cost tokens of, if anything
-     * @param address what it counts by
-     * @param own ends a wait when it has ended
+     * @param rate the client's token bucket; empty if it has no rate limit
+     * @param address the client's address, as the limits count it
+     * @param own the client's outbox; waits end when it has ended
      */
     FloodControl(
             FlowControl flow,
@@ -59,7 +57,7 @@ final class FloodControl {
 
     /** Waits until the readers can take a broadcast of so many bytes. */
     void awaitReaders(int bytes) throws IOException, InterruptedException {
-        await(() -> flow.admits(address, bytes));
+        await(() -> flow.admits(address, own, bytes));
     }
 
     /** Whether the client's allowance suffices for so many bytes, which then are taken from it. */

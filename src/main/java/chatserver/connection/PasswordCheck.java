@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A password as one client tries it: an attempt has to wait for others of the client's address, a wrong one takes a
- * second, and the third ends the connection. So guessing is no use. Used by the connection thread only.
+ * second, and the third ends the connection. Used by the connection thread only.
  */
 final class PasswordCheck {
     private static final int MAX_WRONG = 3;

@@ -203,7 +203,7 @@ final class ReadLoop {
         awaitWritten();
     }
 
-    /** Writes what is pending for the own client, and waits until it has taken most of its replies. */
+    /** Writes what is pending for the own client, and waits until at most 8 KB of its replies are pending. */
     private void awaitWritten() throws InterruptedException {
         delivery.sendInline(writer);
         member.outbox().awaitRepliesWritten();
@@ -227,7 +227,7 @@ final class ReadLoop {
         return busy ? 0 : Math.max(0, now - lastLineAt);
     }
 
-    /** Lines executed, up to the last read of which all have been. Any thread. */
+    /** Returns the lines executed. Those of one read count once all of them have been executed. Any thread. */
     long linesIn() {
         return linesIn;
     }

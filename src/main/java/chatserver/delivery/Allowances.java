@@ -5,11 +5,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What each address may send while a client is behind: a number of bytes at once, and a number of bytes a second. All
- * addresses together have a bound as well, which they share equally.
+ * What each sender, an address or a client, may send while a client is behind: a number of bytes at once, and a number of
+ * bytes a second. All senders together have a bound as well, which they share equally.
  *
- * <p>An address whose allowance is full again is forgotten. Guarded by the monitor of its {@link
- * FlowControl}.
+ * <p>A sender whose allowance is full again is forgotten. Guarded by the monitor of its {@link FlowControl}.
  */
 final class Allowances {
     private static final long FORGET_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -20,18 +19,18 @@ final class Allowances {
         long filledAt;
     }
 
-    private final Map<Object, Allowance> ofAddresses = new HashMap<>();
+    private final Map<Object, Allowance> bySender = new HashMap<>();
     private final long atOnce;
     private final long aSecond;
     private final int sharers;
     private long forgottenAt;
 
     /**
-     * Full allowances for all addresses.
+     * Creates full allowances for all senders.
      *
-     * @param atOnce bytes of one address
+     * @param atOnce bytes of one sender
      * @param aSecond bytes that are added each second
-     * @param sharers how many addresses may have that much at the same time; more have less each
+     * @param sharers how many senders may have that much at the same time; more have less each
      * @param now nanoseconds
      */
     Allowances(long atOnce, long aSecond, int sharers, long now) {
@@ -41,13 +40,13 @@ final class Allowances {
         forgottenAt = now;
     }
 
-    /** Takes bytes from an address's allowance, unless it is used up. The last taken may exceed it. */
-    boolean take(Object address, int bytes, long now) {
+    /** Takes bytes from a sender's allowance, unless it is used up. The last taken may exceed it. */
+    boolean take(Object sender, int bytes, long now) {
         if (now - forgottenAt > FORGET_PERIOD_NANOS) {
-            ofAddresses.values().removeIf(allowance -> fill(allowance, now) >= max());
+            bySender.values().removeIf(allowance -> fill(allowance, now) >= max());
             forgottenAt = now;
         }
-        Allowance allowance = ofAddresses.computeIfAbsent(address, key -> full(now));
+        Allowance allowance = bySender.computeIfAbsent(sender, key -> full(now));
         if (fill(allowance, now) <= 0) {
             return false;
         }
@@ -74,6 +73,6 @@ final class Allowances {
     }
 
     private double share() {
-        return Math.min(1, (double) sharers / Math.max(1, ofAddresses.size()));
+        return Math.min(1, (double) sharers / Math.max(1, bySender.size()));
     }
 }

@@ -15,6 +15,8 @@ import java.util.function.LongUnaryOperator;
  *   <li>Otherwise each address has an allowance: 1/64 of {@code max-backlog} at once, and 1/128 of it a second.
  *   <li>Up to {@value #SHARERS} addresses have their full allowance at the same time. More of them share that sum equally.
  *   <li>A broadcast within the allowance is admitted.
+ *   <li>Each client has a small allowance of its own besides: 1/8192 of {@code max-backlog} at once and a second, for up to
+ *       {@value #SMALL_SHARERS} clients. So a client that says little does not wait for others of its address.
  *   <li>Any other broadcast waits. Its sender is not read meanwhile, so TCP slows that client down.
  *   <li>A direct message waits in the same way if its receiver keeps reading and has more than 1/64 of {@code
  *       max-backlog} pending in direct messages. Direct messages never delay a broadcast.
@@ -22,8 +24,9 @@ import java.util.function.LongUnaryOperator;
  *       max-backlog}.
  * </ol>
  *
- * <p>So a client that keeps reading lags by about half of {@code max-backlog}: a quarter, and the allowances at once. It
- * passes {@code max-backlog} only if it takes less than the allowances add in the long run: an eighth of it a second at most.
+ * <p>So a client that keeps reading lags by little more than half of {@code max-backlog}: a quarter, and the allowances at
+ * once. It passes {@code max-backlog} only if it takes less than the allowances add in the long run: a fifth of it a second
+ * at most.
  *
  * <p>Any thread may call any method; none waits for a client.
  */
@@ -32,6 +35,8 @@ public final class FlowControl {
     private static final int PART_AT_ONCE = 64;
     private static final int PART_A_SECOND = 128;
     private static final int SHARERS = 16;
+    private static final int PART_OF_CLIENT = 8192;
+    private static final int SMALL_SHARERS = 512;
 
     /** A check reads the lag of every client, so there is one in this time at most. */
     private static final long LAG_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -40,7 +45,9 @@ public final class FlowControl {
     private final LongSupplier clock;
     private final long behind;
     private final AtomicLong credit; // changed by any thread: bytes that may be broadcast before the next check
-    private final Allowances allowances; // guarded by this
+    private final Allowances allowances; // guarded by this: of addresses
+    private final Allowances small; // guarded by this: of clients
+    private final long maxSmall;
     private long checkedAt; // guarded by this: time
 
     /**
@@ -58,6 +65,8 @@ public final class FlowControl {
         long now = clock.getAsLong();
         checkedAt = now - LAG_CHECK_NANOS;
         allowances = new Allowances(maxBacklog / PART_AT_ONCE, maxBacklog / PART_A_SECOND, SHARERS, now);
+        maxSmall = maxBacklog / PART_OF_CLIENT;
+        small = new Allowances(maxSmall, maxSmall, SMALL_SHARERS, now);
     }
 
     /** Bytes of lag beyond which a client is behind. */
@@ -65,12 +74,12 @@ public final class FlowControl {
         return maxBacklog / PART_BEHIND;
     }
 
-    /** Whether a broadcast of so many bytes is admitted now, from a client of this address. If so, it counts. */
-    public boolean admits(Object address, int bytes) {
-        return takeCredit(bytes) || admitsBehind(address, bytes);
+    /** Returns whether a broadcast of so many bytes is admitted now, from this client at this address. If so, it counts. */
+    public boolean admits(Object address, Object client, int bytes) {
+        return takeCredit(bytes) || admitsBehind(address, client, bytes);
     }
 
-    /** Whether the allowance of an address suffices for so many bytes. If so, it is reduced. */
+    /** Returns whether the allowance of an address suffices for so many bytes. If so, it is reduced. */
     public synchronized boolean isAllowed(Object address, int bytes) {
         return allowances.take(address, bytes, clock.getAsLong());
     }
@@ -80,7 +89,7 @@ public final class FlowControl {
         return credit.getAndAdd(-bytes) > 0;
     }
 
-    private synchronized boolean admitsBehind(Object address, int bytes) {
+    private synchronized boolean admitsBehind(Object address, Object client, int bytes) {
         long now = clock.getAsLong();
         if (now - checkedAt >= LAG_CHECK_NANOS) {
             checkedAt = now;
@@ -89,6 +98,6 @@ public final class FlowControl {
                 return true;
             }
         }
-        return isAllowed(address, bytes);
+        return isAllowed(address, bytes) || bytes <= maxSmall && small.take(client, bytes, now);
     }
 }

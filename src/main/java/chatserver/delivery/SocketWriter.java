@@ -53,7 +53,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
     }
 
     /** What becomes of the connection; each method returns at once and may be called by any thread. */
-    public interface Failure {
+    public interface FailureHandler {
         /** A write failed: the client is gone. */
         void connectionLost();
 
@@ -67,7 +67,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
     private final Outbox outbox;
     private final long maxLag;
     private final LongSupplier clock;
-    private final Failure failure;
+    private final FailureHandler failure;
     private final CountDownLatch finished = new CountDownLatch(1);
 
     private Socket socket; // written before it is added to Delivery, read by the owner
@@ -87,7 +87,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
      * @param maxLag bytes of the conversation that the client may lag by
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
-    public SocketWriter(Outbox outbox, long maxLag, Socket socket, LongSupplier clock, Failure failure) {
+    public SocketWriter(Outbox outbox, long maxLag, Socket socket, LongSupplier clock, FailureHandler failure) {
         this.outbox = outbox;
         this.maxLag = maxLag;
         this.socket = socket;
@@ -189,12 +189,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
 
     /** What fails in ending this connection must not end the thread, which serves all. */
     private static void report(Runnable end) {
-        try {
-            end.run();
-        } catch (Throwable e) {
-            FatalErrors.exitIfHeapIsFull(e);
-            LOG.error("ending a connection failed", e);
-        }
+        FatalErrors.runSafely(end, LOG, "ending a connection failed");
     }
 
     private void write() throws IOException {

@@ -43,14 +43,7 @@ final class Workers {
 
     /** Runs a task in a worker; returns false if there is no thread for it. A task that fails does not end the worker. */
     boolean execute(Runnable task) {
-        return threads.execute(pool, () -> {
-            try {
-                task.run();
-            } catch (Throwable e) {
-                FatalErrors.exitIfHeapIsFull(e);
-                LOG.error("delivery failed", e);
-            }
-        });
+        return threads.execute(pool, () -> FatalErrors.runSafely(task, LOG, "delivery failed"));
     }
 
     /** Starts a thread of its own for a task that lasts as long as a client; returns false if that is not possible. */

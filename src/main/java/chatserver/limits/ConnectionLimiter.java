@@ -35,7 +35,10 @@ public final class ConnectionLimiter {
             return Optional.of(Reply.SERVER_FULL);
         }
         Optional<Reply> refusal = identify(address);
-        return refusal.isPresent() ? refusal : acquire();
+        if (refusal.isEmpty()) {
+            connections++;
+        }
+        return refusal;
     }
 
     /** Counts a new connection whose address is not known yet. If the limit is reached, returns the reason. */

@@ -109,14 +109,14 @@ public final class ConnectionRejector {
         try {
             tally.log.log(() -> logRefusal(ClientAddress.text(address), reason));
             if (tls.isPresent()) {
-                later = lingering.tryAcquire() && closeLater(socket, TLS_MILLIS);
+                later = closeLater(socket, TLS_MILLIS);
                 if (later) {
                     tls.get().send(socket, reason);
                 }
             } else {
                 socket.getOutputStream().write(reason.line());
                 socket.shutdownOutput();
-                later = lingering.tryAcquire() && closeLater(socket, LINGER_MILLIS);
+                later = closeLater(socket, LINGER_MILLIS);
             }
         } catch (IOException e) {
             LOG.debug("refusing: {}", e.toString()); // the client has gone already
@@ -127,8 +127,11 @@ public final class ConnectionRejector {
         }
     }
 
-    /** Returns false if the server is stopping. */
+    /** Returns false if too many sockets wait to be closed, or the server is stopping. */
     private boolean closeLater(Socket socket, long millis) {
+        if (!lingering.tryAcquire()) {
+            return false;
+        }
         boolean scheduled = false;
         try {
             timer.schedule(

@@ -10,7 +10,7 @@ public interface ChatServerMXBean {
     /** Present connections, logged in or not. */
     int getConnections();
 
-    /** Total of connections: the present and the ended ones, without the refused ones. */
+    /** Total of connections: the present and the ended ones, without those refused when they were accepted. */
     long getConnectionsEver();
 
     /** Present users. */

@@ -100,7 +100,7 @@ public final class JfrEvents {
         private long bytesOut;
     }
 
-    /** A slow client: recorded at least once a second while it is slow, and once more when it is disconnected for that. */
+    /** A slow client: recorded once a sweep, which is about once a second at the default timeouts while it is slow, and once more when it is disconnected for that. */
     @Name("chatserver.SlowReader")
     @Label("Slow Reader")
     @Category("Chat Server")

@@ -4,7 +4,7 @@ import chatserver.connection.ConnectionRegistry;
 import chatserver.limits.Bans;
 import chatserver.limits.ConnectionRejector;
 import chatserver.room.Room;
-import chatserver.security.LiveCertificate;
+import chatserver.security.ReloadingCertificate;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +26,7 @@ public final class ServerStats implements ChatServerMXBean {
     private final Room room;
     private final ConnectionRejector rejector;
     private final Bans bans;
-    private final Optional<LiveCertificate> certificate;
+    private final Optional<ReloadingCertificate> certificate;
     private final LongSupplier clock;
     private final long startedAt;
 
@@ -40,7 +40,7 @@ public final class ServerStats implements ChatServerMXBean {
             Room room,
             ConnectionRejector rejector,
             Bans bans,
-            Optional<LiveCertificate> certificate,
+            Optional<ReloadingCertificate> certificate,
             LongSupplier clock) {
         this.port = port;
         this.connections = connections;

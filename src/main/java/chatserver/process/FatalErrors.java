@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
 
 /**
  * The one answer to a full heap: the process ends at once with status 1 and one line on standard error.
@@ -55,6 +56,16 @@ public final class FatalErrors {
                 error.printStackTrace();
             }
         });
+    }
+
+    /** Runs a task and logs what it throws, unless that says that the heap is full. Any thread. */
+    public static void runSafely(Runnable task, Logger log, String failure) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            exitIfHeapIsFull(e);
+            log.error(failure, e);
+        }
     }
 
     /** Ends the process if {@code error} says that the heap is full; otherwise returns. Any thread. */

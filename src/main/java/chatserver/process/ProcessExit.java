@@ -16,7 +16,7 @@ public final class ProcessExit {
     /** The JVM waits for 300 ms before it halts if threads are in system calls, as those of connections are. */
     private static final Duration HALTING = Duration.ofMillis(400);
 
-    private static Runnable lastAct = () -> {}; // guarded by ProcessExit.class
+    private static Runnable shutdownAction = () -> {}; // guarded by ProcessExit.class
     private static boolean ending; // guarded by ProcessExit.class
     private static volatile Duration limit = Duration.ofSeconds(1); // written and read by any thread
     private static volatile int status; // written and read by any thread
@@ -34,27 +34,27 @@ public final class ProcessExit {
     }
 
     /** Sets the longest time that the end may take. Without this call it is 1 s. */
-    public static void limit(Duration longest) {
+    public static void setTimeLimit(Duration longest) {
         limit = longest;
     }
 
-    /** Returns what of a limit for the end is left for the last act: less {@link #HALTING}, and half of it at least. */
-    public static Duration withoutHalting(Duration longest) {
+    /** Returns what of a limit for the end is left for the shutdown action: less {@link #HALTING}, and half of it at least. */
+    public static Duration timeForShutdownAction(Duration longest) {
         Duration half = longest.dividedBy(2);
         Duration rest = longest.minus(HALTING);
         return rest.compareTo(half) > 0 ? rest : half;
     }
 
-    /** Runs {@code first} now and {@code last} at the end of the process. Runs neither if the process is ending already. */
-    public static synchronized void begin(Runnable last, Runnable first) {
+    /** Runs {@code first} now and {@code atShutdown} at the end of the process. Runs neither if the process is ending already. */
+    public static synchronized void start(Runnable first, Runnable atShutdown) {
         if (!ending) {
-            lastAct = last;
+            shutdownAction = atShutdown;
             first.run();
         }
     }
 
     /** Ends the process with this status; does not return. */
-    public static void with(int exitStatus) {
+    public static void exit(int exitStatus) {
         status = exitStatus;
         System.exit(exitStatus);
     }
@@ -62,24 +62,24 @@ public final class ProcessExit {
     private static void end() {
         try {
             haltInTime();
-            takeLastAct().run();
+            takeShutdownAction().run();
             awaitRecordings();
         } finally {
             halt(); // otherwise the exit status after SIGTERM is 143
         }
     }
 
-    private static synchronized Runnable takeLastAct() {
+    private static synchronized Runnable takeShutdownAction() {
         ending = true;
-        return lastAct;
+        return shutdownAction;
     }
 
-    /** Halts the process if the last act hangs, such as on a blocked terminal or a log of the user's own. */
+    /** Halts the process if the shutdown action hangs, such as on a blocked terminal or a log of the user's own. */
     private static void haltInTime() {
         Thread limiter = ThreadStarter.daemon(
                 () -> {
                     try {
-                        Thread.sleep(withoutHalting(limit).toMillis());
+                        Thread.sleep(timeForShutdownAction(limit).toMillis());
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }

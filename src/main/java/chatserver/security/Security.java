@@ -23,7 +23,7 @@ public record Security(Optional<Tls> tls, Optional<Password> password, Optional<
         return new Security(
                 source.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new Tls(new LiveCertificate(source.get(), InstantSource.system()))),
+                        : Optional.of(new Tls(new ReloadingCertificate(source.get(), InstantSource.system()))),
                 password(config.password()),
                 password(config.operatorPassword()));
     }

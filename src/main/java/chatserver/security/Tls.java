@@ -19,15 +19,15 @@ public final class Tls {
         System.getProperties().putIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 
-    private final LiveCertificate certificate;
+    private final ReloadingCertificate certificate;
 
     /** TLS with that certificate. */
-    Tls(LiveCertificate certificate) {
+    Tls(ReloadingCertificate certificate) {
         this.certificate = certificate;
     }
 
     /** Returns the certificate that new connections use. */
-    public LiveCertificate certificate() {
+    public ReloadingCertificate certificate() {
         return certificate;
     }
 
@@ -46,7 +46,7 @@ public final class Tls {
         if (first != HANDSHAKE_RECORD) {
             return Optional.empty();
         }
-        PlainInput input = new PlainInput(first, plain.getInputStream());
+        TlsRecordInput input = new TlsRecordInput(first, plain.getInputStream());
         SSLSocket encrypted = (SSLSocket) certificate.current().sockets().createSocket(plain, input, true);
         encrypted.setEnabledProtocols(PROTOCOLS);
         encrypted.startHandshake();

@@ -25,7 +25,10 @@ record Capacity(long maxDescriptors, long maxHeap) {
     private static final int MAX_REJECTED = 256;
     private static final int BACKLOG_PART = 4;
 
-    /** A notice of leaving has 51 bytes at most. Flow control lets readers that keep reading lag by about half besides. */
+    /**
+     * A leave notice has at most 51 bytes. Flow control alone lets readers lag by half of {@code max-backlog}, so the notices of
+     * all connections must fit into the other half.
+     */
     private static final int BACKLOG_OF_A_CONNECTION = 128;
 
     private static final int DIRECT_BYTES = 2 * 64 * 1024;
@@ -84,7 +87,7 @@ record Capacity(long maxDescriptors, long maxHeap) {
     }
 
     /** Returns {@code wanted}, or with one warning as many as the limit on open files allows. */
-    int maxConnections(int wanted) {
+    int limitByDescriptors(int wanted) {
         return lowered(
                 wanted,
                 maxDescriptors - RESERVED_DESCRIPTORS - maxRejected(),
@@ -92,7 +95,7 @@ record Capacity(long maxDescriptors, long maxHeap) {
     }
 
     /** Returns {@code wanted}, or with one warning as many as the heap allows. */
-    int maxConnections(int wanted, ConnectionConfig config, boolean tls) {
+    int limitByHeap(int wanted, ConnectionConfig config, boolean tls) {
         return lowered(wanted, maxConnectionsInHeap(config, tls), heapLimit());
     }
 

@@ -79,7 +79,7 @@ public final class ChatServer {
         this.listener = listener;
         boolean tls = security.tls().isPresent();
         Capacity capacity = Capacity.ofProcess();
-        int maxConnections = capacity.maxConnections(config.limits().maxConnections());
+        int maxConnections = capacity.limitByDescriptors(config.limits().maxConnections());
         long maxBacklog = capacity.maxBacklog(config.connection().maxBacklog(), maxConnections);
         ConnectionConfig connection = config.connection().withMaxBacklog(maxBacklog);
         room = new Room(config.echo(), maxBacklog, capacity.maxHeap());
@@ -90,7 +90,7 @@ public final class ChatServer {
                 scheduler, capacity.maxRejected(), security.tls().map(layer -> overTls(layer, threads)), clock);
         limits = new Admission.Limits(
                 new ConnectionLimiter(
-                        capacity.maxConnections(maxConnections, connection, tls),
+                        capacity.limitByHeap(maxConnections, connection, tls),
                         config.limits().maxPerAddress(),
                         config.limits().exemptLoopback()),
                 new Bans(clock),
@@ -179,7 +179,8 @@ public final class ChatServer {
      */
     public synchronized void stop() throws InterruptedException {
         long start = clock.getAsLong();
-        long usable = ProcessExit.withoutHalting(config.shutdownTimeout()).toNanos();
+        long usable =
+                ProcessExit.timeForShutdownAction(config.shutdownTimeout()).toNanos();
         long timeout = Math.max(usable / 2, Math.min(usable * 8 / 10, usable - LAST_LOG_LINES_NANOS));
         acceptor.stop();
         room.close();

@@ -97,13 +97,8 @@ final class Sweeper {
         }
     }
 
-    /** The scheduler would drop a task that throws, for ever and without a word. */
+    /** If a task throws, the executor cancels its later runs and reports nothing. */
     private static void attempt(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable e) {
-            FatalErrors.exitIfHeapIsFull(e);
-            LOG.error("sweeping failed", e);
-        }
+        FatalErrors.runSafely(task, LOG, "sweeping failed");
     }
 }

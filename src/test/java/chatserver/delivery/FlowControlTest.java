@@ -12,11 +12,17 @@ class FlowControlTest {
     private static final int AT_ONCE = 2_000; // a 64th
     private static final int A_SECOND = 1_000; // a 128th
     private static final int FULL_SHARERS = 16;
+    private static final int SMALL = 15; // an 8192th
+    private static final int MORE_THAN_SMALL = 16;
 
     private final ManualClock clock = new ManualClock();
     private long lag; // of the slowest client that keeps reading
     private int looks;
     private final FlowControl flow = new FlowControl(MAX_BACKLOG, now -> lag(), clock);
+
+    private boolean admits(String address, int bytes) {
+        return flow.admits(address, "a client at " + address, bytes);
+    }
 
     private long lag() {
         looks++;
@@ -26,7 +32,7 @@ class FlowControlTest {
     @Test
     void whileNoReaderIsBehindEverythingIsAdmitted() {
         for (int i = 0; i < 1000; i++) {
-            assertThat(flow.admits("a", 1000)).isTrue();
+            assertThat(admits("a", 1000)).isTrue();
             clock.advanceMillis(1);
         }
     }
@@ -34,7 +40,7 @@ class FlowControlTest {
     @Test
     void betweenTwoLooksNoMoreIsAdmittedThanTheReadersMayLagByAndTheAllowances() {
         int admitted = 0;
-        while (flow.admits("a", 100)) {
+        while (admits("a", 100)) {
             admitted += 100;
         }
         assertThat(admitted).isEqualTo(2 * BEHIND + AT_ONCE); // the first look comes when the first credit is used up
@@ -46,10 +52,10 @@ class FlowControlTest {
         useUpCredit();
         lag = BEHIND - 500;
         clock.advanceMillis(1);
-        assertThat(flow.admits("a", 400)).isTrue();
-        assertThat(flow.admits("a", 400)).isTrue(); // the last may exceed it
+        assertThat(admits("a", 400)).isTrue();
+        assertThat(admits("a", 400)).isTrue(); // the last may exceed it
         useUpAllowance("a");
-        assertThat(flow.admits("a", 1)).isFalse();
+        assertThat(admits("a", MORE_THAN_SMALL)).isFalse();
     }
 
     @Test
@@ -66,11 +72,24 @@ class FlowControlTest {
     @Test
     void anAllowanceThatTheLastLineHasExceededIsADebt() {
         letReaderLag();
-        assertThat(flow.admits("a", AT_ONCE + A_SECOND)).isTrue();
+        assertThat(admits("a", AT_ONCE + A_SECOND)).isTrue();
         clock.advanceMillis(1000);
-        assertThat(flow.admits("a", 1)).isFalse();
+        assertThat(admits("a", MORE_THAN_SMALL)).isFalse();
         clock.advanceMillis(1);
-        assertThat(flow.admits("a", 1)).isTrue();
+        assertThat(admits("a", MORE_THAN_SMALL)).isTrue();
+    }
+
+    @Test
+    void aClientThatSaysLittleDoesNotWaitForOthersOfItsAddress() {
+        letReaderLag();
+        useUpAllowance("a");
+        for (int second = 0; second < 3; second++) {
+            assertThat(flow.admits("a", "talker", SMALL)).isTrue();
+            assertThat(flow.admits("a", "talker", 1)).isFalse();
+            assertThat(flow.admits("a", "flooder", MORE_THAN_SMALL)).isFalse();
+            clock.advanceMillis(1000);
+            useUpAllowance("a");
+        }
     }
 
     @Test
@@ -78,14 +97,15 @@ class FlowControlTest {
         letReaderLag();
         int addresses = 10 * FULL_SHARERS;
         for (int i = 0; i < addresses; i++) {
-            flow.admits("a" + i, 1);
+            admits("a" + i, MORE_THAN_SMALL);
         }
         clock.advanceMillis(100);
         int admitted = 0;
         for (int i = 0; i < addresses; i++) {
             admitted += bytesAdmitted("a" + i);
         }
-        assertThat(admitted).isBetween(FULL_SHARERS * AT_ONCE / 2, FULL_SHARERS * AT_ONCE + addresses);
+        assertThat(admitted)
+                .isBetween(FULL_SHARERS * AT_ONCE / 2, FULL_SHARERS * AT_ONCE + addresses * MORE_THAN_SMALL);
     }
 
     @Test
@@ -95,7 +115,7 @@ class FlowControlTest {
             bytesAdmitted("a" + i);
         }
         clock.advanceMillis(60_000);
-        flow.admits("b", 1); // the others are forgotten
+        admits("b", MORE_THAN_SMALL); // the others are forgotten
         clock.advanceMillis(60_000);
         assertThat(bytesAdmitted("a0")).isEqualTo(AT_ONCE);
     }
@@ -105,21 +125,21 @@ class FlowControlTest {
         letReaderLag();
         useUpAllowance("a");
         lag = 0;
-        assertThat(flow.admits("a", 1)).as("before the next look").isFalse();
+        assertThat(admits("a", MORE_THAN_SMALL)).as("before the next look").isFalse();
         clock.advanceMillis(1);
-        assertThat(flow.admits("a", 1)).isTrue();
+        assertThat(admits("a", MORE_THAN_SMALL)).isTrue();
     }
 
     private void letReaderLag() {
         useUpCredit();
         lag = BEHIND;
         clock.advanceMillis(1);
-        flow.admits("another", 1);
+        admits("another", MORE_THAN_SMALL);
     }
 
     private void useUpCredit() {
-        flow.admits("another", BEHIND);
-        flow.admits("another", BEHIND);
+        admits("another", BEHIND);
+        admits("another", BEHIND);
     }
 
     private void useUpAllowance(String address) {

@@ -88,8 +88,8 @@ class SmallHeapIT {
     }
 
     @Test
-    void aThousandListsOfThreeHundredUsersAreBounded() throws Exception {
-        for (int i = 0; i < 300; i++) {
+    void aThousandListsOfTwoHundredUsersAreBounded() throws Exception {
+        for (int i = 0; i < 200; i++) {
             server.login(String.format("a-name-as-long-as-it-can-be-%04d", i));
         }
         TestClient curious =

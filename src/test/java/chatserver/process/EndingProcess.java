@@ -15,24 +15,24 @@ final class EndingProcess {
         switch (args[0]) {
             case "with-status-3" -> {
                 ProcessExit.prepare();
-                ProcessExit.begin(() -> print("last"), () -> print("first"));
-                ProcessExit.with(3);
+                ProcessExit.start(() -> print("first"), () -> print("last"));
+                ProcessExit.exit(3);
             }
             case "by-a-signal" -> {
                 ProcessExit.prepare();
-                ProcessExit.begin(() -> print("last"), () -> print("first"));
+                ProcessExit.start(() -> print("first"), () -> print("last"));
                 NEVER.await();
             }
             case "with-a-last-act-that-hangs" -> {
                 ProcessExit.prepare();
-                ProcessExit.limit(Duration.ofMillis(200));
-                ProcessExit.begin(EndingProcess::hang, () -> {});
-                ProcessExit.with(4);
+                ProcessExit.setTimeLimit(Duration.ofMillis(200));
+                ProcessExit.start(() -> {}, EndingProcess::hang);
+                ProcessExit.exit(4);
             }
             case "while-it-begins" -> {
                 ProcessExit.prepare();
-                ProcessExit.begin(EndingProcess::beginAgain, () -> {});
-                ProcessExit.with(0);
+                ProcessExit.start(() -> {}, EndingProcess::beginAgain);
+                ProcessExit.exit(0);
             }
             case "by-a-full-heap-in-several-threads" -> {
                 FatalErrors.install();
@@ -63,7 +63,7 @@ final class EndingProcess {
 
     private static void beginAgain() {
         print("prepared again: " + ProcessExit.prepare());
-        ProcessExit.begin(() -> print("late last act"), () -> print("late first act"));
+        ProcessExit.start(() -> print("late first act"), () -> print("late last act"));
     }
 
     private static void exitByFullHeap(CyclicBarrier together) {

@@ -53,6 +53,6 @@ class ProcessExitTest {
     @ParameterizedTest
     @CsvSource({"5000, 4600", "1000, 600", "800, 400", "500, 250", "0, 0"})
     void haltingTakes400MsOfTheLimitAndHalfOfItAtMost(long limit, long rest) {
-        assertThat(ProcessExit.withoutHalting(Duration.ofMillis(limit))).isEqualTo(Duration.ofMillis(rest));
+        assertThat(ProcessExit.timeForShutdownAction(Duration.ofMillis(limit))).isEqualTo(Duration.ofMillis(rest));
     }
 }

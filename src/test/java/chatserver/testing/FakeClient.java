@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** A client of a {@link DeliveryFixture}: a member of the room with a fake socket, which is closed as a connection does. */
-public final class FakeClient implements SocketWriter.Failure {
+public final class FakeClient implements SocketWriter.FailureHandler {
     private static final long PATIENCE_SECONDS = 30;
 
     /** Why it was disconnected. */

@@ -12,7 +12,7 @@ import java.io.InputStream;
  *
  * <p>Used by the connection thread only.
  */
-final class PlainInput extends InputStream {
+final class TlsRecordInput extends InputStream {
     private static final int ALERT_RECORD = 21; // RFC 8446, section 5.1
     private static final int HEADER_BYTES = 5; // type, version (2), length (2)
 
@@ -25,7 +25,7 @@ final class PlainInput extends InputStream {
     private boolean isAlert; // the present record, which is the last one then
 
     /** Input that begins with a byte that was read before, which begins a record. */
-    PlainInput(int first, InputStream in) {
+    TlsRecordInput(int first, InputStream in) {
         this.first = first;
         this.in = in;
     }

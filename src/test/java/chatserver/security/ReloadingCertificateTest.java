@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests when the certificate in use is replaced, and what the log says about it. */
-class LiveCertificateTest {
-    private static final Logger LOG = Logs.context().getLogger(LiveCertificate.class);
+class ReloadingCertificateTest {
+    private static final Logger LOG = Logs.context().getLogger(ReloadingCertificate.class);
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
     private final Instant start = Instant.now();
@@ -46,9 +46,9 @@ class LiveCertificateTest {
         LOG.setLevel(null);
     }
 
-    private LiveCertificate certificate() throws Exception {
+    private ReloadingCertificate certificate() throws Exception {
         PemFiles files = new PemFiles(live.resolve("fullchain.pem"), live.resolve("privkey.pem"));
-        return new LiveCertificate(files, () -> now);
+        return new ReloadingCertificate(files, () -> now);
     }
 
     /** Returns the new lines of the log, each after its level. */
@@ -64,7 +64,7 @@ class LiveCertificateTest {
 
     @Test
     void theLogSaysOnceUntilWhenItIsValidAndWarnsBeforeAndAfterTheEnd() throws Exception {
-        LiveCertificate certificate = certificate();
+        ReloadingCertificate certificate = certificate();
         Instant end = certificate.validUntil();
         certificate.check();
         certificate.check();
@@ -87,7 +87,7 @@ class LiveCertificateTest {
 
     @Test
     void aReplacedFileIsLoadedOnceItStaysTheSame() throws Exception {
-        LiveCertificate certificate = certificate();
+        ReloadingCertificate certificate = certificate();
         certificate.check();
         ServerCertificate old = certificate.current();
         logged();
@@ -113,7 +113,7 @@ class LiveCertificateTest {
         for (String name : List.of("fullchain.pem", "privkey.pem")) {
             Files.createSymbolicLink(live.resolve(name), target.resolve(name));
         }
-        LiveCertificate certificate = certificate();
+        ReloadingCertificate certificate = certificate();
         ServerCertificate old = certificate.current();
         Path renewed = PemKeys.make("EC", 90).writeTo(folder.resolve("renewed"));
         for (String name : List.of("fullchain.pem", "privkey.pem")) {
@@ -127,7 +127,7 @@ class LiveCertificateTest {
 
     @Test
     void filesThatCannotBeUsedKeepTheOldCertificateWithOneWarningUntilTheyCan() throws Exception {
-        LiveCertificate certificate = certificate();
+        ReloadingCertificate certificate = certificate();
         certificate.check();
         ServerCertificate old = certificate.current();
         logged();

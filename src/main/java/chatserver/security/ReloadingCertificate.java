@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * <p>Thread: {@code certificate}, started by {@link #watch}, ended by {@link #stop}. It reads the files, and waits as long as
  * their file system does. Any thread may ask for the certificate.
  */
-public final class LiveCertificate {
-    private static final Logger LOG = LoggerFactory.getLogger(LiveCertificate.class);
+public final class ReloadingCertificate {
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadingCertificate.class);
 
     private static final long PERIOD_SECONDS = 3;
     private static final Duration WARN_BEFORE_END = Duration.ofDays(14);
@@ -60,7 +60,7 @@ public final class LiveCertificate {
      *
      * @throws StartupException if its files cannot be used
      */
-    LiveCertificate(CertificateSource source, InstantSource clock) throws StartupException {
+    ReloadingCertificate(CertificateSource source, InstantSource clock) throws StartupException {
         this.source = source;
         this.clock = clock;
         tried = stamps();
@@ -87,14 +87,9 @@ public final class LiveCertificate {
         scheduler.shutdownNow();
     }
 
-    /** The scheduler would drop a task that throws. */
+    /** If a task throws, the executor cancels its later runs and reports nothing. */
     private void checkSafely() {
-        try {
-            check();
-        } catch (Throwable e) {
-            FatalErrors.exitIfHeapIsFull(e);
-            LOG.error("checking the TLS certificate failed", e);
-        }
+        FatalErrors.runSafely(this::check, LOG, "checking the TLS certificate failed");
     }
 
     /** Loads the files if they have changed, or if the last attempt failed; logs what is new about the validity. */
@@ -153,7 +148,7 @@ public final class LiveCertificate {
     }
 
     private List<Optional<Stamp>> stamps() {
-        return source.files().stream().map(LiveCertificate::stamp).toList();
+        return source.files().stream().map(ReloadingCertificate::stamp).toList();
     }
 
     private static Optional<Stamp> stamp(Path file) {

@@ -8,21 +8,17 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What precedes a client's lines: the socket options, a proxy's header, and TLS. Run by the connection thread, once. */
-final class Opening {
-    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
-
+final class ConnectionHandshake {
     private final Socket socket;
     private final Optional<Tls> tls;
     private final Admission admission;
     private CloseReason failure = CloseReason.LOST; // confined to the connection thread
     private volatile boolean received; // written by the connection thread, read by any thread
 
-    /** The opening of an accepted connection; over TLS, if there is one. */
-    Opening(Socket socket, Optional<Tls> tls, Admission admission) {
+    /** The handshake of an accepted connection; over TLS, if there is one. */
+    ConnectionHandshake(Socket socket, Optional<Tls> tls, Admission admission) {
         this.socket = socket;
         this.tls = tls;
         this.admission = admission;
