@@ -26,8 +26,8 @@
  *       {@code BroadcastBatch}, and puts replies into the client's own {@code Outbox}.
  *   <li>{@code FlowControl} admits the batch as soon as the readers can take it. {@code Room} appends it to the
  *       {@code Transcript}.
- *   <li>{@code Delivery} makes every member due, and {@code WriteScheduler} gives them to a {@code WriteLoop}: mostly in the same
- *       thread.
+ *   <li>{@code Delivery} makes every member due, and {@code WriteScheduler} gives them to a {@code WriteLoop}: mostly in the
+ *       same thread.
  *   <li>{@code SocketWriter} writes what is pending in its client's {@code Outbox}: from its {@code TranscriptCursor} on.
  * </ol>
  *
@@ -50,8 +50,8 @@
  *   <tr><td>shutdown, shutdown-limit</td><td>ProcessExit</td><td>the process ends</td></tr>
  * </table>
  *
- * <p>Only a connection thread, a worker and a reject-N thread wait for a client. Closing the client's socket ends the wait. A connection
- * thread that is held up by another client is replaced by a successor, which takes over its name.
+ * <p>Only a connection thread, a worker and a reject-N thread wait for a client. Closing the client's socket ends the wait. A
+ * connection thread that is held up by another client is replaced by a successor, which takes over its name.
  *
  * <p><b>Locks</b> of the server:
  *

@@ -143,7 +143,9 @@ public final class Benchmark {
         String report = Report.of(settings.workloads(), measured, results, where);
         Path picture = settings.pictures().resolve("bench.svg");
         Files.createDirectories(settings.pictures());
-        Files.writeString(picture, Chart.of(measured, settings.workloads(), results, where));
+        List<Peer> drawn =
+                measured.stream().filter(peer -> peer != Peer.CHAT_OLD).toList();
+        Files.writeString(picture, Chart.of(drawn, settings.workloads(), results, where));
         Files.writeString(settings.directory().resolve("bench.md"), report);
         Files.write(settings.directory().resolve("runs.tsv"), runs);
         print("\n" + report);

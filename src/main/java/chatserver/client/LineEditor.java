@@ -111,7 +111,7 @@ final class LineEditor {
         return block.isEmpty() ? List.of(text) : block;
     }
 
-    /** Whether the lines are a paste, in which a {@code /} does not begin a command. */
+    /** Returns whether the lines are a paste, in which a {@code /} does not begin a command. */
     boolean isBlock() {
         return !block.isEmpty();
     }

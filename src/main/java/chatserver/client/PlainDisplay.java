@@ -50,7 +50,7 @@ final class PlainDisplay implements Display {
         } while (line != null);
     }
 
-    /** Whether the console has to hide the next line. */
+    /** Returns whether the console has to hide the next line. */
     private synchronized boolean awaitsPassword() throws InterruptedException {
         while (terminal.isEmpty() && mode == Mode.NOT_YET) {
             wait();

@@ -30,13 +30,13 @@ final class Terminal {
         this.savedModes = savedModes;
     }
 
-    /** Whether both standard input and standard output are a terminal. JDK 22 to 24 need the property to tell. */
+    /** Returns whether both standard input and standard output are a terminal. JDK 22 to 24 need the property to tell. */
     static boolean isInteractive() {
         System.setProperty("jdk.console", "java.base");
         return System.console() != null;
     }
 
-    /** Whether standard input is closed. Then descriptor 0 is the first file that the JVM opened, one of its own. */
+    /** Returns whether standard input is closed. Then descriptor 0 is the first file that the JVM opened, one of its own. */
     static boolean isInputClosed() {
         try {
             Path file = Path.of("/proc/self/fd/0").toRealPath();
@@ -51,7 +51,7 @@ final class Terminal {
         return stty("-g").map(Terminal::new);
     }
 
-    /** Whether TERM names a terminal that knows the escape sequences of {@link Screen}. */
+    /** Returns whether TERM names a terminal that knows the escape sequences of {@link Screen}. */
     static boolean knowsEscapeSequences() {
         return KNOWN.matcher(System.getenv().getOrDefault("TERM", "")).matches();
     }

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * One client's connection, from its first byte to its end. {@link Lifecycle} draws its states.
  *
  * <p>Closing a socket with unread input resets the connection, and the client might never see its last lines. Therefore a
- * graceful close goes on reading until the client hangs up, or until one of its {@link Deadlines}. An abort closes the socket at
- * once, which frees every thread that is blocked in reading from it or writing to it. Whatever ends the input, what is
+ * graceful close goes on reading until the client hangs up, or until one of its {@link Deadlines}. An abort closes the socket
+ * at once, which frees every thread that is blocked in reading from it or writing to it. Whatever ends the input, what is
  * pending is written as long as the output works.
  *
  * <p>Any thread may close or abort a connection, and neither waits. Only the connection thread runs it and cleans up.
@@ -40,7 +40,7 @@ public final class Connection implements Runnable, SocketWriter.FailureHandler {
     private final Lifecycle lifecycle = new Lifecycle();
 
     /**
-     * A connection that does not run yet.
+     * Creates a connection that does not run yet.
      *
      * @param number which connection it is, for the log
      * @param admission its share of the limits, which it gives back when it has ended
@@ -250,7 +250,7 @@ public final class Connection implements Runnable, SocketWriter.FailureHandler {
         return lifecycle.reason();
     }
 
-    /** Whether the client has sent nothing at all, as a health check or a port scan does. */
+    /** Returns whether the client has sent nothing at all, as a health check or a port scan does. */
     boolean isProbe() {
         return info.bytesIn() == 0 && !handshake.hasReceived();
     }

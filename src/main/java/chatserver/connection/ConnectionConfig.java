@@ -7,7 +7,7 @@ import java.util.stream.Stream;
  * The settings of every connection. Immutable.
  *
  * @param maxLine longest line accepted from a client, in bytes before its end
- * @param maxBacklog bytes of the conversation that a client may lag by
+ * @param maxBacklog bytes of the transcript that a client may lag by
  * @param idleTimeout silence after which a user is disconnected; zero means never
  * @param loginTimeout time from connecting to logging in; zero means for ever
  * @param writeTimeout longest time for one write; zero means for ever

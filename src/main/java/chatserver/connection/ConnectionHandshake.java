@@ -83,7 +83,7 @@ final class ConnectionHandshake {
         return failure;
     }
 
-    /** Whether the client has sent a byte before its first line, or was refused, or its header was malformed. */
+    /** Returns whether the client has sent a byte before its first line, or was refused, or its header was malformed. */
     boolean hasReceived() {
         return received;
     }

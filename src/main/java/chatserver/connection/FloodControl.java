@@ -10,7 +10,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Slows down one client that sends much: to its rate of lines, and to what the readers can take, see {@link FlowControl}. Nothing is refused or lost, because TCP slows the client down. Used by the connection thread only.
+ * Slows down one client that sends much: to its rate of lines, and to what the readers can take, see {@link FlowControl}.
+ * Nothing is refused or lost, because TCP slows the client down. Used by the connection thread only.
  */
 final class FloodControl {
     private static final long SHORTEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -60,7 +61,7 @@ final class FloodControl {
         await(() -> flow.admits(address, own, bytes));
     }
 
-    /** Whether the client's allowance suffices for so many bytes, which then are taken from it. */
+    /** Returns whether the client's allowance suffices for so many bytes, which then are taken from it. */
     boolean isAllowed(int bytes) {
         return flow.isAllowed(address, bytes);
     }

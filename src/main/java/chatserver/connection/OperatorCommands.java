@@ -34,7 +34,7 @@ final class OperatorCommands {
     private boolean operator;
 
     /**
-     * The commands of a user who is no operator yet.
+     * Creates the commands of a user who is not an operator.
      *
      * @param client the user, for the log
      * @param address what the user counts by
@@ -58,7 +58,7 @@ final class OperatorCommands {
         this.log = log;
     }
 
-    /** Whether the user is an operator. */
+    /** Returns whether the user is an operator. */
     boolean areAllowed() {
         return operator;
     }

@@ -78,7 +78,7 @@ final class PasswordCheck {
         flood.sleep(WRONG_PAUSE_NANOS);
     }
 
-    /** Whether there have been too many wrong attempts. */
+    /** Returns whether there have been too many wrong attempts. */
     boolean isUsedUp() {
         return wrong >= MAX_WRONG;
     }

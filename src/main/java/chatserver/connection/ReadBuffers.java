@@ -25,7 +25,7 @@ public final class ReadBuffers {
         return keptCount == 0 ? new byte[BYTES] : kept[--keptCount];
     }
 
-    /** Whether so many are lent that a client which waits for input should give its buffer back first. */
+    /** Returns whether so many are lent that a client which waits for input should give its buffer back first. */
     synchronized boolean areScarce() {
         return lentCount > MAX_LENT / 2;
     }

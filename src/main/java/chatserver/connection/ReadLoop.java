@@ -47,7 +47,7 @@ final class ReadLoop {
     private volatile long bytesIn; // written by the connection thread, read by any thread
 
     /**
-     * A loop that has no input yet.
+     * Creates a loop without input.
      *
      * @param close closes the connection gracefully
      */
@@ -90,7 +90,7 @@ final class ReadLoop {
         return new OperatorCommands(context.moderation(), member, client, group, check, flood, context.log());
     }
 
-    /** Whether it has been started, so that a successor goes on. */
+    /** Returns whether it has been started, so that a successor goes on. */
     boolean isStarted() {
         return input != null;
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Writes the conversation and the direct messages to all members, and disconnects those that are too slow. A member is the
+ * Writes the transcript and the direct messages to all members, and disconnects those that are too slow. A member is the
  * {@link SocketWriter} of a connection.
  *
  * <p>A {@link WriteScheduler} decides which thread writes to whom. Any thread may call any method; none blocks unless its
@@ -32,8 +32,8 @@ public final class Delivery {
     /**
      * Creates a delivery without members.
      *
-     * @param maxLag bytes of the conversation that a member may lag by
-     * @param retained bytes of the conversation that are kept because a member may still have to be sent them: at least
+     * @param maxLag bytes of the transcript that a member may lag by
+     * @param retained bytes of the transcript that are kept because a member may still have to be sent them: at least
      *     the largest lag, less one segment
      * @param threads starts the worker threads
      * @param clock nanoseconds, as from {@link System#nanoTime}
@@ -78,14 +78,14 @@ public final class Delivery {
         workers.adaptReserve(members.size());
     }
 
-    /** Lets other threads write to every member, because the conversation has grown. */
+    /** Lets other threads write to every member, because the transcript has grown. */
     public void broadcast() {
         disconnectTooSlow();
         scheduler.serve(true);
     }
 
     /**
-     * Writes to every member, because the conversation has grown: in the calling thread if no other serves the queue and no
+     * Writes to every member, because the transcript has grown: in the calling thread if no other serves the queue and no
      * writes are stalling, otherwise in other threads. Blocks only while it writes.
      *
      * @param continuation what the caller does next, for a successor if a write of the caller stalls
@@ -145,7 +145,10 @@ public final class Delivery {
         }
     }
 
-    /** Returns the lag of the slowest member at {@code now}, in bytes. A member that does not keep reading is left out. Checks every member. */
+    /**
+     * Returns the lag of the slowest member at {@code now}, in bytes. A member that does not keep reading is left out.
+     * Checks every member.
+     */
     public long largestLag(long now) {
         long largest = 0;
         for (SocketWriter writer : members) {

@@ -49,7 +49,7 @@ final class DeliveryQueue<M extends DeliveryQueue.Node> {
     private int dueCount;
     private int caughtUpCount;
 
-    /** Whether no member is due. */
+    /** Returns whether no member is due. */
     boolean isEmpty() {
         return dueCount == 0;
     }

@@ -53,7 +53,7 @@ public final class FlowControl {
     /**
      * Flow control for a room in which nothing has been said.
      *
-     * @param maxBacklog bytes of the conversation that a client may lag by
+     * @param maxBacklog bytes of the transcript that a client may lag by
      * @param largestLag returns the lag of the slowest client that keeps reading, at a time
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */

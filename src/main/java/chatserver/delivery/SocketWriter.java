@@ -82,9 +82,9 @@ public final class SocketWriter extends DeliveryQueue.Node {
     private int quickTurns; // guarded by the scheduler's lock: turns in a row that were not long
 
     /**
-     * A writer that is not yet part of a {@link Delivery}.
+     * Creates a writer that is not part of a {@link Delivery}.
      *
-     * @param maxLag bytes of the conversation that the client may lag by
+     * @param maxLag bytes of the transcript that the client may lag by
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
     public SocketWriter(Outbox outbox, long maxLag, Socket socket, LongSupplier clock, FailureHandler failure) {
@@ -121,12 +121,12 @@ public final class SocketWriter extends DeliveryQueue.Node {
         }
     }
 
-    /** Whether the client lags by more than some bytes; see {@link Outbox#lagsBy}. */
+    /** Returns whether the client lags by more than some bytes; see {@link Outbox#lagsBy}. */
     public boolean lagsBy(long bytes) {
         return outbox.lagsBy(bytes);
     }
 
-    /** Bytes of the conversation that the client has not been sent. */
+    /** Bytes of the transcript that the client has not been sent. */
     public long lag() {
         return outbox.lag();
     }
@@ -136,7 +136,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
         return bytesOut;
     }
 
-    /** Whether there is something to write, or the end of the output to send. */
+    /** Returns whether there is something to write, or the end of the output to send. */
     public boolean hasPending() {
         return outbox.hasPending() || outbox.isEnded() && outputEndedAt == 0;
     }
@@ -228,8 +228,8 @@ public final class SocketWriter extends DeliveryQueue.Node {
     }
 
     /**
-     * Records how long a turn took. After one of over {@value #LONG_TURN_MILLIS} ms, the client needs a worker of its own, until
-     * {@value #QUICK_TURNS_TO_SHARE} turns in a row were shorter. With the scheduler's lock.
+     * Records how long a turn took. After one of over {@value #LONG_TURN_MILLIS} ms, the client needs a worker of its own,
+     * until {@value #QUICK_TURNS_TO_SHARE} turns in a row were shorter. With the scheduler's lock.
      */
     void recordTurn(long nanos) {
         if (nanos > LONG_TURN_NANOS) {

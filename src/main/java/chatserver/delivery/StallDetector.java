@@ -38,22 +38,22 @@ final class StallDetector {
     private boolean alarm;
     private long lastStallAt; // read during an alarm only
 
-    /** Whether no stall was found lately. */
+    /** Returns whether no stall was found lately. */
     boolean isCalm() {
         return !alarm;
     }
 
-    /** Whether no loop serves the queue. */
+    /** Returns whether no loop serves the queue. */
     boolean isUnserved() {
         return attached.isEmpty();
     }
 
-    /** Whether one more loop may serve the queue. */
+    /** Returns whether one more loop may serve the queue. */
     boolean hasRoom() {
         return attached.size() < maxLoops();
     }
 
-    /** Whether there are more loops than may serve the queue, because an alarm has ended. */
+    /** Returns whether there are more loops than may serve the queue, because an alarm has ended. */
     boolean hasTooMany() {
         return attached.size() > maxLoops();
     }

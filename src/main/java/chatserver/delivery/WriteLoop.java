@@ -96,7 +96,7 @@ final class WriteLoop {
         return state != State.REPLACED;
     }
 
-    /** Whether it has been at one thing for too long at {@code now}: a write, or giving way before the first one. */
+    /** Returns whether it has been at one thing for too long at {@code now}: a write, or giving way before the first one. */
     boolean isHeldUp(long now, long longestWrite, long longestYield) {
         return writer == null ? now - takenAt > longestYield : writer.writingFor(now) > longestWrite;
     }
@@ -106,7 +106,7 @@ final class WriteLoop {
         return takenAt;
     }
 
-    /** Whether it writes on after a turn that left something pending, since nothing else waits for its thread. */
+    /** Returns whether it writes on after a turn that left something pending, since nothing else waits for its thread. */
     boolean staysWithWriter() {
         return state == State.REPLACED || state == State.DETACHED && continuation == null;
     }
@@ -115,7 +115,7 @@ final class WriteLoop {
         return state == State.ATTACHED;
     }
 
-    /** Whether a successor should go on with the client of this thread. */
+    /** Returns whether a successor should go on with the client of this thread. */
     boolean needsSuccessor() {
         return state == State.DETACHED && continuation != null && writer != null;
     }

@@ -252,7 +252,7 @@ final class WriteScheduler {
         }
     }
 
-    /** Whether members wait and no thread can be had for them. */
+    /** Returns whether members wait and no thread can be had for them. */
     boolean isStarved() {
         lock.lock();
         try {

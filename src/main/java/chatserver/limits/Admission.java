@@ -36,14 +36,14 @@ public final class Admission {
         }
     }
 
-    /** The share of a connection that has just been accepted: none yet. */
+    /** Creates the share of a connection that has just been accepted. */
     public Admission(Socket socket, Limits limits) {
         this.socket = socket;
         this.limits = limits;
         address = socket.getInetAddress();
     }
 
-    /** Whether the connection is from a proxy, so that a header has to say where the client is. */
+    /** Returns whether the connection is from a proxy, so that a header has to say where the client is. */
     public boolean isFromProxy() {
         return limits.proxies.stream().anyMatch(range -> range.contains(socket.getInetAddress()));
     }

@@ -19,7 +19,7 @@ public final class ConnectionLimiter {
     private final Map<Object, Integer> byAddress = new HashMap<>(); // guarded by this: never holds a zero
 
     /**
-     * A limiter that has counted no connection yet.
+     * Creates a limiter.
      *
      * @param exemptLoopback whether {@code maxPerAddress} does not apply to clients on this machine
      */

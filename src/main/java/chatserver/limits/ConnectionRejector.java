@@ -46,7 +46,7 @@ public final class ConnectionRejector {
     private record Tally(AtomicLong count, ThrottledLog log) {}
 
     /**
-     * A rejector that has refused no client yet.
+     * Creates a rejector.
      *
      * @param timer closes the sockets
      * @param maxLingering sockets that may wait to be closed; beyond that a socket is closed at once, and the client may

@@ -21,7 +21,7 @@ public final class PasswordAttempts {
     private final LongSupplier clock;
     private final Map<Object, Long> nextAt = new LinkedHashMap<>(); // guarded by this: time of the next attempt
 
-    /** No attempts yet; {@code clock} is nanoseconds, as from {@link System#nanoTime}. */
+    /** Creates a count of no attempts; {@code clock} returns nanoseconds, as {@link System#nanoTime}. */
     public PasswordAttempts(LongSupplier clock) {
         this.clock = clock;
     }

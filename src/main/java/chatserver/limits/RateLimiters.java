@@ -34,7 +34,7 @@ public final class RateLimiters {
     private long youngerSince; // guarded by this: time
 
     /**
-     * No buckets yet.
+     * Creates limiters without buckets.
      *
      * @param rate lines a second in the long run; 0 means no limit
      * @param burst lines at once

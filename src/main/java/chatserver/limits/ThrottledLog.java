@@ -18,7 +18,7 @@ public final class ThrottledLog {
     private final LongConsumer logCount;
 
     /**
-     * A log of events of which none has happened.
+     * Creates a log.
      *
      * @param timer logs the counts
      * @param linesASecond events that are logged one by one in a second

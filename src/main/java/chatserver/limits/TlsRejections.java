@@ -44,7 +44,7 @@ public final class TlsRejections {
     private final ThreadStarter threads;
     private final ThreadPoolExecutor executor;
 
-    /** Sends no reason yet. */
+    /** Creates rejections over this layer, whose threads are started by {@code threads}. */
     public TlsRejections(Layer layer, ThreadStarter threads) {
         this.layer = layer;
         this.threads = threads;

@@ -46,7 +46,7 @@ public interface ChatServerMXBean {
     /** Total of ended connections whose client sent no byte, such as a health check or a port scan. */
     long getProbes();
 
-    /** Present lag of the slowest client, in bytes of the conversation; direct messages are not counted. */
+    /** Present lag of the slowest client, in bytes of the transcript; direct messages are not counted. */
     long getSlowestBacklogBytes();
 
     /** Present writes that have not returned for over 1.5 s. Each is to a client that does not read. */

@@ -100,7 +100,10 @@ public final class JfrEvents {
         private long bytesOut;
     }
 
-    /** A slow client: recorded once a sweep, which is about once a second at the default timeouts while it is slow, and once more when it is disconnected for that. */
+    /**
+     * A slow client: recorded once a sweep, which is about once a second at the default timeouts while it is slow, and once
+     * more when it is disconnected for that.
+     */
     @Name("chatserver.SlowReader")
     @Label("Slow Reader")
     @Category("Chat Server")
@@ -116,7 +119,7 @@ public final class JfrEvents {
         private String user;
 
         @Label("Backlog")
-        @Description("Bytes of the conversation that the client has not been sent; direct messages are not counted")
+        @Description("Bytes of the transcript that the client has not been sent; direct messages are not counted")
         @DataAmount
         private long backlog;
 

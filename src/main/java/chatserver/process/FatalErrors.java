@@ -91,7 +91,7 @@ public final class FatalErrors {
         return cause instanceof OutOfMemoryError && !saysNoThread(cause);
     }
 
-    /** Whether {@code error} says that the machine, or the limit of this process, has no thread left. */
+    /** Returns whether {@code error} says that the machine, or the limit of this process, has no thread left. */
     static boolean saysNoThread(Throwable error) {
         return error instanceof OutOfMemoryError
                 && error.getMessage() != null

@@ -45,7 +45,10 @@ public final class ProcessExit {
         return rest.compareTo(half) > 0 ? rest : half;
     }
 
-    /** Runs {@code first} now and {@code atShutdown} at the end of the process. Runs neither if the process is ending already. */
+    /**
+     * Runs {@code first} now and {@code atShutdown} at the end of the process. Runs neither if the process is ending
+     * already.
+     */
     public static synchronized void start(Runnable first, Runnable atShutdown) {
         if (!ending) {
             shutdownAction = atShutdown;

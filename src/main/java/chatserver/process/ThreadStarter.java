@@ -30,7 +30,7 @@ public final class ThreadStarter {
     private OutOfMemoryError loggedShortage; // guarded by this: the shortage that was logged last
     private long failedAt; // guarded by this
 
-    /** A starter without spare threads yet; {@code clock} returns nanoseconds, as {@link System#nanoTime} does. */
+    /** Creates a starter without a spare thread; {@code clock} returns nanoseconds, as {@link System#nanoTime} does. */
     public ThreadStarter(LongSupplier clock) {
         this.clock = clock;
     }

@@ -54,7 +54,9 @@ public final class IpAddress {
         return bytes;
     }
 
-    /** Returns the bytes of groups with colons between them, of which the last may be an IPv4 address; null if they are none. */
+    /**
+     * Returns the bytes of groups with colons between them, of which the last may be an IPv4 address; null if they are none.
+     */
     private static byte[] groups(String text) {
         String[] groups = text.isEmpty() ? new String[0] : text.split(":", -1);
         byte[] bytes = new byte[0];

@@ -2,7 +2,7 @@ package chatserver.protocol;
 
 /** The commands of the protocol, each with its help text. A client may write a verb in any case. */
 public enum Verb {
-    /** Takes a name and enters the conversation. */
+    /** Takes a name and enters the room. */
     LOGIN(true, "LOGIN <username>", "enter the chat; a username is " + Username.RULE),
     /** Sends a text to all other users. */
     MSG(false, "MSG <text>", "say something to everybody"),

@@ -47,7 +47,7 @@ public final class BroadcastBatch {
         count++;
     }
 
-    /** Whether there is no line. */
+    /** Returns whether there is no line. */
     public boolean isEmpty() {
         return length == 0;
     }
@@ -57,7 +57,7 @@ public final class BroadcastBatch {
         return length;
     }
 
-    /** Whether it is time to broadcast. */
+    /** Returns whether it is time to broadcast. */
     public boolean isFull() {
         return length > FULL_BYTES;
     }

@@ -13,8 +13,8 @@ final class DirectMessageQuota {
     private static final int PART_OF_HEAP = 8;
 
     /**
-     * About one line of the default {@code max-line}. There is at most one connection for each 128 KB of heap, so these lines take
-     * less than another sixteenth of it.
+     * About one line of the default {@code max-line}. There is at most one connection for each 128 KB of heap, so these lines
+     * take less than another sixteenth of it.
      */
     private static final int MAX_WHEN_EXHAUSTED = 4608;
 
@@ -44,7 +44,7 @@ final class DirectMessageQuota {
         return maxHeap / PART_OF_HEAP;
     }
 
-    /** Whether a member may have so many bytes pending. */
+    /** Returns whether a member may have so many bytes pending. */
     boolean allows(long bytes) {
         return bytes <= (isExhausted() ? Math.min(maxPerMember, MAX_WHEN_EXHAUSTED) : maxPerMember);
     }
@@ -54,7 +54,7 @@ final class DirectMessageQuota {
         return bytes > maxBeforeWaiting;
     }
 
-    /** Whether all members together have as much pending as they may. */
+    /** Returns whether all members together have as much pending as they may. */
     boolean isExhausted() {
         return pending.get() >= maxOfAll;
     }

@@ -39,7 +39,7 @@ public final class Member {
         return Optional.ofNullable(name);
     }
 
-    /** Whether it has logged in, ever. */
+    /** Returns whether it has logged in, ever. */
     public boolean isLoggedIn() {
         return name != null;
     }
@@ -72,7 +72,7 @@ public final class Member {
         onDirectMessage.run();
     }
 
-    /** Whether the client takes what is written to it. */
+    /** Returns whether the client takes what is written to it. */
     boolean keepsReading() {
         return keepsReading.getAsBoolean();
     }

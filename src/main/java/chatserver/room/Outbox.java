@@ -68,7 +68,7 @@ public final class Outbox {
         cursor.end();
     }
 
-    /** Whether nothing is added any more. */
+    /** Returns whether nothing is added any more. */
     public boolean isEnded() {
         return ended;
     }
@@ -145,7 +145,7 @@ public final class Outbox {
         return entry;
     }
 
-    /** Whether there is something for {@link #writeNext}. Any thread. */
+    /** Returns whether there is something for {@link #writeNext}. Any thread. */
     public boolean hasPending() {
         return hasEntries || cursor.hasPending();
     }
@@ -159,7 +159,7 @@ public final class Outbox {
         return pending ? cursor.distanceToEnd() : 0;
     }
 
-    /** Whether this client lags by more than some bytes, or has more direct messages than it may. Any thread. */
+    /** Returns whether this client lags by more than some bytes, or has more direct messages than it may. Any thread. */
     public boolean lagsBy(long bytes) {
         return lag() > bytes || directBytes > DirectMessageQuota.perMember(bytes) || overQuota;
     }
@@ -169,7 +169,7 @@ public final class Outbox {
         return quota.isExhausted() && (!quota.allows(directBytes) || areRepliesFull());
     }
 
-    /** Whether everything has been written and nothing will be added; if so, releases the transcript. Called by the owner. */
+    /** Returns whether everything has been written and nothing will be added; if so, releases the transcript. By the owner. */
     public synchronized boolean isDelivered() {
         boolean delivered = ended && !hasPending();
         if (delivered) {
@@ -283,7 +283,7 @@ public final class Outbox {
         }
     }
 
-    /** Whether more than {@value #MAX_REPLY_BYTES} bytes of replies are pending. */
+    /** Returns whether more than {@value #MAX_REPLY_BYTES} bytes of replies are pending. */
     public synchronized boolean areRepliesFull() {
         return replyBytes > MAX_REPLY_BYTES && !closed;
     }

@@ -126,7 +126,7 @@ sealed interface PrivateEntry {
             from += count;
         }
 
-        /** Whether one more line fits, so that it need not be an entry of its own. */
+        /** Returns whether one more line fits, so that it need not be an entry of its own. */
         boolean accepts(byte[] line) {
             return !shared && from == 0 && line.length < SHARED_BYTES && to + line.length <= MAX_BYTES;
         }

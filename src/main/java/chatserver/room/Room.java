@@ -223,7 +223,7 @@ public final class Room {
         }
     }
 
-    /** Ends the conversation: tells all members. After this nothing is said, and no member logs in. */
+    /** Closes the room and tells all members. After this nothing is said, and no member logs in. */
     public void close() {
         synchronized (lock) {
             closed = true;

@@ -31,7 +31,9 @@ final class Transcript {
         return pool;
     }
 
-    /** Returns the segment in which the next byte will lie, or which it will follow, with a reference. Under the room's lock. */
+    /**
+     * Returns the segment in which the next byte will lie, or which it will follow, with a reference. Under the room's lock.
+     */
     Segment retainTail() {
         tail.retain();
         return tail;

@@ -44,12 +44,12 @@ final class TranscriptCursor {
         return position;
     }
 
-    /** Whether there is something to take. */
+    /** Returns whether there is something to take. */
     boolean hasPending() {
         return position < readableEnd();
     }
 
-    /** Whether there is something that has not been written, taken or not. */
+    /** Returns whether there is something that has not been written, taken or not. */
     boolean hasUnflushed() {
         return flushedPosition < readableEnd();
     }

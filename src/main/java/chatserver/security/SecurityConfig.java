@@ -21,7 +21,7 @@ public record SecurityConfig(
         Optional<Secret> password,
         Optional<Secret> operatorPassword) {
 
-    /** Whether the server speaks TLS. */
+    /** Returns whether the server speaks TLS. */
     public boolean hasTls() {
         return certificateSource().isPresent();
     }

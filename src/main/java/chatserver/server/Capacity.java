@@ -26,8 +26,8 @@ record Capacity(long maxDescriptors, long maxHeap) {
     private static final int BACKLOG_PART = 4;
 
     /**
-     * A leave notice has at most 51 bytes. Flow control alone lets readers lag by half of {@code max-backlog}, so the notices of
-     * all connections must fit into the other half.
+     * A leave notice has at most 51 bytes. Flow control alone lets readers lag by half of {@code max-backlog}, so the notices
+     * of all connections must fit into the other half.
      */
     private static final int BACKLOG_OF_A_CONNECTION = 128;
 
@@ -64,7 +64,7 @@ record Capacity(long maxDescriptors, long maxHeap) {
     }
 
     /**
-     * Returns {@code wanted}, or another with one warning: a quarter of the heap at most, because the conversation is kept for
+     * Returns {@code wanted}, or another with one warning: a quarter of the heap at most, because the transcript is kept for
      * the slowest reader; and at least what readers may lag by when all connections end at once.
      */
     long maxBacklog(long wanted, int maxConnections) {

@@ -36,7 +36,7 @@ final class Sweeper {
     private SweepTime time; // confined to the scheduler's thread
 
     /**
-     * A sweeper that is not scheduled yet.
+     * Creates a sweeper that is not scheduled.
      *
      * @param shortestTimeout the shortest of all deadlines
      * @param connections those that there are at any time

@@ -142,7 +142,7 @@ class BenchmarkTest {
     }
 
     @Test
-    void theOldJarIsABoundInBothDirections() {
+    void cpuMayRiseAndRateMayFallByFivePercentFromTheOldJar() {
         Results results = new Results();
         results.add(SATURATED, Peer.CHAT, Map.of(Measure.CPU, 104.0, Measure.RATE, 90.0));
         results.add(SATURATED, Peer.CHAT_OLD, Map.of(Measure.CPU, 100.0, Measure.RATE, 100.0));

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The deadlines as a table: idle 60 s, login 30 s, 30 s of closing. Write 20 s, which holds after the output's end too; a client
- * without login has 1 s then.
+ * The deadlines as a table: idle 60 s, login 30 s, 30 s of closing. Write 20 s, which holds after the output's end too; a
+ * client without login has 1 s then.
  */
 class DeadlinesTest {
     private static final Deadlines USUAL = new Deadlines(config(60, 30, 20));

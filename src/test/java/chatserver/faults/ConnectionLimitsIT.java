@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
  * More clients than there are places, in all and from one address. After each fault all places are free again: the two
  * residents have two of them.
  *
- * <p>Shown elsewhere: that the place of a client is free again however it goes, in {@code ConnectionLimitsTest}; which addresses
- * count as one, in {@code ConnectionLimiterTest}.
+ * <p>Shown elsewhere: that the place of a client is free again however it goes, in {@code ConnectionLimitsTest}; which
+ * addresses count as one, in {@code ConnectionLimiterTest}.
  */
 class ConnectionLimitsIT {
     private static final int PLACES = 30;

@@ -17,7 +17,9 @@ record ProcessResources(long pid, Map<String, Integer> threads, Map<String, Inte
         String of(Path entry) throws IOException;
     }
 
-    /** What the launcher's thread and the main one are called, and every other that main starts, until it takes its own name. */
+    /**
+     * What the launcher's thread and the main one are called, and every other that main starts, until it takes its own name.
+     */
     private static final String UNNAMED = "java";
 
     private static final int UNNAMED_FOR_GOOD = 2;

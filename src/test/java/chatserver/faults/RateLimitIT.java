@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
  * 100 at once. The residents keep to it.
  *
  * <p>Shown elsewhere: that a paused client is not idle, is told what others say, loses nothing when it half-closes, and
- * does not hold up a stop, in {@code RateLimitTest}; that a client which keeps reading, if slowly, survives a flood by one under no
- * limit, in {@code SlowReaderTest}.
+ * does not hold up a stop, in {@code RateLimitTest}; that a client which keeps reading, if slowly, survives a flood by one
+ * under no limit, in {@code SlowReaderTest}.
  */
 class RateLimitIT {
     private static final int BURST = 100;

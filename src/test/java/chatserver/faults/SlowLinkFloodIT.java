@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * A flood, beside a client on a slow link, which reads as fast as the link allows, and a pair on a fast one. Skipped where no network namespace can be
- * made.
+ * A flood, beside a client on a slow link, which reads as fast as the link allows, and a pair on a fast one. Skipped where no
+ * network namespace can be made.
  */
 @Isolated // the reader needs its time
 class SlowLinkFloodIT {

@@ -98,7 +98,7 @@ class SmallHeapIT {
         try {
             curious.sendRaw("WHO\n".repeat(1000));
         } catch (IOException e) {
-            // it has been cut
+            // it has been disconnected
         }
         server.awaitDisconnected("curious");
     }

@@ -50,7 +50,7 @@ class AcceptorTest {
     }
 
     @Test
-    void aDoorThatThrowsCostsThatConnectionOnly() throws Exception {
+    void anAcceptHandlerThatThrowsClosesOnlyThatConnection() throws Exception {
         AtomicInteger calls = new AtomicInteger();
         FailingListener listener = new FailingListener(0);
         Acceptor acceptor = start(listener, socket -> {

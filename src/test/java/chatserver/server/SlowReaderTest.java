@@ -66,9 +66,9 @@ class SlowReaderTest {
     }
 
     /**
-     * As fast as the server takes it, and many times what may be waiting for one reader. That has a buffer of its own size: with
-     * a large one the kernel lets a write wait until a megabyte has been read, and one smaller than what loopback sends at
-     * once (64 KB) is filled by a timer, five times a second; either may take as long as a stall.
+     * As fast as the server takes it, and many times what may be waiting for one reader. That has a buffer of its own size:
+     * with a large one the kernel lets a write wait until a megabyte has been read, and one smaller than what loopback sends
+     * at once (64 KB) is filled by a timer, five times a second; either may take as long as a stall.
      */
     @ParameterizedTest
     @ValueSource(strings = {"MSG ", "DM reader "})
