@@ -1,38 +1,12 @@
 package chatserver;
 
 import chatserver.testing.TestClient;
-import chatserver.testing.TestServer;
-import chatserver.testing.Tmux;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The client in a real terminal: panes of tmux, with a shell in each. */
-class TerminalIT {
-    @TempDir
-    private Path folder;
-
-    private Tmux tmux;
-    private TestServer server;
-
-    @BeforeEach
-    void openTerminals() throws Exception {
-        tmux = new Tmux(folder);
-        server = TestServer.start();
-    }
-
-    @AfterEach
-    void closeTerminals() throws Exception {
-        if (server != null) {
-            tmux.close();
-            server.close();
-        }
-    }
-
+class TerminalIT extends TerminalFixture {
     @Test
     void twoPeopleTalk() throws Exception {
         String connect = "--connect 127.0.0.1:" + server.port();

@@ -3,44 +3,18 @@ package chatserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.testing.TestClient;
-import chatserver.testing.TestServer;
-import chatserver.testing.Tmux;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client in terminals of many sizes, and of sizes that change. */
-class TerminalSizesIT {
+class TerminalSizesIT extends TerminalFixture {
     private static final String FACE = "\ud83d\udc69\u200d\ud83d\udcbb"; // two pictures, joined
-
-    @TempDir
-    private Path folder;
-
-    private Tmux tmux;
-    private TestServer server;
-
-    @BeforeEach
-    void openTerminals() throws Exception {
-        tmux = new Tmux(folder);
-        server = TestServer.start();
-    }
-
-    @AfterEach
-    void closeTerminals() throws Exception {
-        if (server != null) {
-            tmux.close();
-            server.close();
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({"80, 24", "40, 10", "20, 5"})

@@ -15,8 +15,8 @@ import java.util.function.LongUnaryOperator;
  *   <li>Otherwise each address has an allowance: 1/64 of {@code max-backlog} at once, and 1/128 of it a second.
  *   <li>Up to {@value #SHARERS} addresses have their full allowance at the same time. More of them share that sum equally.
  *   <li>A broadcast within the allowance is admitted.
- *   <li>Each client has a small allowance of its own besides: 1/8192 of {@code max-backlog} at once and a second, for up to
- *       {@value #SMALL_SHARERS} clients. So a client that says little does not wait for others of its address.
+ *   <li>Each client has a small allowance of its own besides: 1/8192 of {@code max-backlog} at once, and as much a second,
+ *       for up to {@value #SMALL_SHARERS} clients. So a client that says little does not wait for others of its address.
  *   <li>Any other broadcast waits. Its sender is not read meanwhile, so TCP slows that client down.
  *   <li>A direct message waits in the same way if its receiver keeps reading and has more than 1/64 of {@code
  *       max-backlog} pending in direct messages. Direct messages never delay a broadcast.

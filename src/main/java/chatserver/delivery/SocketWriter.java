@@ -70,7 +70,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
     private final FailureHandler failure;
     private final CountDownLatch finished = new CountDownLatch(1);
 
-    private Socket socket; // written before it is added to Delivery, read by the owner
+    private Socket socket; // written before anything is pending, read by the owner
     private OutputStream out; // confined to the owner: null before the first write
     private int maxWrite = SMALL_WRITE_BYTES; // confined to the owner
     private int quickWrites; // confined to the owner: in a row, since maxWrite has changed
@@ -107,7 +107,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
         }
     }
 
-    /** Disconnects the client if it does not keep reading, and what it has pending keeps other clients from theirs. */
+    /** Disconnects the client if it does not keep reading and holds memory for direct messages that other clients wait for. */
     void disconnectIfHoarding(long now) {
         if (!keepsReading(now) && outbox.exceedsSharedQuota()) {
             report(failure::tooSlow);

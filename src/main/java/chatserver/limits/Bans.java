@@ -41,7 +41,7 @@ public final class Bans {
      */
     public record Entry(InetAddress address, long minutesLeft) {}
 
-    /** No bans; {@code clock} is nanoseconds, as from {@link System#nanoTime}. */
+    /** Creates a table without bans; {@code clock} returns nanoseconds, as {@link System#nanoTime}. */
     public Bans(LongSupplier clock) {
         this.clock = clock;
         start = clock.getAsLong();

@@ -101,7 +101,7 @@ public final class JfrEvents {
     }
 
     /**
-     * A slow client: recorded once a sweep, which is about once a second at the default timeouts while it is slow, and once
+     * A client that is falling behind. Recorded at each sweep, which is about once a second at the default timeouts, and once
      * more when it is disconnected for that.
      */
     @Name("chatserver.SlowReader")
