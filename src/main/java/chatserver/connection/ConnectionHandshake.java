@@ -17,7 +17,7 @@ final class ConnectionHandshake {
     private CloseReason failure = CloseReason.LOST; // confined to the connection thread
     private volatile boolean received; // written by the connection thread, read by any thread
 
-    /** The handshake of an accepted connection; over TLS, if there is one. */
+    /** Creates the handshake of an accepted connection; with TLS, if it is present. */
     ConnectionHandshake(Socket socket, Optional<Tls> tls, Admission admission) {
         this.socket = socket;
         this.tls = tls;

@@ -37,7 +37,7 @@ final class OperatorCommands {
      * Creates the commands of a user who is not an operator.
      *
      * @param client the user, for the log
-     * @param address what the user counts by
+     * @param address the address of the user, as the limits count it
      * @param password what makes the user an operator
      * @param flood delivers a long list part by part
      */

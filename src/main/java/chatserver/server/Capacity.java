@@ -26,8 +26,8 @@ record Capacity(long maxDescriptors, long maxHeap) {
     private static final int BACKLOG_PART = 4;
 
     /**
-     * A leave notice has at most 51 bytes. Flow control alone lets readers lag by half of {@code max-backlog}, so the notices
-     * of all connections must fit into the other half.
+     * A leave notice has at most 51 bytes. Flow control alone lets readers lag by 9/16 of {@code max-backlog}, so the notices of
+     * all connections must fit into the rest.
      */
     private static final int BACKLOG_OF_A_CONNECTION = 128;
 

@@ -78,8 +78,8 @@ record Listener(ServerSocket socket, String description) {
     }
 
     /**
-     * Returns whether the sockets of this JVM speak IPv6 too. ConnectionHandshake and closing one also loads the classes for
-     * closing, which later may fail without descriptors.
+     * Returns whether the sockets of this JVM speak IPv6 too. Opening and closing one also loads the classes for closing,
+     * which later may fail without descriptors.
      */
     private static boolean speaksIpv6() throws IOException {
         InetAddress any = InetAddress.getByName("::");
