@@ -30,8 +30,8 @@ public final class SocketWriter extends DeliveryQueue.Node {
     private static final int MAX_WRITES_IN_A_TURN = 16;
 
     /**
-     * Writes begin small and grow while the client takes them quickly. A client on a slow link gets small ones, so it shows
-     * often that it keeps reading.
+     * Writes are as large as can be until one is slow. Then the client gets small ones, so that it shows often that it keeps
+     * reading, and they grow again while it takes them quickly.
      */
     private static final int SMALL_WRITE_BYTES = 8 * 1024;
 
@@ -72,7 +72,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
 
     private Socket socket; // written before anything is pending, read by the owner
     private OutputStream out; // confined to the owner: null before the first write
-    private int maxWrite = SMALL_WRITE_BYTES; // confined to the owner
+    private int maxWrite = Outbox.MAX_WRITE_BYTES; // confined to the owner
     private int quickWrites; // confined to the owner: in a row, since maxWrite has changed
     private volatile long bytesOut; // written by the owner, read by any thread
     private volatile long writingSince; // written by the owner, read by any thread: time; 0 between writes
