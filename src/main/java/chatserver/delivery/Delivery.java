@@ -69,6 +69,7 @@ public final class Delivery {
         members.add(writer);
         scheduler.add(writer);
         workers.adaptReserve(members.size());
+        workers.fillReserve(); // clients may stall before the watchdog's first check
     }
 
     /** Removes a member. Nothing is written to it any more, apart from a write that has begun. */

@@ -53,6 +53,11 @@ final class StallDetector {
         return attached.size() < maxLoops();
     }
 
+    /** Returns whether to call one more worker while others are on their way: as many as serve, so their number doubles. */
+    boolean mayCall(int called) {
+        return called <= attached.size() && attached.size() + called < maxLoops();
+    }
+
     /** Returns whether there are more loops than may serve the queue, because an alarm has ended. */
     boolean hasTooMany() {
         return attached.size() > maxLoops();

@@ -28,7 +28,7 @@ final class WriteScheduler {
     private final StallDetector stalls = new StallDetector(); // guarded by lock
     private final Successors successors; // guarded by lock
     private int requests; // guarded by lock: since a sender's loop began to write
-    private boolean workerCalled; // guarded by lock: a worker is on its way
+    private int called; // guarded by lock: workers on their way
 
     /**
      * Creates a scheduler without members.
@@ -77,7 +77,7 @@ final class WriteScheduler {
     void serve(boolean all) {
         lock.locked(() -> {
             noteRequest(all);
-            callWorker();
+            callWorkers();
         });
     }
 
@@ -92,7 +92,7 @@ final class WriteScheduler {
                 own = attach(WriteLoop.ofSender(this, continuation, now));
                 othersBroadcast = requests > 1;
             } else {
-                callWorker();
+                callWorkers();
             }
         } finally {
             lock.unlock();
@@ -132,7 +132,7 @@ final class WriteScheduler {
         Outcome outcome = own.writePending();
         change(own, () -> {
             boolean released = !release(own, outcome);
-            callWorker();
+            callWorkers();
             return released;
         });
     }
@@ -179,7 +179,7 @@ final class WriteScheduler {
             stalls.remove(loop);
             loop.end();
         }
-        callWorker();
+        callWorkers();
         return next;
     }
 
@@ -231,7 +231,7 @@ final class WriteScheduler {
             boolean released = held != null && !queue.release(held, true);
             stalls.remove(loop);
             loop.end();
-            callWorker();
+            callWorkers();
             return released;
         });
     }
@@ -242,7 +242,7 @@ final class WriteScheduler {
         try {
             detachStalled(clock.getAsLong());
             successors.retry();
-            callWorker();
+            callWorkers();
             if (!queue.isEmpty() || !stalls.isUnserved()) {
                 watchdog.arm();
             }
@@ -269,12 +269,12 @@ final class WriteScheduler {
         }
     }
 
-    /** Calls a worker if members wait and one more loop may serve them. That one calls the next, so few come in vain. */
-    private void callWorker() {
-        if (!workerCalled && !queue.isEmpty() && stalls.hasRoom()) {
-            workerCalled = true;
+    /** Calls workers for the members that wait. Each that serves calls others in turn, so few come in vain. */
+    private void callWorkers() {
+        while (called < queue.dueCount() && stalls.mayCall(called)) {
+            called++;
             lock.startLater(() -> workers.execute(this::serveAsWorker), () -> {
-                lock.locked(() -> workerCalled = false);
+                lock.locked(() -> called--);
                 watchdog.arm(); // it tries again
             });
         }
@@ -284,7 +284,7 @@ final class WriteScheduler {
         WriteLoop loop = null;
         lock.lock();
         try {
-            workerCalled = false;
+            called--;
             if (!queue.isEmpty() && stalls.hasRoom()) {
                 loop = attach(WriteLoop.ofWorker(this, null, clock.getAsLong()));
             }
