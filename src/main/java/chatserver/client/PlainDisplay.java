@@ -1,6 +1,5 @@
 package chatserver.client;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import chatserver.client.Screen.Line;
@@ -28,8 +27,7 @@ final class PlainDisplay implements Display {
     PlainDisplay(EventLoop events, Optional<Terminal> terminal) {
         this.events = events;
         this.terminal = terminal;
-        Charset console = System.console().charset();
-        Charset charset = terminal.isPresent() || console.equals(US_ASCII) ? UTF_8 : console; // Windows has its own
+        Charset charset = terminal.isPresent() ? UTF_8 : System.console().charset(); // Windows has its own
         out = new PrintStream(System.out, true, charset);
         typed = new InputStreamReader(System.in, charset);
     }

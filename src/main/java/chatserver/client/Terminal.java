@@ -1,13 +1,17 @@
 package chatserver.client;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.reflect.Proxy;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -30,9 +34,14 @@ final class Terminal {
         this.savedModes = savedModes;
     }
 
-    /** Returns whether both standard input and standard output are a terminal. JDK 22 to 24 need the property to tell. */
+    /** Returns whether both standard input and standard output are a terminal. Called before any use of the console. */
     static boolean isInteractive() {
-        System.setProperty("jdk.console", "java.base");
+        System.setProperty("jdk.console", "java.base"); // without it, the console of JDK 22 to 24 does not tell
+        if (Charset.forName(System.getProperty("native.encoding")).equals(US_ASCII)) { // there is no locale
+            for (String encoding : List.of("sun.stdout.encoding", "stdout.encoding", "stdin.encoding")) {
+                System.setProperty(encoding, UTF_8.name());
+            }
+        }
         return System.console() != null;
     }
 
@@ -94,7 +103,7 @@ final class Terminal {
 
     private void writeNow(String text) {
         try {
-            OUT.write(text.getBytes(StandardCharsets.UTF_8));
+            OUT.write(text.getBytes(UTF_8));
         } catch (IOException e) {
             // The terminal is gone, which the thread that reads the keys finds out, or it may take the next text.
         }
@@ -151,7 +160,7 @@ final class Terminal {
                     .redirectInput(Redirect.INHERIT)
                     .redirectError(Redirect.DISCARD)
                     .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            String output = new String(process.getInputStream().readAllBytes(), US_ASCII);
             return process.waitFor() == 0 ? Optional.of(output.strip()) : Optional.empty();
         } catch (IOException | InterruptedException e) {
             return Optional.empty();
