@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the arguments come to for a client. It has no variables: those in the environment are the server's. */
+/** Reads the settings of a client. They are arguments only, since the variables in the environment are the server's. */
 final class ClientSettings {
     private ClientSettings() {}
 
@@ -38,13 +38,13 @@ final class ClientSettings {
         return new ClientConfig(server.host(), server.port(), tls, trust, name, passwordFile);
     }
 
-    /** The mistake of an option that only a server has. */
+    /** Returns the mistake of an option that only a server has. */
     static UsageException notForClient(Option option) {
         return UsageException.seeHelp(
                 "option " + quoted(option.flag()) + " is for a server, and '--connect' makes a client");
     }
 
-    /** Refuses the client's options, where nothing says that there shall be a client. */
+    /** Refuses options of the client, because {@code --connect} is missing. */
     static void refuse(Set<Option> options) throws UsageException {
         for (Option option : options) {
             if (Option.CLIENT.contains(option)) {

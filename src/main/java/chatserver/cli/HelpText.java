@@ -11,7 +11,8 @@ final class HelpText {
 
     private static final String HELP = """
             Usage: java -jar chat-server.jar [OPTION]... [PORT]
-            A chat server for plain TCP. Users connect with nc, telnet or --connect.
+            A chat server over TCP, with or without TLS. Users connect with nc, telnet or
+            --connect.
 
             Options of the server, with defaults in brackets; PORT alone means --port=PORT:
             %s
@@ -23,9 +24,10 @@ final class HelpText {
             false, no, off or 0. An option without its BOOL is true. Write =1 and =0 with
             the equals sign: after a space, a number is the PORT.
 
-            Each option of the server has an environment variable too: CHAT_ and its name
-            in capitals, with _ for -, such as CHAT_IDLE_TIMEOUT=300. An argument beats a
-            variable, and a variable beats the default. An empty variable counts as unset.
+            Each option of the server with a value has an environment variable too: CHAT_
+            and its name in capitals, with _ for -, such as CHAT_IDLE_TIMEOUT=300. An
+            argument beats a variable, and a variable beats the default. An empty variable
+            counts as unset.
 
             Exit status:
               0  stopped as asked, by SIGTERM or SIGINT (Ctrl-C)

@@ -56,12 +56,12 @@ final class FloodControl {
         return rate.isEmpty() ? 0 : rate.get().take(lines, clock.getAsLong());
     }
 
-    /** Waits until the readers can take a broadcast of so many bytes. */
+    /** Waits until the readers can take a broadcast of {@code bytes} bytes. */
     void awaitReaders(int bytes) throws IOException, InterruptedException {
         await(() -> flow.admits(address, own, bytes));
     }
 
-    /** Returns whether the client's allowance suffices for so many bytes, which then are taken from it. */
+    /** Returns whether the client's allowance suffices for {@code bytes} bytes. If so, it is reduced. */
     boolean isAllowed(int bytes) {
         return flow.isAllowed(address, bytes);
     }

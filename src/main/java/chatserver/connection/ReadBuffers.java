@@ -25,7 +25,7 @@ public final class ReadBuffers {
         return keptCount == 0 ? new byte[BYTES] : kept[--keptCount];
     }
 
-    /** Returns whether so many are lent that a client which waits for input should give its buffer back first. */
+    /** Returns whether more than half are lent. A client that waits for input gives its buffer back first then. */
     synchronized boolean areScarce() {
         return lentCount > MAX_LENT / 2;
     }

@@ -74,12 +74,12 @@ public final class FlowControl {
         return maxBacklog / PART_BEHIND;
     }
 
-    /** Returns whether a broadcast of so many bytes is admitted now, from this client at this address. If so, it counts. */
+    /** Returns whether a broadcast of {@code bytes} bytes is admitted now, from this client at this address. If so, it counts. */
     public boolean admits(Object address, Object client, int bytes) {
         return takeCredit(bytes) || admitsBehind(address, client, bytes);
     }
 
-    /** Returns whether the allowance of an address suffices for so many bytes. If so, it is reduced. */
+    /** Returns whether the allowance of an address suffices for {@code bytes} bytes. If so, it is reduced. */
     public synchronized boolean isAllowed(Object address, int bytes) {
         return allowances.take(address, bytes, clock.getAsLong());
     }

@@ -53,7 +53,7 @@ final class StallDetector {
         return attached.size() < maxLoops();
     }
 
-    /** Returns whether to call one more worker while others are on their way: as many as serve, so their number doubles. */
+    /** Returns whether to call one more worker while {@code called} are on their way: at most one more than serve. */
     boolean mayCall(int called) {
         return called <= attached.size() && attached.size() + called < maxLoops();
     }

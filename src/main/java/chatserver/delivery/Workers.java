@@ -67,7 +67,7 @@ final class Workers {
         }
     }
 
-    /** Starts some of the threads that the reserve lacks. */
+    /** Starts up to {@value #STARTED_AT_ONCE} of the threads that the reserve lacks. */
     void fillReserve() {
         for (int i = 0; i < STARTED_AT_ONCE && pool.getPoolSize() < pool.getCorePoolSize(); i++) {
             threads.attempt(pool::prestartCoreThread);

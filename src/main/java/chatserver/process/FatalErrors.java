@@ -14,7 +14,7 @@ import org.slf4j.Logger;
  * The one answer to a full heap: the process ends at once with status 1 and one line on standard error.
  *
  * <p>What a client can make the server hold is bounded, so a full heap means that a bound is wrong. Going on would be
- * guessing: threads die wherever they happen to allocate, and a half-dead server is worse than one that a supervisor starts
+ * guessing, since threads die wherever they happen to allocate. A half-dead server is worse than one that a supervisor starts
  * again.
  *
  * <p>Every thread leads here: by the default uncaught-exception handler, and at the top of the loops that catch

@@ -15,7 +15,7 @@ public final class TextSanitizer {
 
     private TextSanitizer() {}
 
-    /** Returns the most bytes that a text of so many bytes has after it has been sanitized: a byte can become three. */
+    /** Returns the most bytes that a text of {@code bytes} bytes has after it has been sanitized: a byte can become three. */
     public static long maxBytes(int bytes) {
         return 3L * bytes;
     }
@@ -39,7 +39,7 @@ public final class TextSanitizer {
         return replacements == 0 ? line : clean(line, length);
     }
 
-    /** Copies the line, which takes so many bytes then. */
+    /** Returns a sanitized copy of the line, which takes {@code length} bytes. */
     private static Slice clean(Slice line, int length) {
         byte[] clean = new byte[length];
         int to = 0;

@@ -44,7 +44,7 @@ final class DirectMessageQuota {
         return maxHeap / PART_OF_HEAP;
     }
 
-    /** Returns whether a member may have so many bytes pending. */
+    /** Returns whether a member may have {@code bytes} bytes pending. */
     boolean allows(long bytes) {
         return bytes <= (isExhausted() ? Math.min(maxPerMember, MAX_WHEN_EXHAUSTED) : maxPerMember);
     }

@@ -1,9 +1,8 @@
 package chatserver.room;
 
 /**
- * Segments that are not part of the transcript, kept to be used again: memory that was used a moment ago is still in the
- * processor's cache, and fresh memory has to be cleared by the kernel. {@value #MAX_KEPT} are kept at most. Any thread may
- * call any method.
+ * Keeps up to {@value #MAX_KEPT} segments that are not part of the transcript, to use them again. Memory that was used a moment
+ * ago is still in the processor's cache, and the kernel must clear fresh memory. Any thread may call any method.
  */
 final class SegmentPool {
     private static final int MAX_KEPT = 16;

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many connections the process has room for: in its limit on open files, and in its heap if all of them hold as much as
- * they can at the same time.
+ * How many connections the process has room for. Its limit on open files is one bound. The heap is the other: it suffices if
+ * all connections hold as much as they can at the same time.
  *
  * <p>The JDK keeps a buffer outside the heap for each thread that writes, 64 KB at most, and a stalled client has two such
  * threads. The JDK's limit for these buffers is the size of the heap.
@@ -64,8 +64,8 @@ record Capacity(long maxDescriptors, long maxHeap) {
     }
 
     /**
-     * Returns {@code wanted}, or another with one warning: a quarter of the heap at most, because the transcript is kept for
-     * the slowest reader; and at least what readers may lag by when all connections end at once.
+     * Returns {@code wanted}, or another with one warning. It is a quarter of the heap at most, because the transcript is kept
+     * for the slowest reader. It is at least what readers may lag by when all connections end at once.
      */
     long maxBacklog(long wanted, int maxConnections) {
         long possible = maxHeap / BACKLOG_PART;

@@ -3,6 +3,7 @@ package chatserver.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import chatserver.connection.CloseReason;
 import chatserver.testing.Json;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
@@ -134,10 +135,13 @@ class LogFieldsIT {
     }
 
     @Test
-    void thePageListsEveryEventAndField() throws Exception {
+    void thePageListsEveryEventFieldAndReason() throws Exception {
         String page = Files.readString(PAGE, StandardCharsets.UTF_8);
         for (LogEvent event : LogEvent.values()) {
             assertThat(page).contains("| `" + event + "` |");
+        }
+        for (CloseReason reason : CloseReason.values()) {
+            assertThat(page).contains("`" + reason + "`");
         }
         List<String> names = new ArrayList<>();
         for (var field : LogEvent.class.getFields()) {
