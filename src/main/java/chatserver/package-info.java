@@ -59,10 +59,11 @@
  *   <caption>Locks</caption>
  *   <tr><th>lock</th><th>guards</th><th>taken within</th></tr>
  *   <tr><td>ChatServer's monitor</td><td>that it stops once</td><td>none</td></tr>
+ *   <tr><td>ProcessExit's monitor</td><td>the shutdown action, and whether the process is ending</td><td>none</td></tr>
  *   <tr><td>Room's lock</td><td>the one order of all that happens in the room</td><td>ChatServer's</td></tr>
  *   <tr><td>Outbox's monitor</td><td>a client's private lines</td><td>ChatServer's, Room's</td></tr>
  *   <tr><td>SegmentPool's monitor</td><td>the unused segments</td><td>ChatServer's, Room's, Outbox's</td></tr>
- *   <tr><td>SharedLines' monitor</td><td>how many clients have them pending</td><td>Room's, Outbox's</td></tr>
+ *   <tr><td>SharedLines' monitor</td><td>how many clients have them pending</td><td>ChatServer's, Room's, Outbox's</td></tr>
  *   <tr><td>WriteScheduler's lock</td><td>queue and loops</td><td>ChatServer's</td></tr>
  *   <tr><td>Admission's monitor</td><td>one connection's share of the limits</td><td>ChatServer's</td></tr>
  *   <tr><td>FlowControl's, ThreadStarter's, Workers', LogThrottle's, ConnectionLimiter's, RateLimiters', TokenBucket's,

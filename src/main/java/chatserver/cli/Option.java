@@ -21,7 +21,7 @@ enum Option {
     MAX_PER_ADDRESS("", "N", "64", whole("a whole number", 1, 1_000_000), "connections from one address"),
     RATE("", "N", "10", decimal("a number", "0", "1000000"), "lines a second per client; 0 = no limit"),
     BURST("", "N", "100", whole("a whole number", 1, 1_000_000), "lines at once before --rate holds"),
-    EXEMPT_LOOPBACK("", "BOOL", "true", OptionType.BOOLEAN, "no address or rate limit on loopback"),
+    EXEMPT_LOOPBACK("", "BOOL", "true", OptionType.BOOLEAN, "no ban, address or rate limit on loopback"),
     PROXY_PROTOCOL("", "RANGES", "", OptionType.ADDRESS_RANGES, "proxies with PROXY headers, such as 10.0.0.0/8"),
     MAX_BACKLOG("", "BYTES", "8388608", whole("a number of bytes", 1 << 16, 1 << 30), "how far a slow reader may lag"),
     WRITE_TIMEOUT("", "SEC", "10", decimal("seconds", "0", "1000000"), "longest time for one write; 0 = no limit"),

@@ -14,8 +14,8 @@ final class OptionSuggester {
     private OptionSuggester() {}
 
     /**
-     * Returns the option with the long name nearest to what was typed, or else one that begins with it. At most two edits
-     * are allowed, and one in a name of less than six letters. Case does not count, nor {@code _} for {@code -}.
+     * Returns the option with the long name nearest to what was typed; if none is near, one that begins with it. At most two
+     * edits are allowed, and one in a name of fewer than six letters. Case does not count, nor {@code _} for {@code -}.
      */
     static Optional<Option> nearest(String typed, Collection<Option> options) {
         String name = typed.toLowerCase(Locale.ROOT).replace('_', '-');

@@ -26,8 +26,8 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * What the log says about the logins and ends of connections: a line each, but no more than {@value #LINES_A_SECOND} of a kind
- * in a second. Beyond that it states how many there were, so that clients that come and go all the time do not fill the disk.
+ * What the log says about the logins and ends of connections: a line each, at most {@value #LINES_A_SECOND} of a kind in a
+ * second. Beyond that it logs one count a second. Otherwise clients that come and go all the time would fill the disk.
  * At level debug, every line is logged. Any thread may call any method.
  */
 public final class ConnectionLog {

@@ -6,8 +6,8 @@ import chatserver.room.BroadcastBatch;
 import chatserver.room.Outbox;
 
 /**
- * How much of the heap one connection can hold at most, apart from its direct messages and lists of users, which have a
- * bound of their own for all connections together.
+ * How much of the heap one connection can hold at most. Direct messages and lists of users are not included: they have one
+ * bound for all connections.
  */
 public final class ConnectionMemory {
     /** The objects of a connection, its thread among them; measured at 5 KB. */

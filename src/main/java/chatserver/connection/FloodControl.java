@@ -1,6 +1,7 @@
 package chatserver.connection;
 
 import chatserver.delivery.FlowControl;
+import chatserver.limits.AddressGroup;
 import chatserver.limits.TokenBucket;
 import chatserver.room.Outbox;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class FloodControl {
 
     private final FlowControl flow;
     private final Optional<TokenBucket> rate;
-    private final Object address;
+    private final AddressGroup address;
     private final Outbox own;
     private final Sleeper sleeper;
     private final LongSupplier clock;
@@ -39,7 +40,7 @@ final class FloodControl {
     FloodControl(
             FlowControl flow,
             Optional<TokenBucket> rate,
-            Object address,
+            AddressGroup address,
             Outbox own,
             Sleeper sleeper,
             LongSupplier clock) {

@@ -2,6 +2,7 @@ package chatserver.connection;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import chatserver.limits.AddressGroup;
 import chatserver.limits.Bans;
 import chatserver.limits.ClientAddress;
 import chatserver.logging.LogEvent;
@@ -27,7 +28,7 @@ final class OperatorCommands {
     private final Moderation moderation;
     private final Member member;
     private final ConnectionInfo client;
-    private final Object address;
+    private final AddressGroup address;
     private final PasswordCheck password;
     private final FloodControl flood;
     private final ConnectionLog log;
@@ -45,7 +46,7 @@ final class OperatorCommands {
             Moderation moderation,
             Member member,
             ConnectionInfo client,
-            Object address,
+            AddressGroup address,
             PasswordCheck password,
             FloodControl flood,
             ConnectionLog log) {

@@ -1,5 +1,6 @@
 package chatserver.connection;
 
+import chatserver.limits.AddressGroup;
 import chatserver.limits.PasswordAttempts;
 import chatserver.protocol.Reply;
 import chatserver.protocol.Slice;
@@ -40,12 +41,13 @@ final class PasswordCheck {
     private final Password password;
     private final Purpose purpose;
     private final PasswordAttempts attempts;
-    private final Object address;
+    private final AddressGroup address;
     private final FloodControl flood;
     private int wrong;
 
     /** A check of this password, for a client that counts by {@code address}. */
-    PasswordCheck(Password password, Purpose purpose, PasswordAttempts attempts, Object address, FloodControl flood) {
+    PasswordCheck(
+            Password password, Purpose purpose, PasswordAttempts attempts, AddressGroup address, FloodControl flood) {
         this.password = password;
         this.purpose = purpose;
         this.attempts = attempts;

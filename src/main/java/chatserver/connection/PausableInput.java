@@ -33,7 +33,7 @@ final class PausableInput {
     private byte[] ahead = NONE; // read during pauses, not handed out yet
     private int aheadCount;
     private byte[] last = small; // what was read last
-    private int lastCount;
+    private int socketCount; // bytes of the last read outside a pause
     private boolean ended; // the end of input was seen during a pause
 
     /**
@@ -67,16 +67,16 @@ final class PausableInput {
             return -1;
         }
         chooseBuffer();
-        lastCount = readInto(last, 0, last == small ? SMALL_BYTES : maxBytes);
-        return lastCount;
+        socketCount = readInto(last, 0, last == small ? SMALL_BYTES : maxBytes);
+        return socketCount;
     }
 
     /** A client that fills the small buffer and has sent more gets a large one, until it sends little again. */
     private void chooseBuffer() throws IOException {
         if (large == null) {
-            boolean more = lastCount == SMALL_BYTES && maxBytes > SMALL_BYTES && in.available() > 0;
+            boolean more = socketCount == SMALL_BYTES && maxBytes > SMALL_BYTES && in.available() > 0;
             large = more ? buffers.lend() : null;
-        } else if (lastCount < SMALL_BYTES || buffers.areScarce() && in.available() == 0) {
+        } else if (socketCount < SMALL_BYTES || buffers.areScarce() && in.available() == 0) {
             release();
         }
         last = large == null ? small : large;

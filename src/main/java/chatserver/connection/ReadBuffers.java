@@ -1,7 +1,7 @@
 package chatserver.connection;
 
 /**
- * Large buffers for clients that send much at once, shared by all connections: the more is read at once, the fewer writes to
+ * Large buffers for clients that send much at once, shared by all connections. If more is read at once, fewer writes go to
  * the others. {@value #MAX_LENT} are lent at most; a client that gets none goes on with its small one. Any thread may call
  * any method.
  */

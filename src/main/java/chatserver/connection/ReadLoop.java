@@ -2,6 +2,7 @@ package chatserver.connection;
 
 import chatserver.delivery.Delivery;
 import chatserver.delivery.SocketWriter;
+import chatserver.limits.AddressGroup;
 import chatserver.limits.Admission;
 import chatserver.limits.ClientAddress;
 import chatserver.limits.TokenBucket;
@@ -66,7 +67,7 @@ final class ReadLoop {
     void start(Socket socket, Admission admission, ConnectionInfo client) throws IOException {
         Optional<TokenBucket> rate = admission.rate();
         InetAddress address = admission.address();
-        Object group = ClientAddress.group(address);
+        AddressGroup group = ClientAddress.group(address);
         flood = new FloodControl(context.flow(), rate, group, member.outbox(), this::pause, clock);
         session = new Session(
                 context.room(),
@@ -81,11 +82,11 @@ final class ReadLoop {
         input = new PausableInput(socket, maxRead, writer, context.readBuffers(), clock);
     }
 
-    private PasswordCheck check(Password password, PasswordCheck.Purpose purpose, Object group) {
+    private PasswordCheck check(Password password, PasswordCheck.Purpose purpose, AddressGroup group) {
         return new PasswordCheck(password, purpose, context.attempts(), group, flood);
     }
 
-    private OperatorCommands operators(Password password, Object group, ConnectionInfo client) {
+    private OperatorCommands operators(Password password, AddressGroup group, ConnectionInfo client) {
         PasswordCheck check = check(password, PasswordCheck.Purpose.OPER, group);
         return new OperatorCommands(context.moderation(), member, client, group, check, flood, context.log());
     }
@@ -203,7 +204,7 @@ final class ReadLoop {
         awaitWritten();
     }
 
-    /** Writes what is pending for the own client, and waits until at most 8 KB of its replies are pending. */
+    /** Writes what is pending for the own client, and waits while too many of its replies are pending. */
     private void awaitWritten() throws InterruptedException {
         delivery.sendInline(writer);
         member.outbox().awaitRepliesWritten();

@@ -35,8 +35,8 @@ final class Session {
 
     private final Command command = new Command();
     private long lines;
-    private boolean broadcast; // since takeBroadcast was called last
-    private boolean sentDirect; // since takeSentDirect was called last
+    private boolean hasBroadcast; // since takeBroadcast was called last
+    private boolean hasSentDirect; // since takeSentDirect was called last
 
     /**
      * A session that begins before login.
@@ -74,15 +74,15 @@ final class Session {
 
     /** Returns whether there was a broadcast since this was called last. */
     boolean takeBroadcast() {
-        boolean taken = broadcast;
-        broadcast = false;
+        boolean taken = hasBroadcast;
+        hasBroadcast = false;
         return taken;
     }
 
     /** Returns whether there was a direct message to another client since this was called last. */
     boolean takeSentDirect() {
-        boolean taken = sentDirect;
-        sentDirect = false;
+        boolean taken = hasSentDirect;
+        hasSentDirect = false;
         return taken;
     }
 
@@ -214,7 +214,7 @@ final class Session {
     void flushBroadcasts() throws IOException, InterruptedException {
         if (!member.batch().isEmpty()) {
             flood.awaitReaders(member.batch().length());
-            broadcast |= room.broadcast(member) > 0;
+            hasBroadcast |= room.broadcast(member) > 0;
         }
     }
 
@@ -244,7 +244,7 @@ final class Session {
         if (result == SendResult.NO_RECEIVER) {
             log.refusedCommand(client, Reply.USER_NOT_FOUND);
         }
-        sentDirect |= result == SendResult.SENT;
+        hasSentDirect |= result == SendResult.SENT;
         return !result.mustWait();
     }
 

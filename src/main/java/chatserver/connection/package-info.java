@@ -8,7 +8,7 @@
  * {@link chatserver.connection.CloseReason} why it went. {@link chatserver.connection.ConnectionContext} is what all
  * connections share.
  *
- * <p>{@link chatserver.connection.ConnectionRegistry} has those that there are, and the sums of those that there were.
+ * <p>{@link chatserver.connection.ConnectionRegistry} holds the present connections, and the totals of those that have ended.
  * {@link chatserver.connection.ConnectionMemory} says what one can hold at most.
  */
 package chatserver.connection;

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
  */
 public final class Delivery {
     /**
-     * The limit for one write while other members wait and no thread can be had for them. A client that reads at 300 kbit a
-     * second takes the 64 KB of a write in less.
+     * The limit for one write while other members wait and no thread can be had for them. A client that reads at 500 kbit a
+     * second takes a write in less.
      */
     private static final long STARVED_WRITE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -142,7 +142,7 @@ public final class Delivery {
             pending |= writer.hasPending();
         }
         if (pending) {
-            broadcast();
+            scheduler.serve(true);
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.function.LongUnaryOperator;
  *   <li>Each client has a small allowance of its own besides: 1/8192 of {@code max-backlog} at once, and as much a second,
  *       for up to {@value #SMALL_SHARERS} clients. So a client that says little does not wait for others of its address.
  *   <li>Any other broadcast waits. Its sender is not read meanwhile, so TCP slows that client down.
- *   <li>A direct message waits in the same way if its receiver keeps reading and has more than 1/64 of {@code
- *       max-backlog} pending in direct messages. Direct messages never delay a broadcast.
+ *   <li>A direct message uses the allowance, or waits in the same way, if its receiver keeps reading and has more than 1/64 of
+ *       {@code max-backlog} pending in direct messages. What is pending in these never delays a broadcast.
  *   <li>A client that does not keep reading delays no other. It is disconnected when it lags by more than {@code
  *       max-backlog}.
  * </ol>

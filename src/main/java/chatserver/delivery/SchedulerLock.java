@@ -1,15 +1,20 @@
 package chatserver.delivery;
 
+import chatserver.process.FatalErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The lock of a {@link WriteScheduler}. Threads that are found necessary with it are started after it is released, because
- * starting one takes long.
+ * The lock of a {@link WriteScheduler}. If a thread is needed, it is started after the lock is released, because a start takes
+ * 0.1 ms.
  */
 final class SchedulerLock {
+    private static final Logger LOG = LoggerFactory.getLogger(SchedulerLock.class);
+
     private record Start(BooleanSupplier start, Runnable onFailure) {}
 
     private static final Start[] NONE = {};
@@ -28,7 +33,7 @@ final class SchedulerLock {
         deferred.clear();
         lock.unlock();
         for (Start start : due) {
-            attempt(start);
+            FatalErrors.runSafely(() -> attempt(start), LOG, "starting a thread failed");
         }
     }
 

@@ -121,7 +121,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
         }
     }
 
-    /** Returns whether the client lags by more than some bytes; see {@link Outbox#lagsBy}. */
+    /** Returns whether the client lags by more than {@code bytes}; see {@link Outbox#lagsBy}. */
     public boolean lagsBy(long bytes) {
         return outbox.lagsBy(bytes);
     }
@@ -187,7 +187,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
         return Outcome.FINISHED;
     }
 
-    /** What fails in ending this connection must not end the thread, which serves all. */
+    /** An exception while this connection ends must not end the thread, which serves all clients. */
     private static void report(Runnable end) {
         FatalErrors.runSafely(end, LOG, "ending a connection failed");
     }

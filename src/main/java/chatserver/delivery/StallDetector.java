@@ -77,7 +77,7 @@ final class StallDetector {
         attached.add(loop);
     }
 
-    /** Counts a loop no longer. */
+    /** Removes a loop from those that serve the queue. */
     void remove(WriteLoop loop) {
         attached.remove(loop);
     }

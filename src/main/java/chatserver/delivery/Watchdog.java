@@ -48,7 +48,7 @@ final class Watchdog {
 
     /** Makes the watchdog check again from now on. */
     void arm() {
-        if (!armed) { // it seldom changes, so that reading it is cheap on all cores
+        if (!armed) { // it seldom changes, and reading it is cheap on all cores
             armed = true;
         }
         if (parked) {

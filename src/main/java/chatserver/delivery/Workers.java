@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The worker threads, for writing that a sender's own thread does not do. A pool as large as it has to be. Idle threads are
- * held in reserve for half of the members, {@value #MAX_RESERVE} at most, because starting one takes a tenth of a
- * millisecond and clients tend to stall together.
+ * held in reserve for half of the members, {@value #MAX_RESERVE} at most. Starting one takes 0.1 ms, and clients tend to stall
+ * together.
  *
  * <p>Threads: {@code delivery-N}, started here through {@link ThreadStarter}; those beyond the reserve end after
  * {@value #KEEP_ALIVE_SECONDS} idle seconds, the others by {@link #stop}. Any thread may call any method, without the lock of

@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
  * broadcast writes to them all, since waking another thread costs more than writing. If several clients broadcast at the
  * same time, the one that is about to write gives way once. What comes up during its last round is left to a worker.
  *
- * <p>If one of its writes stalls, the {@link StallDetector} detaches that loop, a successor goes on with its client, and
- * {@link Workers} serve the queue until the alarm is over. {@link WriteLoop} draws the states. A client whose turns take
- * over 5 ms gets a worker to itself.
+ * <p>If one of its writes stalls, the {@link StallDetector} detaches that loop. A successor goes on with its client, and
+ * {@link Workers} serve the queue until the alarm is over. {@link WriteLoop} draws the states. A client that has held up a
+ * detached loop for over 5 ms gets a worker to itself.
  *
  * <p>Any thread may call any method. The lock is held for constant time: not for a write, a log call or a thread's start.
  */
@@ -27,7 +27,7 @@ final class WriteScheduler {
     private final DeliveryQueue<SocketWriter> queue = new DeliveryQueue<>(); // guarded by lock
     private final StallDetector stalls = new StallDetector(); // guarded by lock
     private final Successors successors; // guarded by lock
-    private int requests; // guarded by lock: since a sender's loop began to write
+    private int requests; // guarded by lock: since the last loop began to write
     private int called; // guarded by lock: workers on their way
 
     /**
@@ -214,6 +214,7 @@ final class WriteScheduler {
             writer.shareWorker();
             return !queue.release(writer, true);
         });
+        watchdog.arm(); // it calls a worker
     }
 
     /** Returns whether it is still a member; if not, the caller releases its transcript. */

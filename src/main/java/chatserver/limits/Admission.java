@@ -59,7 +59,7 @@ public final class Admission {
     /** Takes a place for this address, which a proxy has given. Returns false if the client is refused. */
     public boolean identify(InetAddress client) {
         address = client;
-        return count(isBanned() ? Optional.of(Reply.BANNED) : limits.limiter.identify(client), true);
+        return count(isBanned() ? Optional.of(Reply.BANNED) : limits.limiter.acquireAddress(client), true);
     }
 
     /** Returns whether the client's address is banned. If the connection is from a proxy, the client must be identified. */
@@ -82,7 +82,7 @@ public final class Admission {
         return true;
     }
 
-    /** Refuses the client. The socket is the rejector's from now on, which closes it. */
+    /** Refuses the client. The rejector owns the socket from now on, and closes it. */
     public void refuse(Reply reason) {
         release();
         limits.rejector.refuse(socket, address, reason);

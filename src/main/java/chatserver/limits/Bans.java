@@ -26,7 +26,8 @@ public final class Bans {
 
     private final LongSupplier clock;
     private final long start;
-    private final Map<Object, Ban> byAddress = new ConcurrentHashMap<>(); // changed under this, read by any thread
+    private final Map<AddressGroup, Ban> byAddress =
+            new ConcurrentHashMap<>(); // changed under this, read by any thread
     private final TreeSet<Ban> byEnd = new TreeSet<>(SOONEST_END); // guarded by this: the same bans
     private long added; // guarded by this: bans ever
     private volatile long soonestEnd = NO_END; // written under this, read by any thread
@@ -49,7 +50,6 @@ public final class Bans {
 
     /** Bans an address, in place of its present ban if it has one; 0 minutes means without an end. */
     public synchronized void add(InetAddress address, int minutes) {
-        dropEnded();
         remove(address);
         if (byEnd.size() == MAX) {
             remove(byEnd.first().address);

@@ -23,12 +23,12 @@ public final class ClientAddress {
     private ClientAddress() {}
 
     /** Returns what counts as one address: an IPv4 address or an IPv6 network. */
-    public static Object group(InetAddress address) {
+    public static AddressGroup group(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (address instanceof Inet4Address) {
-            return new Group(bytes);
+            return new AddressGroup(bytes);
         }
-        return new Group(
+        return new AddressGroup(
                 beginsWith(bytes, IPV4_MAPPED) || beginsWith(bytes, NAT64)
                         ? Arrays.copyOfRange(bytes, NAT64.length, IPV6_BYTES)
                         : Arrays.copyOf(bytes, IPV6_NETWORK_BYTES));
@@ -107,18 +107,5 @@ public final class ClientAddress {
             text.append(i == from ? "" : ":").append(Integer.toHexString(groups[i]));
         }
         return text.toString();
-    }
-
-    /** The bytes that count: 4 of an IPv4 address or 8 of an IPv6 address. */
-    private record Group(byte[] bytes) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Group group && Arrays.equals(bytes, group.bytes);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(bytes);
-        }
     }
 }

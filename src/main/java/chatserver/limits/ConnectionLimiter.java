@@ -16,12 +16,12 @@ public final class ConnectionLimiter {
     private final boolean exemptLoopback;
 
     private int connections; // guarded by this
-    private final Map<Object, Integer> byAddress = new HashMap<>(); // guarded by this: never holds a zero
+    private final Map<AddressGroup, Integer> byAddress = new HashMap<>(); // guarded by this: never holds a zero
 
     /**
      * Creates a limiter.
      *
-     * @param exemptLoopback whether {@code maxPerAddress} does not apply to clients on this machine
+     * @param exemptLoopback whether {@code maxPerAddress}, the rate limit and bans do not apply to clients on this machine
      */
     public ConnectionLimiter(int max, int maxPerAddress, boolean exemptLoopback) {
         this.max = max;
@@ -34,7 +34,7 @@ public final class ConnectionLimiter {
         if (connections >= max) {
             return Optional.of(Reply.SERVER_FULL);
         }
-        Optional<Reply> refusal = identify(address);
+        Optional<Reply> refusal = acquireAddress(address);
         if (refusal.isEmpty()) {
             connections++;
         }
@@ -51,8 +51,8 @@ public final class ConnectionLimiter {
     }
 
     /** Counts the address of a connection that has been counted without one. If the limit is reached, returns the reason. */
-    synchronized Optional<Reply> identify(InetAddress address) {
-        Object group = ClientAddress.group(address);
+    synchronized Optional<Reply> acquireAddress(InetAddress address) {
+        AddressGroup group = ClientAddress.group(address);
         if (!isExempt(address) && byAddress.getOrDefault(group, 0) >= maxPerAddress) {
             return Optional.of(Reply.TOO_MANY_CONNECTIONS);
         }

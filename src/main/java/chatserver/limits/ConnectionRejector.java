@@ -23,9 +23,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Refuses clients: sends the reason and closes the socket, without a thread for them and without waiting. The line fits
- * into the empty send buffer of a new connection. The socket is closed a second later: closing it with input unread resets
- * the connection, perhaps before the client has read the line. {@link TlsRejections} makes the handshake
- * that a line over TLS needs first.
+ * into the empty send buffer of a new connection. The socket is closed 1 s later, or 3 s later with TLS. Closing it with input
+ * unread resets the connection, perhaps before the client has read the line. {@link TlsRejections} makes the handshake that a
+ * line over TLS needs first.
  *
  * <p>The acceptor's thread calls {@link #refuse}, or the connection thread if a proxy has given the address. Any thread
  * may call {@link #counts}.

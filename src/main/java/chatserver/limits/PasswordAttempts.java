@@ -19,7 +19,7 @@ public final class PasswordAttempts {
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final LongSupplier clock;
-    private final Map<Object, Long> nextAt = new LinkedHashMap<>(); // guarded by this: time of the next attempt
+    private final Map<AddressGroup, Long> nextAt = new LinkedHashMap<>(); // guarded by this: time of the next attempt
 
     /** Creates a count of no attempts; {@code clock} returns nanoseconds, as {@link System#nanoTime}. */
     public PasswordAttempts(LongSupplier clock) {
@@ -27,7 +27,7 @@ public final class PasswordAttempts {
     }
 
     /** Counts an attempt from this address, and returns the nanoseconds to wait before it is made. */
-    public synchronized long begin(Object address) {
+    public synchronized long begin(AddressGroup address) {
         long now = clock.getAsLong();
         Long next = nextAt.remove(address);
         long wait = next == null ? 0 : Math.max(0, next - now);
@@ -38,8 +38,8 @@ public final class PasswordAttempts {
         return wait;
     }
 
-    /** Uncounts an attempt from this address, which has succeeded. */
-    public synchronized void succeed(Object address) {
+    /** Takes back an attempt from this address, because it has succeeded. */
+    public synchronized void succeed(AddressGroup address) {
         nextAt.computeIfPresent(address, (key, next) -> next - INTERVAL_NANOS);
     }
 }

@@ -28,8 +28,9 @@ public final class RateLimiters {
     private final LongSupplier clock;
     private final long maxAge; // nanoseconds that a generation takes up buckets
 
-    private Map<Object, Deque<TokenBucket>> younger = new HashMap<>(); // guarded by this: never holds an empty queue
-    private Map<Object, Deque<TokenBucket>> older = new HashMap<>(); // guarded by this: as above
+    private Map<AddressGroup, Deque<TokenBucket>> younger =
+            new HashMap<>(); // guarded by this: never holds an empty queue
+    private Map<AddressGroup, Deque<TokenBucket>> older = new HashMap<>(); // guarded by this: as above
     private int youngerSize; // guarded by this: buckets in the younger generation
     private long youngerSince; // guarded by this: time
 
@@ -54,7 +55,7 @@ public final class RateLimiters {
             return Optional.empty();
         }
         dropOld();
-        Object group = ClientAddress.group(address);
+        AddressGroup group = ClientAddress.group(address);
         TokenBucket kept = poll(younger, group);
         if (kept != null) {
             youngerSize--;
@@ -83,7 +84,7 @@ public final class RateLimiters {
         }
     }
 
-    private static TokenBucket poll(Map<Object, Deque<TokenBucket>> buckets, Object group) {
+    private static TokenBucket poll(Map<AddressGroup, Deque<TokenBucket>> buckets, AddressGroup group) {
         Deque<TokenBucket> kept = buckets.get(group);
         if (kept == null) {
             return null;

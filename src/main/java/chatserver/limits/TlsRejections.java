@@ -90,7 +90,7 @@ public final class TlsRejections {
         }
     }
 
-    /** Sends no more. */
+    /** Stops sending. */
     void stop() {
         executor.shutdownNow();
     }

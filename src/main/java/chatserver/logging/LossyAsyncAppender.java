@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 
 /**
  * A log queue with a thread that writes to an output, which may be slow, blocked or full. A thread that logs never
- * waits: lines that find no room in the queue are dropped. So are lines that cannot be written. The log states how many
- * lines it has lost as soon as it can.
+ * waits: lines that find no room in the queue are dropped. So are lines that cannot be written. The next line that finds room
+ * follows a note of how many were lost.
  *
  * <p>Any thread may log. The thread {@code log} writes. No failure of the output ends it.
  */
@@ -35,7 +35,7 @@ final class LossyAsyncAppender extends UnsynchronizedAppenderBase<ILoggingEvent>
     private long dropped; // guarded by this: lines that found no room in the queue
     private boolean ending; // guarded by this
 
-    private long unwritten; // used by the thread log only: lines since the output failed
+    private long unwritten; // confined to the thread log: lines since the output failed
 
     /**
      * Creates a queue that is not started.

@@ -49,7 +49,8 @@ public interface ChatServerMXBean {
     /** Present lag of the slowest client, in bytes of the transcript; direct messages are not counted. */
     long getSlowestBacklogBytes();
 
-    /** Present writes that have not returned for over 1.5 s. Each is to a client that does not read. */
+    /** Present writes that have not returned for over 1.5 s, unlike the stalled writes of the stall detector. Each is to a client
+     * that does not read. */
     int getStalledWrites();
 
     /** When the TLS certificate expires, such as {@code 2027-01-31T12:00:00Z}; empty without TLS. */

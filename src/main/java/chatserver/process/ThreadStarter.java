@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Starts threads, and keeps {@value #SPARE_THREADS} threads in reserve. A JVM that has used up its last thread cannot even
  * act on a signal, which takes one or two. If a thread cannot be started, the spare threads end, and their places are free
- * for the JVM. No thread is started here then until the spare threads can be started again; this is tried once a second.
+ * for the JVM. From then on it starts no thread until it can start the spare threads again. It tries that once a second.
  *
  * <p>Any thread may call any method. The spare threads are called {@code spare}, and {@link #release} ends them.
  */

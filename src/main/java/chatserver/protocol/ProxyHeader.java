@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * The header that a proxy sends before its client's bytes: the client's address, as text in version 1 and binary in version 2
  * ("The PROXY protocol", by the HAProxy project). It is read byte by byte, so that no byte behind its end is taken.
  *
- * <p>It holds {@value #MAX_TEXT} bytes at most. Of a longer header of version 2, which ends after 64 KB at the latest, the
- * rest is skipped. Used by one thread.
+ * <p>It holds {@value #MAX_TEXT} bytes at most. It skips the rest of a longer header of version 2, which is 64 KB at
+ * most. Used by one thread.
  */
 public final class ProxyHeader {
     /** What the bytes until now come to. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The fixed lines that the server sends. An error is {@code ERR <code> (<what to do about it>)}, and its code never
@@ -16,11 +17,11 @@ public enum Reply {
     /** The answer to PING. */
     PONG("PONG"),
     /** The answer to HELP: a line for each command. */
-    HELP(help(false, Verb.LOGIN.help())),
+    HELP(help(Verb.LOGIN.help())),
     /** The answer to HELP if a login needs a password. */
-    HELP_WITH_PASSWORD(help(false, Verb.LOGIN_WITH_PASSWORD)),
+    HELP_WITH_PASSWORD(help(Verb.LOGIN_WITH_PASSWORD)),
     /** The rest of the answer to HELP for an operator. */
-    OPERATOR_HELP(help(true, Verb.LOGIN.help())),
+    OPERATOR_HELP(operatorHelp()),
 
     /** Another user has the name. */
     USERNAME_TAKEN("ERR username-taken"),
@@ -88,13 +89,18 @@ public enum Reply {
         line = (text + "\n").getBytes(UTF_8);
     }
 
-    private static String help(boolean forOperators, String login) {
-        return Arrays.stream(Verb.values())
-                .filter(verb -> verb.isForOperators() == forOperators)
-                .map(verb -> verb == Verb.LOGIN ? login : verb.help())
-                .filter(Objects::nonNull)
-                .map("INFO "::concat)
-                .collect(Collectors.joining("\n"));
+    private static String help(String login) {
+        return lines(Arrays.stream(Verb.values())
+                .filter(verb -> !verb.isForOperators())
+                .map(verb -> verb == Verb.LOGIN ? login : verb.help()));
+    }
+
+    private static String operatorHelp() {
+        return lines(Arrays.stream(Verb.values()).filter(Verb::isForOperators).map(Verb::help));
+    }
+
+    private static String lines(Stream<String> texts) {
+        return texts.filter(Objects::nonNull).map("INFO "::concat).collect(Collectors.joining("\n"));
     }
 
     /** Returns {@link #KICKED} with a reason, unless that is empty. */

@@ -4,8 +4,8 @@ import chatserver.protocol.Slice;
 import java.util.Arrays;
 
 /**
- * What one member is about to broadcast: finished lines, collected so that a client which sends many at once takes the
- * room's lock once for all of them. Used by the client's own thread only.
+ * What one member is about to broadcast, as finished lines. A client that sends many at once takes the room's lock once for
+ * all of them. Used by the client's own thread only.
  */
 public final class BroadcastBatch {
     /** Bytes beyond which the batch should be broadcast before more is added. */

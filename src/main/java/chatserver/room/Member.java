@@ -67,7 +67,7 @@ public final class Member {
         return user;
     }
 
-    /** Tells this member's connection that another member has sent it a line. */
+    /** Wakes this member's connection, because another member has sent it a line. */
     void wake() {
         onDirectMessage.run();
     }

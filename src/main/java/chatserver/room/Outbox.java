@@ -106,19 +106,17 @@ public final class Outbox {
         return directBytes;
     }
 
-    /** Adds a line that another client has caused. If it exceeds the quota, this client lags for good instead. */
-    synchronized void sendDirect(byte[] line) {
+    /** Adds a line that another client has caused, and returns true. If it exceeds the quota, this client lags for good. */
+    synchronized boolean sendDirect(byte[] line) {
         int cost = OVERHEAD_BYTES + line.length;
-        if (ended) {
-            return;
+        if (ended || !quota.allows(directBytes + cost)) {
+            overQuota |= !ended;
+            return false;
         }
-        if (quota.allows(directBytes + cost)) {
-            linesFor(line).addDirectCost(cost);
-            directBytes += cost;
-            quota.count(cost);
-        } else {
-            overQuota = true;
-        }
+        linesFor(line).addDirectCost(cost);
+        directBytes += cost;
+        quota.count(cost);
+        return true;
     }
 
     /** Leaves out a stretch of the transcript. Called under the room's lock, before the end moves past {@code from}. */
@@ -293,6 +291,8 @@ public final class Outbox {
         ended = true;
         closed = true;
         entries.forEach(entry -> entry.done(quota));
+        entries.clear();
+        hasEntries = false;
         notifyAll();
     }
 }

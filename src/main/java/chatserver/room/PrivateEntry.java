@@ -10,7 +10,7 @@ sealed interface PrivateEntry {
     /** Bytes that it takes of the bound on replies. */
     int replyCost();
 
-    /** Uncounts this entry, which is pending no more. Nothing happens the second time. */
+    /** Removes this entry from the counts, because it is no longer pending. Nothing happens the second time. */
     default void done(DirectMessageQuota quota) {}
 
     /**

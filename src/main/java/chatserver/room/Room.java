@@ -16,7 +16,7 @@ import java.util.function.BooleanSupplier;
  * go into the transcript and into outboxes, and delivery writes them to the sockets.
  *
  * <p>One lock makes a single sequence of all that happens here. So all members read the same lines in the same order. A
- * member reads everything that is said after its own OK, and nothing from before. The notice of a leaving follows the
+ * member reads everything that is said after its own OK, and nothing from before. A leave notice follows the
  * member's last line, and precedes any line of a later member of that name.
  */
 public final class Room {
@@ -163,8 +163,9 @@ public final class Room {
             if (wait.isPresent() && receiver.keepsReading()) {
                 return wait.get();
             }
-            receiver.outbox().sendDirect(line);
-            deliveries++;
+            if (receiver.outbox().sendDirect(line)) {
+                deliveries++;
+            }
             sender.outbox().reply(Reply.OK.line());
         }
         receiver.wake();
@@ -198,7 +199,7 @@ public final class Room {
     }
 
     /**
-     * Takes a member out, and tells all others if it was logged in. Nothing happens the second time. What is pending for it
+     * Removes a member, and broadcasts the notice if it was logged in. Nothing happens the second time. What is pending for it
      * stays pending.
      *
      * @param last the last line for this member, with its LF, if there is one
@@ -223,7 +224,7 @@ public final class Room {
         }
     }
 
-    /** Closes the room and tells all members. After this nothing is said, and no member logs in. */
+    /** Closes the room and sends every member the notice. After this nothing is said, and no member logs in. */
     public void close() {
         synchronized (lock) {
             closed = true;

@@ -21,7 +21,8 @@ final class Segment {
     private final SegmentPool pool;
     private final AtomicInteger references = new AtomicInteger();
     private long start; // written while there is no reference
-    private Segment next; // written under the room's lock, before the end that makes it reachable is published
+    Segment next; // in the transcript: written under the room's lock before it is reachable; in the pool: guarded by
+    // the pool
 
     Segment(SegmentPool pool) {
         this.pool = pool;
@@ -42,11 +43,6 @@ final class Segment {
     /** The position behind its last byte. */
     long end() {
         return start + BYTES;
-    }
-
-    /** The segment that follows; null if there is none yet. */
-    Segment next() {
-        return next;
     }
 
     /** Links a new segment behind the last one, and moves the transcript's reference to it. Called under the room's lock. */

@@ -25,7 +25,7 @@ final class SharedLines {
         }
     }
 
-    /** Counts a client no longer. */
+    /** Counts one client less. */
     synchronized void release() {
         if (--holders == 0) {
             quota.count(-bytes.length);

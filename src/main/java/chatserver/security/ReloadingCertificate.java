@@ -82,7 +82,7 @@ public final class ReloadingCertificate {
         scheduler.scheduleWithFixedDelay(this::checkSafely, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** Checks the files no more. Waits for no file system. */
+    /** Stops checking the files. Does not wait for a file system. */
     public void stop() {
         scheduler.shutdownNow();
     }

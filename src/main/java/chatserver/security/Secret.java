@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A password: given directly, or as the first line of a file that is read when the password is needed. Only
- * {@link #reveal} returns it; {@link #toString} does not show it. Immutable.
+ * A password: given directly, or as the first line of a file that is read when the password is needed. {@link #toString}
+ * does not show it. Immutable.
  *
  * @param file the file; then {@code text} is empty
  * @param text the password itself, or empty

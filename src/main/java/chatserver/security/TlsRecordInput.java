@@ -10,7 +10,7 @@ import java.io.InputStream;
  * <p>In TLS 1.2, an alert has the same effect after the handshake. It is the client's close_notify, or its report of an
  * error. The TLS socket would end the output at once, as RFC 5246 has it; RFC 8446, section 6.1, has the output go on.
  *
- * <p>Used by the connection thread only.
+ * <p>Used by one thread: the one that reads the client's socket.
  */
 final class TlsRecordInput extends InputStream {
     private static final int ALERT_RECORD = 21; // RFC 8446, section 5.1

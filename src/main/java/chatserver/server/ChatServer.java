@@ -44,9 +44,8 @@ import org.slf4j.LoggerFactory;
  * The chat server: listens, serves, stops. Everything runs between {@link #start} and {@link #stop}; any thread may call
  * both.
  *
- * <p>Threads that it starts: {@code acceptor}; {@code conn-N}, one a connection; those of the {@link Delivery}; and
- * {@code scheduler}, which sweeps, closes rejected sockets and never waits for a client. When {@link #stop} returns, all have
- * ended, unless many connections are left.
+ * <p>{@link chatserver} lists the threads. When {@link #stop} returns, all have ended, unless over {@value #ABORTED_AT_ONCE}
+ * connections are left.
  */
 public final class ChatServer {
     private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);

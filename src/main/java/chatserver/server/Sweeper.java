@@ -38,9 +38,9 @@ final class Sweeper {
     /**
      * Creates a sweeper that is not scheduled.
      *
-     * @param shortestTimeout the shortest of all deadlines
-     * @param connections those that there are at any time
-     * @param redeliver delivers what is pending without a thread that knows of it
+     * @param shortestTimeout the shortest timeout in the settings
+     * @param connections the present connections
+     * @param redeliver writes what a defect has left pending
      * @param onFallingBehind takes each client that is falling behind, once a sweep
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */

@@ -27,7 +27,7 @@ class HelpTextTest {
                 .startsWith("Usage: java -jar chat-server.jar [OPTION]... [PORT]")
                 .contains(
                         "  -p, --port=PORT               TCP port to listen on; 0 takes a free one [4000]",
-                        "      --exempt-loopback[=BOOL]  no address or rate limit on loopback [true]",
+                        "      --exempt-loopback[=BOOL]  no ban, address or rate limit on loopback [true]",
                         "  -h, --help                    print this help and exit",
                         "Exit status:");
     }

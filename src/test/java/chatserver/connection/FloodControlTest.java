@@ -3,6 +3,7 @@ package chatserver.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.delivery.FlowControl;
+import chatserver.limits.AddressGroup;
 import chatserver.limits.RateLimiters;
 import chatserver.limits.TokenBucket;
 import chatserver.room.Member;
@@ -24,6 +25,7 @@ class FloodControlTest {
     private static final int AT_ONCE = 20_000; // a 64th of it
     private static final int A_SECOND = 10_000; // a 128th of it
     private static final int MORE_THAN_SMALL = 157; // an 8192th of it, and one
+    private static final AddressGroup ADDRESS = new AddressGroup(new byte[4]);
 
     private final ManualClock clock = new ManualClock();
     private final Room room = new Room(false, MAX_BACKLOG, DeliveryFixture.MAX_HEAP);
@@ -92,7 +94,7 @@ class FloodControlTest {
     }
 
     private FloodControl flood(Optional<TokenBucket> rate) {
-        return new FloodControl(flow, rate, "address", member.outbox(), this::pause, clock);
+        return new FloodControl(flow, rate, ADDRESS, member.outbox(), this::pause, clock);
     }
 
     private void pause(long nanos) {

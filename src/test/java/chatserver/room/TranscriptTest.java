@@ -76,11 +76,11 @@ class TranscriptTest {
         Segment segment = first;
         for (int i = 0; i < 3; i++) {
             assertThat(segment.start()).isEqualTo((long) i * SEGMENT);
-            assertThat(segment.end()).isEqualTo(segment.next().start());
-            segment = segment.next();
+            assertThat(segment.end()).isEqualTo(segment.next.start());
+            segment = segment.next;
         }
         assertThat(segment).isSameAs(transcript.retainTail());
-        assertThat(segment.next()).isNull();
+        assertThat(segment.next).isNull();
     }
 
     @Test
@@ -88,12 +88,12 @@ class TranscriptTest {
         append(filler(2 * SEGMENT));
         Segment second = first.advance();
         append(filler(SEGMENT));
-        assertThat(second.next()).isSameAs(first);
+        assertThat(second.next).isSameAs(first);
         assertThat(first.start()).isEqualTo(2L * SEGMENT);
-        assertThat(first.next()).isNull();
+        assertThat(first.next).isNull();
         assertThat(second.advance()).isSameAs(first);
         append("0123456789" + filler(SEGMENT));
-        assertThat(first.next()).isSameAs(second);
+        assertThat(first.next).isSameAs(second);
         assertThat(new String(first.bytes, US_ASCII)).isEqualTo(filler(SEGMENT));
         assertThat(new String(second.bytes, US_ASCII))
                 .isEqualTo(("0123456789" + filler(SEGMENT)).substring(0, SEGMENT));
@@ -147,7 +147,7 @@ class TranscriptTest {
     }
 
     private static List<Segment> chain(Segment first) {
-        return Stream.iterate(first, Objects::nonNull, Segment::next).toList();
+        return Stream.iterate(first, Objects::nonNull, segment -> segment.next).toList();
     }
 
     private void append(String lines) {
@@ -156,7 +156,7 @@ class TranscriptTest {
 
     private String text() {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
-        for (Segment segment = first; segment != null; segment = segment.next()) {
+        for (Segment segment = first; segment != null; segment = segment.next) {
             text.write(segment.bytes, 0, (int) Math.min(SEGMENT, transcript.end() - segment.start()));
         }
         return text.toString(US_ASCII);
