@@ -44,6 +44,15 @@ class OutboxTest extends RoomFixture {
     }
 
     @Test
+    void aClosedOutboxKeepsNoPrivateLines() {
+        Member alice = login("alice");
+        pong(alice);
+        assertThat(alice.outbox().hasPending()).isTrue();
+        alice.outbox().close();
+        assertThat(alice.outbox().hasPending()).isFalse();
+    }
+
+    @Test
     void gatheredPiecesMayFillAWriteToItsLastByte() throws IOException {
         Member alice = login("alice");
         Member bob = login("bob");

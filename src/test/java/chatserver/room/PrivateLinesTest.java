@@ -221,6 +221,7 @@ class PrivateLinesTest extends RoomFixture {
         for (int i = 0; i < fitting + 1; i++) {
             room.sendDirect(alice, name("bob"), slice("0123456789"), true);
         }
+        assertThat(room.deliveries()).isEqualTo(4L * fitting); // not the one beyond the quota
         assertThat(bob.outbox().lagsBy(Long.MAX_VALUE)).isTrue();
         assertThat(alice.outbox().lagsBy(Long.MAX_VALUE)).isFalse();
     }
