@@ -21,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log that cannot be written. The chat goes on, the log goes on as soon as it can, and the server can be stopped. */
@@ -34,6 +35,7 @@ class LogOutputIT {
     private static final int MORE_LINES_THAN_THE_QUEUE_AND_THE_PIPE_HOLD = 11_000;
 
     @Test
+    @Timeout(180) // eleven thousand connections
     void theLogStatesItsLossesWhenItIsReadAgain() throws Exception {
         CountDownLatch readOn = new CountDownLatch(1);
         try (ServerProcess server = ServerProcess.start(readOn, Launch.ORDINARY, OPTIONS)) {
