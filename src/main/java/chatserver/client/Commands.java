@@ -76,18 +76,25 @@ final class Commands {
 
     /** Takes a line of the server. Shows who is here if it ends the answer to WHO. */
     void take(String line) {
-        String[] words = line.split(" ", 3);
-        boolean isNotice = line.startsWith("INFO ");
-        if (isNotice && line.endsWith(" disconnected")) {
-            users.remove(words[1]);
-        } else if (words.length > 1 && words[0].matches("USER|MSG|DM")) {
-            users.add(words[1]);
-        }
-        if (words[0].equals("USER")) {
-            listed.add(words[1]);
-        } else if (line.equals("PONG") && !listed.isEmpty()) {
-            show.accept(UserMessages.here(listed, isAsked), false);
-            listed.clear();
+        String user = UserMessages.firstWord(UserMessages.afterFirstWord(line));
+        switch (UserMessages.firstWord(line)) {
+            case "USER" -> {
+                users.add(user);
+                listed.add(user);
+            }
+            case "MSG", "DM" -> users.add(user);
+            case "INFO" -> {
+                if (line.endsWith(" disconnected")) {
+                    users.remove(user);
+                }
+            }
+            case "PONG" -> {
+                if (!listed.isEmpty()) {
+                    show.accept(UserMessages.here(listed, isAsked), false);
+                    listed.clear();
+                }
+            }
+            default -> {}
         }
     }
 

@@ -103,7 +103,8 @@ final class Connector {
         } else if (message.contains("SSL message") || message.contains("terminated the handshake")) {
             return message + "\nIs it a server without TLS? Then leave out '--tls'.";
         }
-        return message.isEmpty() && !(e instanceof GeneralSecurityException) ? Reason.of(e) : e.getMessage();
+        boolean isOfTls = e instanceof SSLException || e instanceof GeneralSecurityException;
+        return isOfTls && e.getMessage() != null ? e.getMessage() : Reason.of(e);
     }
 
     private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {

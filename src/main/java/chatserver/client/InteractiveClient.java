@@ -141,7 +141,7 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     @Override
     public void received(String line) {
         String code = UserMessages.errorCode(line);
-        if (FINAL_ERRORS.contains(code) || line.startsWith("INFO kicked")) {
+        if (FINAL_ERRORS.contains(code) || UserMessages.isKick(line)) {
             refusal = UserMessages.of(line, name).orElseThrow().text().substring(2);
             end();
         } else if (state == State.GREETING && (line.startsWith("INFO LOGIN ") || !code.isEmpty())) {

@@ -49,7 +49,7 @@ final class PipeClient {
         for (String line; (line = reader.next()) != null && !out.checkError(); ) {
             out.write((line + "\n").getBytes(UTF_8));
             out.flush();
-            if (REFUSALS.contains(UserMessages.errorCode(line)) || line.startsWith("INFO kicked")) {
+            if (REFUSALS.contains(UserMessages.errorCode(line)) || UserMessages.isKick(line)) {
                 refusal = line;
                 if (awaitsLogin) {
                     break;

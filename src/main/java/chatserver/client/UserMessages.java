@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 final class UserMessages {
     static final String INVALID_NAME =
             "! A name is 1 to 32 letters, digits, _ - or ., beginning with a letter or digit.";
-    static final String KICKED = "An operator has disconnected you";
+    private static final String KICKED = "An operator has disconnected you";
     static final String DM_USAGE = "! Write /dm NAME TEXT";
     static final String WELCOME = "* Type a message and press Enter; /help shows more.";
     static final String NOT_CONNECTED = "! Not sent: there is no connection yet. Press Enter again later.";
@@ -124,6 +124,11 @@ final class UserMessages {
         return "! There is no command " + typed + ". " + hint + " To send it as a text, write /" + typed;
     }
 
+    /** Returns whether an operator has disconnected the user. A user may have a name that begins with {@code kicked}. */
+    static boolean isKick(String line) {
+        return line.matches("INFO kicked( \\(.*)?");
+    }
+
     /** Returns the code of a line that is an error; otherwise an empty text. */
     static String errorCode(String line) {
         return line.startsWith("ERR ") ? firstWord(line.substring("ERR ".length())) : "";
@@ -134,7 +139,7 @@ final class UserMessages {
         return blank < 0 ? text : text.substring(0, blank);
     }
 
-    private static String afterFirstWord(String text) {
+    static String afterFirstWord(String text) {
         int blank = text.indexOf(' ');
         return blank < 0 ? "" : text.substring(blank + 1);
     }
