@@ -3,6 +3,7 @@ package chatserver.client;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
 import java.time.LocalDateTime;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,7 +81,9 @@ class InteractiveClientTest {
                 Person person = new Person(server.port(), "")) {
             person.sees("[]", "[Your name: ]").enters("Bob", true);
             person.sees("[Bob> ]", "! Another user has that name. Choose another.", "[Your name: ]");
-            person.enters("two words", true).sees(UserMessages.INVALID_NAME, "[Your name: ]");
+            for (String invalid : List.of("two words", "grüß", "Kicked")) {
+                person.enters(invalid, true).sees(UserMessages.INVALID_NAME, "[Your name: ]");
+            }
             person.enters("carol", true).sees("[carol> ]", "[carol> ]", UserMessages.WELCOME);
             person.leavesBy("/quit");
             bob.expect("INFO carol disconnected");
