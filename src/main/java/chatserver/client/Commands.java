@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** Carries out what a logged-in user enters, except {@code /quit}, and knows the users of the room. Used by events. */
+/** Executes what a logged-in user enters, except {@code /quit}, and knows the users of the room. Used by events. */
 final class Commands {
     private final ServerLink link;
     private final BiConsumer<String, Boolean> show;
@@ -39,18 +39,18 @@ final class Commands {
     }
 
     /** Sends a text to everyone. */
-    void say(String name, String text) {
+    void broadcast(String name, String text) {
         link.send("MSG " + text);
         show.accept(UserMessages.said(name, text), true);
     }
 
-    /** Sends a line or carries out its command. Returns false if the line is no command, but looks like one. */
-    boolean carryOut(String name, String line) {
+    /** Broadcasts a line or executes its command. Returns false if the line is no command, but looks like one. */
+    boolean execute(String name, String line) {
         if (line.isEmpty()) {
             return true;
         }
         if (!line.startsWith("/") || line.startsWith("//")) {
-            say(name, line.startsWith("//") ? line.substring(1) : line);
+            broadcast(name, line.startsWith("//") ? line.substring(1) : line);
             return true;
         }
         String[] words = line.split("\\s+", 3);

@@ -228,12 +228,12 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
             }
             case TALKING -> {
                 if (!isPaste) {
-                    return commands.carryOut(name, line);
+                    return commands.execute(name, line);
                 }
                 for (String pasted : lines) {
                     String text = TextSanitizer.clean(pasted.strip());
                     if (!text.isEmpty()) {
-                        commands.say(name, text);
+                        commands.broadcast(name, text);
                     }
                 }
             }
