@@ -5,6 +5,7 @@ import chatserver.security.Secret;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -54,7 +55,7 @@ public final class ChatClient {
     }
 
     private void talk() throws ClientException, InterruptedException {
-        EventLoop events = new EventLoop();
+        EventLoop events = new EventLoop(Duration.ofSeconds(1));
         Optional<Terminal> terminal = Terminal.find();
         Optional<Screen.Size> size = Terminal.size();
         Display display;
