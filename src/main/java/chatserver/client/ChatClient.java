@@ -58,15 +58,10 @@ public final class ChatClient {
         EventLoop events = new EventLoop(Duration.ofSeconds(1));
         Optional<Terminal> terminal = Terminal.find();
         Optional<Screen.Size> size = Terminal.size();
-        Display display;
-        if (terminal.isPresent() && size.isPresent() && Terminal.knowsEscapeSequences()) {
-            EditorDisplay editor = new EditorDisplay(events, terminal.get(), size.get());
-            terminalRestorer = editor::close;
-            display = editor;
-        } else {
-            terminal.ifPresent(found -> terminalRestorer = () -> found.close(""));
-            display = new PlainDisplay(events, terminal);
-        }
+        boolean hasEditor = terminal.isPresent() && size.isPresent() && Terminal.knowsEscapeSequences();
+        terminal.ifPresent(found -> terminalRestorer = () -> found.close(hasEditor ? Screen.CLOSE : ""));
+        Display display =
+                hasEditor ? new EditorDisplay(events, terminal.get(), size.get()) : new PlainDisplay(events, terminal);
         ServerLink link = new ServerLink(() -> Connector.connect(config), events);
         new InteractiveClient(events, link, display, config.name().orElse(""), password, Clock.systemDefaultZone())
                 .run(socket, "Connected to " + config.address() + (config.tls() ? " over TLS." : "."));

@@ -116,7 +116,7 @@ final class Person implements Display, AutoCloseable {
     }
 
     @Override
-    public void open(Input user) {}
+    public void open(InteractiveClient user) {}
 
     @Override
     public void show(Screen.Line line, boolean isOwn) {
@@ -126,7 +126,7 @@ final class Person implements Display, AutoCloseable {
 
     @Override
     public void prompt(String text, Mode mode) {
-        seen.add("[" + text + (mode == Mode.HIDDEN ? "hidden" : "") + "]");
+        seen.add("[" + text + (mode == Mode.PASSWORD ? "hidden" : "") + "]");
     }
 
     @Override
