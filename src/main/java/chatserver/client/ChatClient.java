@@ -25,18 +25,14 @@ public final class ChatClient {
     }
 
     /** Connects, and returns when the connection is open, including the TLS handshake. */
-    public static ChatClient connect(ClientConfig config) throws ClientException {
+    public static ChatClient connect(ClientConfig config) throws ClientException, StartupException {
         if (Terminal.isInputClosed()) {
             throw new ClientException("standard input is closed; to send nothing, redirect it: </dev/null");
         }
-        try {
-            String password = config.passwordFile().isPresent()
-                    ? Secret.inFile(config.passwordFile().get()).reveal()
-                    : "";
-            return new ChatClient(config, Connector.connect(config), password);
-        } catch (StartupException e) {
-            throw new ClientException(e.getMessage());
-        }
+        String password = config.passwordFile().isPresent()
+                ? Secret.inFile(config.passwordFile().get()).reveal()
+                : "";
+        return new ChatClient(config, Connector.connect(config), password);
     }
 
     /** Talks to the server until the user leaves or the input ends. */

@@ -1,5 +1,6 @@
 package chatserver.client;
 
+import chatserver.process.ThreadStarter;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,9 +43,7 @@ final class EventLoop {
 
     /** Starts a daemon thread, which may execute events. */
     void startThread(String name, Task task) {
-        Thread thread = new Thread(() -> run(task), name);
-        thread.setDaemon(true);
-        thread.start();
+        ThreadStarter.daemon(() -> run(task), name).start();
     }
 
     private void run(Task task) {
