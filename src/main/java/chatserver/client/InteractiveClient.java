@@ -212,8 +212,10 @@ final class InteractiveClient {
      * @param isPaste whether they were pasted, so that none of them is a command
      * @return false if they could not be sent, so that the user can edit or repeat them
      */
-    boolean entered(List<String> lines, boolean isPaste) {
-        String line = TextSanitizer.clean(lines.get(0).strip());
+    boolean entered(List<String> typed, boolean isPaste) {
+        List<String> lines =
+                typed.stream().map(text -> TextSanitizer.clean(text.strip())).toList();
+        String line = lines.get(0);
         if (!isPaste && line.equalsIgnoreCase("/quit")) {
             left();
             return true;
@@ -235,12 +237,7 @@ final class InteractiveClient {
                 if (!isPaste) {
                     return commands.execute(name, line);
                 }
-                for (String pasted : lines) {
-                    String text = TextSanitizer.clean(pasted.strip());
-                    if (!text.isEmpty()) {
-                        commands.broadcast(name, text);
-                    }
-                }
+                lines.stream().filter(text -> !text.isEmpty()).forEach(text -> commands.broadcast(name, text));
             }
             default -> {
                 if (!line.isEmpty()) {
