@@ -6,9 +6,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Runs all that happens to the interactive client, one event at a time: keys, lines of the server, ticks. A
- * thread runs its events itself and waits for its turn, so a terminal that blocks slows the server down. State that
- * only events use needs no other lock.
+ * Runs all that happens to the interactive client, one event at a time: keys, lines of the server, ticks. A thread runs
+ * its events itself and waits for its turn, so a terminal that blocks slows the server down. State that only events use
+ * needs no other lock.
  */
 final class EventLoop {
     /** What a thread of the client does; an exception ends the client. */
