@@ -102,7 +102,7 @@ public final class Main {
             ChatClient client = ChatClient.connect(config);
             ProcessExit.start(() -> {}, client::close);
             client.run();
-        } catch (ClientException | InterruptedException e) {
+        } catch (ClientException | StartupException | InterruptedException e) {
             fail(COULD_NOT_RUN, e.getMessage());
         }
     }

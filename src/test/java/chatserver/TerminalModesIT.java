@@ -101,7 +101,7 @@ class TerminalModesIT {
     @ParameterizedTest
     @ValueSource(strings = {"LC_ALL=C", "LC_ALL=C TERM=vt52", "LC_ALL=C TERM=no-such-terminal", "TERM=dumb"})
     void passwordAndMessagesAreUtf8InEveryLocaleAndTerminal(String environment) throws Exception {
-        tmux.start("bob", environment + " " + client);
+        tmux.start("bob", "set -o ignoreeof; " + environment + " " + client); // the last Ctrl-D may reach the shell
         tmux.awaitScreen("bob", "Password:");
         tmux.type("bob", PASSWORD);
         tmux.awaitRow("bob", "* Here: bob");

@@ -5,6 +5,7 @@ import chatserver.security.Secret;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -24,18 +25,14 @@ public final class ChatClient {
     }
 
     /** Connects, and returns when the connection is open, including the TLS handshake. */
-    public static ChatClient connect(ClientConfig config) throws ClientException {
+    public static ChatClient connect(ClientConfig config) throws ClientException, StartupException {
         if (Terminal.isInputClosed()) {
             throw new ClientException("standard input is closed; to send nothing, redirect it: </dev/null");
         }
-        try {
-            String password = config.passwordFile().isPresent()
-                    ? Secret.inFile(config.passwordFile().get()).reveal()
-                    : "";
-            return new ChatClient(config, Connector.connect(config), password);
-        } catch (StartupException e) {
-            throw new ClientException(e.getMessage());
-        }
+        String password = config.passwordFile().isPresent()
+                ? Secret.inFile(config.passwordFile().get()).reveal()
+                : "";
+        return new ChatClient(config, Connector.connect(config), password);
     }
 
     /** Talks to the server until the user leaves or the input ends. */
@@ -54,18 +51,13 @@ public final class ChatClient {
     }
 
     private void talk() throws ClientException, InterruptedException {
-        EventLoop events = new EventLoop();
+        EventLoop events = new EventLoop(Duration.ofSeconds(1));
         Optional<Terminal> terminal = Terminal.find();
         Optional<Screen.Size> size = Terminal.size();
-        Display display;
-        if (terminal.isPresent() && size.isPresent() && Terminal.knowsEscapeSequences()) {
-            EditorDisplay editor = new EditorDisplay(events, terminal.get(), size.get());
-            terminalRestorer = editor::close;
-            display = editor;
-        } else {
-            terminal.ifPresent(found -> terminalRestorer = () -> found.close(""));
-            display = new PlainDisplay(events, terminal);
-        }
+        boolean hasEditor = terminal.isPresent() && size.isPresent() && Terminal.knowsEscapeSequences();
+        terminal.ifPresent(found -> terminalRestorer = () -> found.close(hasEditor ? Screen.CLOSE : ""));
+        Display display =
+                hasEditor ? new EditorDisplay(events, terminal.get(), size.get()) : new PlainDisplay(events, terminal);
         ServerLink link = new ServerLink(() -> Connector.connect(config), events);
         new InteractiveClient(events, link, display, config.name().orElse(""), password, Clock.systemDefaultZone())
                 .run(socket, "Connected to " + config.address() + (config.tls() ? " over TLS." : "."));

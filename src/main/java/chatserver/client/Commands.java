@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
-/** Carries out what a logged-in user enters, except {@code /quit}, and knows the users of the room. Used by events. */
+/** Executes what a logged-in user enters, except {@code /quit}, and knows the users of the room. Used by events. */
 final class Commands {
     private final ServerLink link;
     private final BiConsumer<String, Boolean> show;
@@ -39,18 +39,18 @@ final class Commands {
     }
 
     /** Sends a text to everyone. */
-    void say(String name, String text) {
+    void broadcast(String name, String text) {
         link.send("MSG " + text);
         show.accept(UserMessages.said(name, text), true);
     }
 
-    /** Sends a line or carries out its command. Returns false if the line is no command, but looks like one. */
-    boolean carryOut(String name, String line) {
+    /** Broadcasts a line or executes its command. Returns false if the line is no command, but looks like one. */
+    boolean execute(String name, String line) {
         if (line.isEmpty()) {
             return true;
         }
         if (!line.startsWith("/") || line.startsWith("//")) {
-            say(name, line.startsWith("//") ? line.substring(1) : line);
+            broadcast(name, line.startsWith("//") ? line.substring(1) : line);
             return true;
         }
         String[] words = line.split("\\s+", 3);
@@ -76,18 +76,25 @@ final class Commands {
 
     /** Takes a line of the server. Shows who is here if it ends the answer to WHO. */
     void take(String line) {
-        String[] words = line.split(" ", 3);
-        boolean isNotice = line.startsWith("INFO ");
-        if (isNotice && line.endsWith(" disconnected")) {
-            users.remove(words[1]);
-        } else if (words.length > 1 && words[0].matches("USER|MSG|DM")) {
-            users.add(words[1]);
-        }
-        if (words[0].equals("USER")) {
-            listed.add(words[1]);
-        } else if (line.equals("PONG") && !listed.isEmpty()) {
-            show.accept(UserMessages.here(listed, isAsked), false);
-            listed.clear();
+        String user = UserMessages.firstWord(UserMessages.afterFirstWord(line));
+        switch (UserMessages.firstWord(line)) {
+            case "USER" -> {
+                users.add(user);
+                listed.add(user);
+            }
+            case "MSG", "DM" -> users.add(user);
+            case "INFO" -> {
+                if (line.endsWith(" disconnected")) {
+                    users.remove(user);
+                }
+            }
+            case "PONG" -> {
+                if (!listed.isEmpty()) {
+                    show.accept(UserMessages.here(listed, isAsked), false);
+                    listed.clear();
+                }
+            }
+            default -> {}
         }
     }
 

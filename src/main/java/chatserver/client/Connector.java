@@ -13,7 +13,6 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -21,7 +20,7 @@ import javax.net.ssl.SSLSocket;
 
 /** Opens the connection to the server, and explains a failure. Stateless. */
 final class Connector {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int LIMIT_MILLIS = 10_000;
 
     private Connector() {}
 
@@ -47,7 +46,7 @@ final class Connector {
         for (InetAddress address : InetAddress.getAllByName(config.host())) {
             Socket socket = new Socket();
             try {
-                socket.connect(new InetSocketAddress(address, config.port()), (int) LIMIT.toMillis());
+                socket.connect(new InetSocketAddress(address, config.port()), LIMIT_MILLIS);
                 return socket;
             } catch (IOException e) {
                 socket.close();
@@ -67,7 +66,7 @@ final class Connector {
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // without it, any trusted server could pose as this one
         socket.setSSLParameters(parameters);
-        socket.setSoTimeout((int) LIMIT.toMillis());
+        socket.setSoTimeout(LIMIT_MILLIS);
         socket.startHandshake();
         // A certificate that is trusted itself is not checked for its dates by the JDK.
         ((X509Certificate) socket.getSession().getPeerCertificates()[0]).checkValidity();
@@ -103,7 +102,8 @@ final class Connector {
         } else if (message.contains("SSL message") || message.contains("terminated the handshake")) {
             return message + "\nIs it a server without TLS? Then leave out '--tls'.";
         }
-        return message.isEmpty() && !(e instanceof GeneralSecurityException) ? Reason.of(e) : e.getMessage();
+        boolean isOfTls = e instanceof SSLException || e instanceof GeneralSecurityException;
+        return isOfTls && e.getMessage() != null ? e.getMessage() : Reason.of(e);
     }
 
     private static boolean hasCause(Throwable e, Class<? extends Throwable> type) {

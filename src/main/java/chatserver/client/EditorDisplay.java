@@ -22,7 +22,7 @@ final class EditorDisplay implements Display {
     private final Terminal terminal;
     private final Screen screen;
     private final LineEditor editor = new LineEditor();
-    private Input input;
+    private InteractiveClient client;
     private String prompt = "";
     private Mode mode = Mode.NOT_YET;
 
@@ -33,8 +33,8 @@ final class EditorDisplay implements Display {
     }
 
     @Override
-    public void open(Input user) {
-        input = user;
+    public void open(InteractiveClient user) {
+        client = user;
         takeTerminal();
         Terminal.onSignal("WINCH", () -> events.execute(this::resized));
         Terminal.onSignal("CONT", () -> events.execute(this::takeTerminal));
@@ -62,7 +62,7 @@ final class EditorDisplay implements Display {
             List<String> pressed = keys.accept(new String(buffer, 0, count));
             events.execute(() -> pressed.forEach(this::press));
         }
-        events.execute(input::left); // the terminal is gone
+        events.execute(client::left); // the terminal is gone
     }
 
     private void press(String key) {
@@ -70,7 +70,7 @@ final class EditorDisplay implements Display {
             case "\r", "\n" -> enter();
             case "\3", "\4" -> { // Ctrl-C, Ctrl-D
                 if (editor.isEmpty()) {
-                    input.left();
+                    client.left();
                 } else if (key.equals("\3")) {
                     editor.clear();
                 }
@@ -79,7 +79,7 @@ final class EditorDisplay implements Display {
             case "\f" -> resized(); // Ctrl-L
             case "\32" -> suspend(); // Ctrl-Z
             case "\33[A", "\33[B" -> { // Up, Down
-                if (mode != Mode.HIDDEN) {
+                if (mode != Mode.PASSWORD) {
                     editor.press(key);
                 }
             }
@@ -88,8 +88,8 @@ final class EditorDisplay implements Display {
     }
 
     private void enter() {
-        boolean isMessage = prompt.endsWith("> "); // neither a name nor a password
-        if (input.entered(editor.lines(), editor.isBlock())) {
+        boolean isMessage = mode == Mode.MESSAGE;
+        if (client.entered(editor.lines(), editor.isBlock())) {
             if (isMessage) {
                 editor.remember();
             }
@@ -101,8 +101,9 @@ final class EditorDisplay implements Display {
     private void complete() {
         String before = editor.beforeCursor();
         String word = before.substring(before.lastIndexOf(' ') + 1);
+        boolean isShown = mode == Mode.NAME || mode == Mode.MESSAGE;
         List<String> candidates =
-                word.isEmpty() || editor.isBlock() || mode != Mode.SHOWN ? List.of() : input.completions(word);
+                isShown && !word.isEmpty() && !editor.isBlock() ? client.completions(word) : List.of();
         if (candidates.isEmpty()) {
             return;
         }
@@ -143,11 +144,6 @@ final class EditorDisplay implements Display {
     }
 
     private String shown(String text) {
-        return mode == Mode.HIDDEN ? "*".repeat(text.codePointCount(0, text.length())) : text;
-    }
-
-    /** Gives the terminal back; may be called by any thread. */
-    void close() {
-        terminal.close(Screen.CLOSE);
+        return mode == Mode.PASSWORD ? "*".repeat(text.codePointCount(0, text.length())) : text;
     }
 }

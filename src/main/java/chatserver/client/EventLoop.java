@@ -1,13 +1,14 @@
 package chatserver.client;
 
-import java.util.concurrent.TimeUnit;
+import chatserver.process.ThreadStarter;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Runs all that happens to the interactive client, one event at a time: keys, lines of the server, passing seconds. A
- * thread runs its events itself and waits for its turn, so a terminal that blocks slows the server down. State that
- * only events use needs no other lock.
+ * Runs all that happens to the interactive client, one event at a time: keys, lines of the server, ticks. A thread runs
+ * its events itself and waits for its turn, so a terminal that blocks slows the server down. State that only events use
+ * needs no other lock.
  */
 final class EventLoop {
     /** What a thread of the client does; an exception ends the client. */
@@ -15,13 +16,17 @@ final class EventLoop {
         void run() throws Exception;
     }
 
-    private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final ReentrantLock lock = new ReentrantLock(true); // fair, so that a flood does not delay the keys
     private final Condition stopped = lock.newCondition();
+    private final Duration tick;
     private Runnable refresh = () -> {}; // guarded by lock
     private Throwable failure; // guarded by lock
     private boolean isStopped; // guarded by lock
+
+    /** A loop whose ticks are this far apart. */
+    EventLoop(Duration tick) {
+        this.tick = tick;
+    }
 
     /** Runs an event and then the refresh. Does nothing after {@link #stop}. */
     void execute(Runnable event) {
@@ -38,9 +43,7 @@ final class EventLoop {
 
     /** Starts a daemon thread, which may execute events. */
     void startThread(String name, Task task) {
-        Thread thread = new Thread(() -> run(task), name);
-        thread.setDaemon(true);
-        thread.start();
+        ThreadStarter.daemon(() -> run(task), name).start();
     }
 
     private void run(Task task) {
@@ -55,7 +58,7 @@ final class EventLoop {
     }
 
     /**
-     * Ticks about once a second until {@link #stop}. If the process was suspended, that time is one tick.
+     * Ticks until {@link #stop}. If the process was suspended, that time is one tick.
      *
      * @param eachTick an event
      * @param afterEach run after each event
@@ -66,7 +69,7 @@ final class EventLoop {
             refresh = afterEach;
             refresh.run();
             while (!isStopped) {
-                long left = TICK_NANOS;
+                long left = tick.toNanos();
                 while (left > 0 && !isStopped) {
                     left = stopped.awaitNanos(left);
                 }

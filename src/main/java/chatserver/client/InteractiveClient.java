@@ -19,7 +19,7 @@ import java.util.Set;
  * The client of a person at a terminal. It logs in, shows what the server sends and sends what the user enters, until
  * the user leaves. If the connection is lost, it logs in again by the same name. Used by events.
  */
-final class InteractiveClient implements Display.Input, ServerLink.Listener {
+final class InteractiveClient {
     private enum State {
         /** HELP is sent; its answer says whether a login needs a password. */
         GREETING,
@@ -109,8 +109,8 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
 
     // The server's side.
 
-    @Override
-    public void connected() {
+    /** Begins to use a new connection, on which no login has happened. */
+    void connected() {
         if (password.isEmpty() && !needsPassword) {
             enter(State.GREETING, prompt(), Mode.NOT_YET);
             link.sendNow("HELP");
@@ -122,11 +122,11 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
     /** Asks for what the login needs, or logs in. */
     private void logIn() {
         if (name.isEmpty()) {
-            enter(State.ASKING_NAME, "Your name: ", Mode.SHOWN);
+            enter(State.ASKING_NAME, "Your name: ", Mode.NAME);
         } else if (needsPassword && password.isEmpty()) {
-            enter(State.ASKING_PASSWORD, "Password: ", Mode.HIDDEN);
+            enter(State.ASKING_PASSWORD, "Password: ", Mode.PASSWORD);
         } else if (!link.isConnected()) { // the server did not wait for the user
-            enter(State.OFFLINE, prompt(), Mode.SHOWN);
+            enter(State.OFFLINE, prompt(), Mode.MESSAGE);
             link.retryNow();
         } else {
             enter(State.LOGGING_IN, prompt(), Mode.NOT_YET);
@@ -138,17 +138,17 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         return name.isEmpty() ? "" : name + "> ";
     }
 
-    @Override
-    public void received(String line) {
+    /** Takes a line of the server. */
+    void received(String line) {
         String code = UserMessages.errorCode(line);
-        if (FINAL_ERRORS.contains(code) || line.startsWith("INFO kicked")) {
+        if (FINAL_ERRORS.contains(code) || UserMessages.isKick(line)) {
             refusal = UserMessages.of(line, name).orElseThrow().text().substring(2);
             end();
         } else if (state == State.GREETING && (line.startsWith("INFO LOGIN ") || !code.isEmpty())) {
             needsPassword = line.contains("<password>");
             logIn();
         } else if (state == State.LOGGING_IN && line.equals("OK")) {
-            enter(State.TALKING, prompt(), Mode.SHOWN);
+            enter(State.TALKING, prompt(), Mode.MESSAGE);
             show(wasLoggedIn ? "* You are logged in again." : UserMessages.WELCOME);
             wasLoggedIn = true;
             link.loggedIn();
@@ -189,8 +189,8 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         }
     }
 
-    @Override
-    public void lost(String reason, int unconfirmed) {
+    /** Takes note that the connection ended after this many messages without a PONG, or could not be opened. */
+    void lost(String reason, int unconfirmed) {
         if (unconfirmed > 0 && state != State.LEAVING) {
             show(UserMessages.unconfirmed(unconfirmed));
         }
@@ -199,16 +199,23 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
             case ASKING_NAME, ASKING_PASSWORD -> {} // the user goes on when ready
             default -> {
                 show(UserMessages.lost(reason, link.retryLater()));
-                enter(State.OFFLINE, prompt(), Mode.SHOWN);
+                enter(State.OFFLINE, prompt(), Mode.MESSAGE);
             }
         }
     }
 
     // The user's side.
 
-    @Override
-    public boolean entered(List<String> lines, boolean isPaste) {
-        String line = TextSanitizer.clean(lines.get(0).strip());
+    /**
+     * Takes the lines that the user entered.
+     *
+     * @param isPaste whether they were pasted, so that none of them is a command
+     * @return false if they could not be sent, so that the user can edit or repeat them
+     */
+    boolean entered(List<String> typed, boolean isPaste) {
+        List<String> lines =
+                typed.stream().map(text -> TextSanitizer.clean(text.strip())).toList();
+        String line = lines.get(0);
         if (!isPaste && line.equalsIgnoreCase("/quit")) {
             left();
             return true;
@@ -228,14 +235,9 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
             }
             case TALKING -> {
                 if (!isPaste) {
-                    return commands.carryOut(name, line);
+                    return commands.execute(name, line);
                 }
-                for (String pasted : lines) {
-                    String text = TextSanitizer.clean(pasted.strip());
-                    if (!text.isEmpty()) {
-                        commands.say(name, text);
-                    }
-                }
+                lines.stream().filter(text -> !text.isEmpty()).forEach(text -> commands.broadcast(name, text));
             }
             default -> {
                 if (!line.isEmpty()) {
@@ -247,8 +249,8 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         return true;
     }
 
-    @Override
-    public void left() {
+    /** Leaves: behind the messages that wait if the user is logged in, otherwise at once. */
+    void left() {
         if (state == State.TALKING) {
             link.send("QUIT");
             enter(State.LEAVING, "Leaving; Ctrl-C leaves at once. ", Mode.NOT_YET);
@@ -265,8 +267,8 @@ final class InteractiveClient implements Display.Input, ServerLink.Listener {
         events.stop();
     }
 
-    @Override
-    public List<String> completions(String beginning) {
+    /** Returns what may replace a word that begins like this: users, or commands if it begins with a slash. */
+    List<String> completions(String beginning) {
         return commands.completions(beginning);
     }
 

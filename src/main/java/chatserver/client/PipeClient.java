@@ -2,6 +2,7 @@ package chatserver.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import chatserver.process.ThreadStarter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,7 +50,7 @@ final class PipeClient {
         for (String line; (line = reader.next()) != null && !out.checkError(); ) {
             out.write((line + "\n").getBytes(UTF_8));
             out.flush();
-            if (REFUSALS.contains(UserMessages.errorCode(line)) || line.startsWith("INFO kicked")) {
+            if (REFUSALS.contains(UserMessages.errorCode(line)) || UserMessages.isKick(line)) {
                 refusal = line;
                 if (awaitsLogin) {
                     break;
@@ -73,9 +74,7 @@ final class PipeClient {
     }
 
     private void startSender(InputStream in) {
-        Thread sender = new Thread(() -> send(in), "sender");
-        sender.setDaemon(true);
-        sender.start();
+        ThreadStarter.daemon(() -> send(in), "sender").start();
     }
 
     private void send(InputStream in) {

@@ -21,7 +21,7 @@ final class PlainDisplay implements Display {
     private final Optional<Terminal> terminal;
     private final PrintStream out;
     private final Reader typed;
-    private Input input;
+    private InteractiveClient client;
     private Mode mode = Mode.NOT_YET; // guarded by this
 
     PlainDisplay(EventLoop events, Optional<Terminal> terminal) {
@@ -33,8 +33,8 @@ final class PlainDisplay implements Display {
     }
 
     @Override
-    public void open(Input user) {
-        input = user;
+    public void open(InteractiveClient user) {
+        client = user;
         Terminal.onSignal("CONT", () -> events.execute(this::setEcho));
         events.startThread("keys", this::readLines);
     }
@@ -53,7 +53,7 @@ final class PlainDisplay implements Display {
         while (terminal.isEmpty() && mode == Mode.NOT_YET) {
             wait();
         }
-        return terminal.isEmpty() && mode == Mode.HIDDEN;
+        return terminal.isEmpty() && mode == Mode.PASSWORD;
     }
 
     /** Prints the prompt after hiding what is typed, so that not even the first key is shown. */
@@ -74,15 +74,15 @@ final class PlainDisplay implements Display {
     }
 
     private synchronized void entered(String line) {
-        if (mode == Mode.HIDDEN && terminal.isPresent()) {
+        if (mode == Mode.PASSWORD && terminal.isPresent()) {
             out.println();
         }
         if (line == null) {
-            input.left();
+            client.left();
         } else { // without the control keys and escape sequences that the terminal has let through
             List<String> keys = new Keys().accept(line + "\n");
             keys.removeIf(key -> key.charAt(0) < ' ' && !key.equals("\t"));
-            input.entered(List.of(String.join("", keys)), false);
+            client.entered(List.of(String.join("", keys)), false);
         }
     }
 
@@ -98,14 +98,13 @@ final class PlainDisplay implements Display {
         mode = next;
         notifyAll();
         setEcho();
-        boolean isQuestion = next != Mode.NOT_YET && !text.endsWith("> "); // a prompt would be between received lines
-        if (isQuestion && !(next == Mode.HIDDEN && terminal.isEmpty())) {
-            out.println(text);
+        if (next == Mode.NAME || next == Mode.PASSWORD && terminal.isPresent()) {
+            out.println(text); // but no message's prompt, which would stand between received lines
         }
     }
 
     private synchronized void setEcho() {
-        if (mode == Mode.HIDDEN) {
+        if (mode == Mode.PASSWORD) {
             terminal.ifPresent(Terminal::hideInput);
         } else {
             terminal.ifPresent(Terminal::restore);

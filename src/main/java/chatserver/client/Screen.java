@@ -73,7 +73,7 @@ final class Screen {
         (isStale ? lines : added).forEach(line -> rows.addAll(rows(line)));
         int first = isStale ? Math.max(0, rows.size() - size.rows() + 1) : 0;
         StringBuilder out = new StringBuilder(isStale ? "\33[H" : "\r");
-        rows.subList(Math.min(first, rows.size()), rows.size())
+        rows.subList(first, rows.size())
                 .forEach(text -> out.append(CLEAR_ROW).append(text).append("\r\n"));
         if (added.stream().anyMatch(Line::isHighlighted)) {
             out.append('\7');

@@ -14,18 +14,6 @@ import java.util.concurrent.Callable;
  * then a PING, and waits for its PONG. That confirms them; the messages that wait survive a lost connection.
  */
 final class ServerLink {
-    /** Learns what happens, by events. */
-    interface Listener {
-        /** There is a new connection, on which no login has happened. */
-        void connected();
-
-        /** The server sent a line. */
-        void received(String line);
-
-        /** The connection ended after this many messages without a PONG, or could not be opened. */
-        void lost(String reason, int unconfirmed);
-    }
-
     private static final int WINDOW = 8;
     private static final int FIRST_PING_TICKS = 10;
     private static final int LOST_TICKS = 60;
@@ -34,7 +22,7 @@ final class ServerLink {
     private final Callable<Socket> connector;
     private final EventLoop events;
     private final Deque<String> waiting = new ArrayDeque<>(); // messages that are not sent yet
-    private Listener listener;
+    private InteractiveClient client;
     private ServerConnection connection; // null while there is none
     private boolean isLoggedIn;
     private int unconfirmed; // messages sent since the last PING that was answered
@@ -53,8 +41,8 @@ final class ServerLink {
     }
 
     /** Starts with a connection that is open already. */
-    void start(Socket socket, Listener user) {
-        listener = user;
+    void start(Socket socket, InteractiveClient user) {
+        client = user;
         opened(socket);
     }
 
@@ -65,7 +53,7 @@ final class ServerLink {
         sinceProgress = 0;
         progress = 0;
         connection.start(events, this::received, this::drop);
-        listener.connected();
+        client.connected();
     }
 
     private void received(String line) {
@@ -74,13 +62,13 @@ final class ServerLink {
             unconfirmed = 0;
             sendWaiting();
         }
-        listener.received(line);
+        client.received(line);
     }
 
     /** Closes the connection, if there is one, and reports it lost. */
     void drop(String reason) {
         close();
-        listener.lost(reason, unconfirmed);
+        client.lost(reason, unconfirmed);
     }
 
     /** Closes the connection without a report. */
@@ -122,7 +110,7 @@ final class ServerLink {
                 events.execute(() -> opened(socket));
             } catch (ClientException | IOException e) {
                 events.execute(
-                        () -> listener.lost(e.getMessage().lines().findFirst().orElse(""), 0));
+                        () -> client.lost(e.getMessage().lines().findFirst().orElse(""), 0));
             }
         });
     }

@@ -57,7 +57,7 @@ final class Terminal {
 
     /** Returns the terminal, if {@code stty} controls it. */
     static Optional<Terminal> find() {
-        return stty("-g").map(Terminal::new);
+        return run("stty -g").map(Terminal::new);
     }
 
     /** Returns whether TERM names a terminal that knows the escape sequences of {@link Screen}. */
@@ -67,7 +67,7 @@ final class Terminal {
 
     /** Returns the terminal's present size. */
     static Optional<Screen.Size> size() {
-        return stty("size")
+        return run("stty size")
                 .filter(size -> size.matches("[1-9]\\d{0,4} [1-9]\\d{0,4}"))
                 .map(size -> size.split(" "))
                 .map(words -> new Screen.Size(Integer.parseInt(words[0]), Integer.parseInt(words[1])));
@@ -85,13 +85,13 @@ final class Terminal {
 
     private synchronized void change(String modes) {
         if (!isClosed) {
-            stty(modes);
+            run("stty " + modes);
         }
     }
 
     /** Restores the modes that the terminal had at first. */
     synchronized void restore() {
-        stty(savedModes);
+        run("stty " + savedModes);
     }
 
     /** Writes the text in UTF-8; does nothing after {@link #close}. */
@@ -147,10 +147,6 @@ final class Terminal {
         } catch (ReflectiveOperationException | RuntimeException e) {
             // The system does not have this signal.
         }
-    }
-
-    private static Optional<String> stty(String arguments) {
-        return run("stty " + arguments);
     }
 
     /** Runs a command on the terminal; returns its output if it succeeds. */

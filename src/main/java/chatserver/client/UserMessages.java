@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 /** The texts that a person reads: lines of the server in other words, and the client's own. Stateless. */
 final class UserMessages {
     static final String INVALID_NAME =
-            "! A name is 1 to 32 letters, digits, _ - or ., beginning with a letter or digit.";
-    static final String KICKED = "An operator has disconnected you";
+            "! A name has 1 to 32 letters from A to Z, digits, _ - or ., and begins with a letter or digit."
+                    + " The words idle-timeout, server-shutdown and kicked are reserved.";
+    private static final String KICKED = "An operator has disconnected you";
     static final String DM_USAGE = "! Write /dm NAME TEXT";
     static final String WELCOME = "* Type a message and press Enter; /help shows more.";
     static final String NOT_CONNECTED = "! Not sent: there is no connection yet. Press Enter again later.";
@@ -26,9 +27,9 @@ final class UserMessages {
             "* /dm NAME TEXT   sends a text to one user only",
             "* /who            shows the users who are here",
             "* /help           shows this list",
-            "* /quit           leaves, as Ctrl-D and Ctrl-C on an empty line do",
+            "* /quit           leaves, as Ctrl-D on an empty line does",
             "* //TEXT          sends a text that begins with a /",
-            "* Tab completes names and commands; Up and Down show your earlier lines.");
+            "* In most terminals, Tab completes names and commands, and Up and Down show your earlier lines.");
 
     private static final Map<String, String> ERRORS = Map.ofEntries(
             Map.entry("username-taken", "Another user has that name. Choose another."),
@@ -124,6 +125,11 @@ final class UserMessages {
         return "! There is no command " + typed + ". " + hint + " To send it as a text, write /" + typed;
     }
 
+    /** Returns whether an operator has disconnected the user. A user may have a name that begins with {@code kicked}. */
+    static boolean isKick(String line) {
+        return line.matches("INFO kicked( \\(.*)?");
+    }
+
     /** Returns the code of a line that is an error; otherwise an empty text. */
     static String errorCode(String line) {
         return line.startsWith("ERR ") ? firstWord(line.substring("ERR ".length())) : "";
@@ -134,7 +140,7 @@ final class UserMessages {
         return blank < 0 ? text : text.substring(0, blank);
     }
 
-    private static String afterFirstWord(String text) {
+    static String afterFirstWord(String text) {
         int blank = text.indexOf(' ');
         return blank < 0 ? "" : text.substring(blank + 1);
     }

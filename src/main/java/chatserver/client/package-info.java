@@ -6,7 +6,7 @@
  *
  * <ul>
  *   <li>{@code InteractiveClient} holds the state of the talk: it takes what the user enters and the server sends.
- *   <li>{@code Commands} carries out what the user enters and knows the users.
+ *   <li>{@code Commands} executes what the user enters and knows the users.
  *   <li>{@code ServerLink} keeps a {@code ServerConnection} open, pings, and connects again.
  *   <li>{@code EditorDisplay} is the terminal in raw mode. {@code Keys} divides its characters into keys, the keys change
  *       the {@code LineEditor}, and {@code Screen} computes what to write. These three are pure state machines.

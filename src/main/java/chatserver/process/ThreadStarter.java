@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * <p>Any thread may call any method. The spare threads are called {@code spare}, and {@link #release} ends them.
  */
 public final class ThreadStarter {
-    private static final Logger LOG = LoggerFactory.getLogger(ThreadStarter.class);
-
     private static final int SPARE_THREADS = 4;
     private static final int THREADS_TO_RESUME = 2 * SPARE_THREADS; // with fewer, the next start fails at once
     private static final long TRY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -81,10 +79,12 @@ public final class ThreadStarter {
             loggedShortage = shortage;
             cause = shortage;
         }
+        Logger log =
+                LoggerFactory.getLogger(ThreadStarter.class); // no constant, which would set logging up in a client
         if (cause == null) {
-            LOG.info("threads can be started again");
+            log.info("threads can be started again");
         } else {
-            LOG.warn("no thread can be started, so new connections are refused: {}", cause.toString());
+            log.warn("no thread can be started, so new connections are refused: {}", cause.toString());
         }
     }
 

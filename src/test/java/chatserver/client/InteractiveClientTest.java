@@ -3,7 +3,10 @@ package chatserver.client;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
 import java.time.LocalDateTime;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person enters and sees, without a terminal; prompts are in brackets. */
 class InteractiveClientTest {
@@ -78,7 +81,9 @@ class InteractiveClientTest {
                 Person person = new Person(server.port(), "")) {
             person.sees("[]", "[Your name: ]").enters("Bob", true);
             person.sees("[Bob> ]", "! Another user has that name. Choose another.", "[Your name: ]");
-            person.enters("two words", true).sees(UserMessages.INVALID_NAME, "[Your name: ]");
+            for (String invalid : List.of("two words", "grüß", "Kicked")) {
+                person.enters(invalid, true).sees(UserMessages.INVALID_NAME, "[Your name: ]");
+            }
             person.enters("carol", true).sees("[carol> ]", "[carol> ]", UserMessages.WELCOME);
             person.leavesBy("/quit");
             bob.expect("INFO carol disconnected");
@@ -149,6 +154,29 @@ class InteractiveClientTest {
                     UserMessages.WELCOME,
                     "\ufffd[2J: \ufffdx",
                     "! \ufffdc (\ufffd)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", " ", "HELP", "USER", "MSG", "DM", "INFO", "ERR", "OK", "PONG", "INFO LOGIN", "INFO kick"})
+    void aLineWithoutItsWordsIsHarmless(String line) throws Exception {
+        try (FakeServer server = new FakeServer();
+                Person alice = new Person(server.port(), "alice")) {
+            String lines = String.join("\n", line, line + " ", line + "  x", line + " disconnected", "");
+            server.expect("HELP").send(lines + HELP_OF_AN_OPEN_ROOM);
+            server.expect("LOGIN alice").send(lines + "OK\n" + lines + "PONG\nMSG bob hi");
+            alice.seesAtLast("bob: hi");
+        }
+    }
+
+    @Test
+    void aUserWhoseNameBeginsWithKickedMayLeave() throws Exception {
+        try (TestServer server = TestServer.start();
+                Person alice = new Person(server.port(), "alice")) {
+            alice.seesAtLast("* Here: alice");
+            server.login("kicked-2").close();
+            alice.sees("* kicked-2 has left").enters("hi", true).sees("alice: hi");
         }
     }
 }

@@ -25,7 +25,7 @@ final class Person implements Display, AutoCloseable {
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private volatile LocalDateTime now = LocalDateTime.of(2026, 11, 26, 23, 59);
-    private final EventLoop events = new EventLoop();
+    private final EventLoop events = new EventLoop(Duration.ofDays(1));
     private final Socket socket;
     private final InteractiveClient client;
 
@@ -80,7 +80,7 @@ final class Person implements Display, AutoCloseable {
         return this;
     }
 
-    /** Lets so many seconds pass for the client, besides those that really do. */
+    /** Lets this many seconds pass for the client. Without this call, none passes. */
     Person waits(int seconds) {
         for (int i = 0; i < seconds; i++) {
             events.execute(client::tick);
@@ -116,7 +116,7 @@ final class Person implements Display, AutoCloseable {
     }
 
     @Override
-    public void open(Input user) {}
+    public void open(InteractiveClient user) {}
 
     @Override
     public void show(Screen.Line line, boolean isOwn) {
@@ -126,7 +126,7 @@ final class Person implements Display, AutoCloseable {
 
     @Override
     public void prompt(String text, Mode mode) {
-        seen.add("[" + text + (mode == Mode.HIDDEN ? "hidden" : "") + "]");
+        seen.add("[" + text + (mode == Mode.PASSWORD ? "hidden" : "") + "]");
     }
 
     @Override
