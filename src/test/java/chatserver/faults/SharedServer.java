@@ -179,23 +179,11 @@ final class SharedServer implements AutoCloseable {
             try (TestClient newcomer = TestClient.connect(port)) {
                 newcomer.send("LOGIN newcomer").expect("OK");
                 nanos = System.nanoTime() - start;
-                assertThat(users(newcomer)).containsExactly("USER alice", "USER bob", "USER newcomer");
+                assertThat(newcomer.who()).containsExactly("alice", "bob", "newcomer");
             }
             pair.awaitDisconnected("newcomer");
         }
         assertThat(Duration.ofNanos(nanos)).as("time to log in").isLessThan(LOGIN_TIME);
-    }
-
-    private static List<String> users(TestClient asker) throws IOException {
-        asker.sendRaw("WHO\nPING\n");
-        List<String> users = new ArrayList<>();
-        String line;
-        while (!(line = asker.receive()).equals("PONG")) {
-            if (line.startsWith("USER ")) {
-                users.add(line);
-            }
-        }
-        return users;
     }
 
     // the end

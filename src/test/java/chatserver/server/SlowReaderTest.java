@@ -9,8 +9,6 @@ import chatserver.testing.Together;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -120,7 +118,7 @@ class SlowReaderTest {
             for (int i = 0; i < stalled; i++) {
                 stallers.add(TestClient.connect(server.port(), TINY).send("LOGIN stalled" + i));
             }
-            while (!roster(talker).contains("stalled" + (stalled - 1))) {
+            while (!talker.who().contains("stalled" + (stalled - 1))) {
                 // not all of them are in yet
             }
             List<List<String>> views = Stream.generate(() -> (List<String>) new ArrayList<String>())
@@ -177,7 +175,7 @@ class SlowReaderTest {
                             .boxed()
                             .flatMap(i -> Stream.of(said(i)))
                             .toList());
-            assertThat(roster(talker)).doesNotContain("stalled0").hasSize(2 + readers);
+            assertThat(talker.who()).doesNotContain("stalled0").hasSize(2 + readers);
         }
     }
 
@@ -206,16 +204,6 @@ class SlowReaderTest {
             told += line.startsWith("INFO stalled") ? 1 : 0;
         }
         return told;
-    }
-
-    private static Set<String> roster(TestClient asker) throws IOException {
-        asker.send("WHO").send("PING");
-        Set<String> names = new TreeSet<>();
-        String line;
-        while (!"PONG".equals(line = asker.receive())) {
-            names.add(line.substring(line.indexOf(' ') + 1));
-        }
-        return names;
     }
 
     /** Direct messages count too. The sender gets all its replies. */

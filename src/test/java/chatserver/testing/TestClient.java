@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -150,6 +152,20 @@ public final class TestClient implements AutoCloseable {
     /** Expects that nothing has come but what was expected: the answer to a PING is next. */
     public TestClient expectNothing() throws IOException {
         return send("PING").expect("PONG");
+    }
+
+    /** Asks which users are present, and returns their names in the order of the reply. Skips all other pending lines. */
+    public List<String> who() throws IOException {
+        sendRaw("WHO\nPING\n");
+        List<String> names = new ArrayList<>();
+        String line;
+        while (!"PONG".equals(line = receive())) {
+            assertThat(line).as("a line before the end of input").isNotNull();
+            if (line.startsWith("USER ")) {
+                names.add(line.substring("USER ".length()));
+            }
+        }
+        return names;
     }
 
     /** Expects that the server closes the connection in good order, and that no line comes before. */

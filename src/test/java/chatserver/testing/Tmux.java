@@ -32,7 +32,11 @@ public final class Tmux implements AutoCloseable {
     /** Opens a pane with a shell that controls its jobs. */
     public void open(String pane, int columns, int rows) throws IOException, InterruptedException {
         run("new-session", "-d", "-s", pane, "-x", "" + columns, "-y", "" + rows, "env", "PS1=$ ", "sh", "-m");
-        run("set-option", "-s", "exit-empty", "off"); // a shell that has ended does not end the server, which close() ends
+        run(
+                "set-option",
+                "-s",
+                "exit-empty",
+                "off"); // a shell that has ended does not end the server, which close() ends
         awaitScreen(pane, "$");
     }
 
