@@ -1,6 +1,5 @@
 package chatserver;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -119,14 +118,10 @@ class LookingInsideIT {
         String script = String.join("\n", commands)
                 .replace("chat-server.jar", System.getProperty("chatserver.jar"))
                 .replace("/tmp/chat.jfr", folder.resolve("chat.jfr").toString());
-        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script);
         builder.environment().put("PID", Long.toString(server.pid()));
         builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.util.prefs.userRoot=" + folder);
         builder.environment().merge("PATH", TOOLS.toString(), (path, tools) -> tools + File.pathSeparator + path);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as("status of %s: %s", commands, output).isZero();
-        return output.lines().toList();
+        return Tools.run(builder).lines().toList();
     }
 }

@@ -124,8 +124,7 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Sends a signal by its name, such as {@code TERM}. */
     public void signal(String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start();
-        assertThat(kill.waitFor()).as("status of kill").isZero();
+        Tools.run(List.of("kill", "-s", name, Long.toString(process.pid())));
     }
 
     /** Reads no more of its standard output, ever, so that writing to it fails. */
