@@ -168,11 +168,11 @@ final class SharedServer implements AutoCloseable {
         guests = new Crowd();
         pair.awaitNextExchange();
         baseline.awaitAgain();
-        assertThatALoginIsQuickAndNobodyIsLeft();
-        baseline.awaitAgain(); // a user is told to have left a moment before the connection has ended
+        assertThatALoginIsQuickAndOnlyThePairIsPresent();
+        baseline.awaitAgain(); // the notice that a user has left comes a moment before its connection has ended
     }
 
-    private void assertThatALoginIsQuickAndNobodyIsLeft() throws IOException {
+    private void assertThatALoginIsQuickAndOnlyThePairIsPresent() throws IOException {
         long nanos = Long.MAX_VALUE;
         for (int i = 0; i < LOGIN_TRIES && nanos > LOGIN_TIME.toNanos(); i++) {
             long start = System.nanoTime();
@@ -189,9 +189,9 @@ final class SharedServer implements AutoCloseable {
     // the end
 
     /**
-     * Has the residents leave, stops the server, and reads its log: a line or two for each connection that has sent
-     * something, its end once, by itself or in a count; nothing a client has said; no error, no stack trace, no byte that is
-     * not printable ASCII.
+     * Disconnects the pair, stops the server, and checks its log: a line or two for each connection that has sent something,
+     * and its end once, by itself or in a count. The log has no text of a client, no error, no stack trace, and no byte that
+     * is not printable ASCII.
      */
     @Override
     public void close() throws IOException, InterruptedException {

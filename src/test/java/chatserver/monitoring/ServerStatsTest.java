@@ -264,11 +264,11 @@ class ServerStatsTest extends WireTest {
         }
         await(status::getStalledWrites, 1);
         assertThat(status.getSlowestBacklogBytes()).isBetween(1L, 100L * 16 * 4016);
-        List<String> told = new ArrayList<>();
-        while (!told.contains("INFO slow disconnected")) {
-            assertThat(told).hasSizeLessThan(500);
+        List<String> received = new ArrayList<>();
+        while (!received.contains("INFO slow disconnected")) {
+            assertThat(received).hasSizeLessThan(500);
             talker.sendRaw(packet).send("PING");
-            told.add(talker.receive());
+            received.add(talker.receive());
         }
         await(() -> status.getDisconnections().get("slow-reader"), 1L);
         await(status::getSlowestBacklogBytes, 0L); // the talker's last lines may have come after the notice

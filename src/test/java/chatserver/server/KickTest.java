@@ -20,13 +20,13 @@ class KickTest extends OperatorWireTest {
         "'KICK\tbob  no  (more) ads ', INFO kicked (no  (more) ads)",
         "KICK bob grün ✓, INFO kicked (grün ✓)"
     })
-    void theUserIsToldAndDisconnectedAndTheOthersSeeTheNotice(String command, String told) throws IOException {
+    void theUserIsToldAndDisconnectedAndTheOthersSeeTheNotice(String command, String notice) throws IOException {
         serveWithOperators();
         TestClient bob = login("Bob");
         TestClient carol = login("carol");
         TestClient alice = loginOperator("alice");
         alice.send(command).expect("OK", "INFO Bob disconnected").expectNothing();
-        bob.expect(told).expectEnd();
+        bob.expect(notice).expectEnd();
         carol.expect("INFO Bob disconnected").expectNothing();
         login("bob");
     }

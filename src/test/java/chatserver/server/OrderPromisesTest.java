@@ -60,7 +60,7 @@ class OrderPromisesTest {
         }
     }
 
-    /** Lines that can be told from each other, byte by byte, some of them long. */
+    /** Lines that differ from each other, byte by byte, some of them long. */
     private static List<String> speech(String name, int lines, Random random) {
         return IntStream.range(0, lines)
                 .mapToObj(i -> "MSG " + i + ":"

@@ -130,14 +130,14 @@ class SlowReaderTest {
             List<Together.Task> tasks = new ArrayList<>();
             tasks.add(() -> {
                 try {
-                    int told = 0;
+                    int disconnected = 0;
                     int packets = 0;
-                    while (told < stalled) {
+                    while (disconnected < stalled) {
                         assertThat(packets)
-                                .as("packets sent while %d are disconnected", told)
+                                .as("packets sent while %d are disconnected", disconnected)
                                 .isLessThan(MOST_PACKETS);
                         talker.sendRaw(packet(packets++) + "PING\n");
-                        told += countUntilPong(talker, () -> {});
+                        disconnected += countUntilPong(talker, () -> {});
                         read.acquire(readers + 1);
                     }
                     talker.send("MSG over");
@@ -194,16 +194,16 @@ class SlowReaderTest {
 
     /** Reads until the PONG, and returns how many notices of stalled clients came before it. */
     private static int countUntilPong(TestClient client, Runnable afterPacket) throws IOException {
-        int told = 0;
+        int disconnected = 0;
         String line;
         while (!"PONG".equals(line = client.receive())) {
             assertThat(line).isNotNull();
             if (line.startsWith(LAST)) {
                 afterPacket.run();
             }
-            told += line.startsWith("INFO stalled") ? 1 : 0;
+            disconnected += line.startsWith("INFO stalled") ? 1 : 0;
         }
-        return told;
+        return disconnected;
     }
 
     /** Direct messages count too. The sender gets all its replies. */
@@ -215,12 +215,12 @@ class SlowReaderTest {
                 TestClient stalled = TestClient.connect(server.port(), TINY)
                         .send("LOGIN stalled")
                         .expect("OK")) {
-            String whispers = ("DM stalled " + FILLER + "\n").repeat(PACKET);
+            String directMessages = ("DM stalled " + FILLER + "\n").repeat(PACKET);
             List<String> answers = new ArrayList<>();
             int packets = 0;
             while (!answers.contains(notice)) {
                 assertThat(packets++).isLessThan(MOST_PACKETS);
-                talker.sendRaw(whispers + "PING\n");
+                talker.sendRaw(directMessages + "PING\n");
                 String line;
                 while (!"PONG".equals(line = talker.receive())) {
                     answers.add(line);

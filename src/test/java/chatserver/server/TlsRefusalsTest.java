@@ -53,10 +53,10 @@ class TlsRefusalsTest extends TlsWireTest {
         for (TestClient client : silent) {
             client.expectNoMore();
         }
-        Await.until("room in the queue, which may still hold silent clients", this::isTold);
+        Await.until("room in the queue, which may still hold silent clients", this::getsTheReason);
     }
 
-    private boolean isTold() {
+    private boolean getsTheReason() {
         try {
             connect(TLS_13).expectStart("ERR server-full (").expectEnd();
             return true;
@@ -69,11 +69,11 @@ class TlsRefusalsTest extends TlsWireTest {
     void aFloodOfRefusedHandshakesLeavesTheUsersAlone() throws Exception {
         serve("--max-connections=1");
         TestClient alice = login("alice", TLS_13);
-        int told = 0;
+        int refused = 0;
         for (int i = 0; i < 50; i++) {
-            told += isTold() ? 1 : 0;
+            refused += getsTheReason() ? 1 : 0;
             alice.expectNothing();
         }
-        assertThat(told).isPositive();
+        assertThat(refused).isPositive();
     }
 }
