@@ -44,12 +44,12 @@ public final class DeliveryFixture implements AutoCloseable {
     private final ThreadStarter threads = new ThreadStarter(threadClock::get);
     private final List<FakeClient> clients = new ArrayList<>(); // guarded by this
 
-    /** A room by a clock, such as {@link System#nanoTime}. The watchdog does not run before {@link Delivery#start}. */
+    /** Makes a room by a clock, such as {@link System#nanoTime}. The watchdog does not run before {@link Delivery#start}. */
     public DeliveryFixture(LongSupplier clock) {
         this(clock, Delivery::new);
     }
 
-    /** The same with a delivery that is made in another way. */
+    /** Makes a room by a clock, with a delivery that the maker makes. */
     public DeliveryFixture(LongSupplier clock, Maker maker) {
         this.clock = clock;
         delivery = maker.make(MAX_LAG, room::retained, threads, clock);
