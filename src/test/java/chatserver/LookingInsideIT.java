@@ -36,7 +36,7 @@ class LookingInsideIT {
 
     @Test
     @EnabledIfSystemProperty(named = SLOW, matches = "true")
-    void theStatusIsPrinted() throws Exception {
+    void theJshellCommandOfThePagePrintsTheStatusOfTheServer() throws Exception {
         try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0");
                 TestClient alice = TestClient.connect(server.port())) {
             alice.send("LOGIN alice").expect("OK").expectNothing();
@@ -48,7 +48,7 @@ class LookingInsideIT {
 
     @Test
     @EnabledIfSystemProperty(named = SLOW, matches = "true")
-    void whatHappenedIsPrinted() throws Exception {
+    void theRecordingCommandsOfThePagePrintAConnectionThatHasEnded() throws Exception {
         try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0")) {
             List<String> commands = block("jcmd");
             sh(commands.subList(0, 1), server);
@@ -84,7 +84,7 @@ class LookingInsideIT {
 
     /** For a Java without tools, as in the container. */
     @Test
-    void whatIsRecordedFromTheStartIsWrittenAtTheEnd() throws Exception {
+    void aRecordingFromTheStartIsWrittenWhenTheServerStops() throws Exception {
         Path file = folder.resolve("chat.jfr");
         ServerProcess.Launch recording =
                 ServerProcess.Launch.ORDINARY.with("-XX:StartFlightRecording=filename=" + file);

@@ -74,7 +74,7 @@ class RateLimitIT {
 
     /** A client that sends 12 lines more than the burst waits for at least a second, and gets every reply. */
     @Test
-    void everyLineCountsAndAWhoForTen() throws Exception {
+    void everyLineCostsATokenAndAWhoTen() throws Exception {
         List<String> lines = List.of(
                 "PING",
                 "HUH",
@@ -128,7 +128,7 @@ class RateLimitIT {
 
     /** Executing what they have sent would take minutes. */
     @Test
-    void aClientThatHangsUpDuringAPauseIsGone() throws Exception {
+    void aClientThatHangsUpDuringAPauseIsDisconnected() throws Exception {
         String flood = "LOGIN paused\n" + "WHO\n".repeat(400);
         TestClient resets = server.connectFromElsewhere().sendRaw(flood).expect("OK");
         server.assertThatThePairIsServed();

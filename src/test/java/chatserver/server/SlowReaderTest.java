@@ -34,7 +34,7 @@ class SlowReaderTest {
 
     /** The talker's thread stalls in a write to a client that does not read, and a successor goes on with the talker. */
     @Test
-    void aTalkerIsHeardThoughAnotherClientDoesNotRead() throws Exception {
+    void everyBroadcastReachesTheOthersThoughAClientDoesNotRead() throws Exception {
         try (TestServer server = TestServer.start("--max-backlog=100000000", "--write-timeout=0")) {
             List<TestClient> stalled = new ArrayList<>();
             TestClient other = server.login("other");
