@@ -60,17 +60,6 @@ class LimitsTest extends WireTest {
     }
 
     @Test
-    void quitIsCleanThoughTheClientContinuesToSend() throws Exception {
-        TestClient bob = login("bob");
-        TestClient alice = login("alice").sendRaw("PING\nWHO\nQUIT\n");
-        CompletableFuture<Void> sending = untilItBreaks(() -> alice.sendRaw("MSG ghost\nQUIT\n".repeat(1000)));
-        alice.expect("PONG", "USER alice", "USER bob").expectEnd();
-        alice.close();
-        sending.get();
-        bob.expect("INFO alice disconnected").expectNothing();
-    }
-
-    @Test
     void maxLineLimitsTheBytesOfALine() throws IOException {
         serve("--max-line=64");
         TestClient alice = login("alice");
