@@ -39,7 +39,7 @@ class LimitsTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", " \t\r\0"})
-    void blankLinesBeforeLoginCountToo(String blank) throws IOException {
+    void blankLinesCountTowardsTheLimitOnLinesBeforeLogin(String blank) throws IOException {
         connect()
                 .sendRaw(blank.repeat(101))
                 .expectStart("ERR too-many-errors (")
