@@ -1,6 +1,5 @@
 package chatserver;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -37,7 +36,7 @@ class LookingInsideIT {
 
     @Test
     @EnabledIfSystemProperty(named = SLOW, matches = "true")
-    void theStatusIsPrinted() throws Exception {
+    void theJshellCommandOfThePagePrintsTheStatusOfTheServer() throws Exception {
         try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0");
                 TestClient alice = TestClient.connect(server.port())) {
             alice.send("LOGIN alice").expect("OK").expectNothing();
@@ -49,7 +48,7 @@ class LookingInsideIT {
 
     @Test
     @EnabledIfSystemProperty(named = SLOW, matches = "true")
-    void whatHappenedIsPrinted() throws Exception {
+    void theRecordingCommandsOfThePagePrintAConnectionThatHasEnded() throws Exception {
         try (ServerProcess server = ServerProcess.start("--host=127.0.0.1", "--port=0")) {
             List<String> commands = block("jcmd");
             sh(commands.subList(0, 1), server);
@@ -85,7 +84,7 @@ class LookingInsideIT {
 
     /** For a Java without tools, as in the container. */
     @Test
-    void whatIsRecordedFromTheStartIsWrittenAtTheEnd() throws Exception {
+    void aRecordingFromTheStartIsWrittenWhenTheServerStops() throws Exception {
         Path file = folder.resolve("chat.jfr");
         ServerProcess.Launch recording =
                 ServerProcess.Launch.ORDINARY.with("-XX:StartFlightRecording=filename=" + file);
@@ -119,14 +118,10 @@ class LookingInsideIT {
         String script = String.join("\n", commands)
                 .replace("chat-server.jar", System.getProperty("chatserver.jar"))
                 .replace("/tmp/chat.jfr", folder.resolve("chat.jfr").toString());
-        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script);
         builder.environment().put("PID", Long.toString(server.pid()));
         builder.environment().put("JAVA_TOOL_OPTIONS", "-Djava.util.prefs.userRoot=" + folder);
         builder.environment().merge("PATH", TOOLS.toString(), (path, tools) -> tools + File.pathSeparator + path);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as("status of %s: %s", commands, output).isZero();
-        return output.lines().toList();
+        return Tools.run(builder).lines().toList();
     }
 }

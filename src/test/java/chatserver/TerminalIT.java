@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The client in a real terminal: panes of tmux, with a shell in each. */
 class TerminalIT extends TerminalFixture {
     @Test
-    void twoPeopleTalk() throws Exception {
+    void twoUsersOfTheClientReadEachOther() throws Exception {
         String connect = "--connect 127.0.0.1:" + server.port();
         tmux.open("alice", 60, 14);
         tmux.start("alice", "CLIENT " + connect);

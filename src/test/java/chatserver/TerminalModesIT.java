@@ -3,44 +3,31 @@ package chatserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chatserver.testing.TestClient;
-import chatserver.testing.TestServer;
-import chatserver.testing.Tmux;
 import chatserver.testing.Tools;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the client does to the modes of its terminal, and in terminals that it cannot control. */
-class TerminalModesIT {
+class TerminalModesIT extends TerminalFixture {
     private static final String PASSWORD = "grüß ✓";
 
-    @TempDir
-    private Path folder;
-
-    private Tmux tmux;
-    private TestServer server;
     private String client;
 
-    @BeforeEach
-    void openTerminal() throws Exception {
-        tmux = new Tmux(folder);
-        tmux.open("bob", 80, 24);
-        server = TestServer.start("--password-file=" + Files.writeString(folder.resolve("key"), PASSWORD + "\n"));
-        client = "CLIENT --connect 127.0.0.1:" + server.port() + " --name bob";
+    @Override
+    String[] serverOptions() throws IOException {
+        return new String[] {"--password-file=" + Files.writeString(folder.resolve("key"), PASSWORD + "\n")};
     }
 
-    @AfterEach
-    void closeTerminal() throws Exception {
-        tmux.close();
-        if (server != null) {
-            server.close();
-        }
+    @BeforeEach
+    void openTerminalOfBob() throws Exception {
+        tmux.open("bob", 80, 24);
+        client = "CLIENT --connect 127.0.0.1:" + server.port() + " --name bob";
     }
 
     @Test

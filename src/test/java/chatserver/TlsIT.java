@@ -121,7 +121,7 @@ class TlsIT {
 
     /** In openssl, K on a line alone asks for new keys in both directions. */
     @Test
-    void theClientMayAskForNewKeys() throws Exception {
+    void opensslMayAskForNewKeys() throws Exception {
         Process openssl = openssl("-tls1_3");
         type(openssl, "LOGIN keys correct horse\n");
         expectShown(openssl, "OK");
@@ -135,7 +135,7 @@ class TlsIT {
 
     /** And R asks for another handshake. */
     @Test
-    void theClientMayNotNegotiateAgain() throws Exception {
+    void aRenegotiationByOpensslIsRefused() throws Exception {
         Process openssl = openssl("-tls1_2");
         type(openssl, "LOGIN again correct horse\n");
         expectShown(openssl, "OK");
@@ -164,7 +164,7 @@ class TlsIT {
     }
 
     @Test
-    void aFileThatCannotBeUsedIsNamedInALine() throws Exception {
+    void aTlsFileThatCannotBeUsedIsNamedInALine() throws Exception {
         Path missing = folder.resolve("missing");
         try (ServerProcess locked = ServerProcess.start(
                         Map.of("CHAT_TLS_PASSWORD", "a guess"), "--port=0", "--tls-keystore=" + TestKeys.KEYSTORE);

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  *
  * <ul>
  *   <li>{@code bench.rounds}: 3 by default;
- *   <li>{@code bench.only}: names of workloads, separated by commas; {@code exodus} selects both workloads that begin so;
+ *   <li>{@code bench.only}: names of workloads, separated by commas; {@code exodus} selects all whose names begin so;
  *   <li>{@code bench.servers}: {@code chat}, {@code chat-old}, {@code redis}, {@code nats}, {@code ngircd} and {@code
  *       blocking}, separated by commas;
  *   <li>{@code bench.jar} and {@code bench.old}: this project's jar, and another to compare it with;

@@ -27,7 +27,7 @@ record Exodus(String name, int users, int leaving, boolean orderly) implements W
 
     @Override
     public List<Measure> shown() {
-        return List.of(Measure.TOLD, Measure.LONGEST_PING, Measure.TOTAL_CPU);
+        return List.of(Measure.NOTICED, Measure.LONGEST_PING, Measure.TOTAL_CPU);
     }
 
     @Override
@@ -63,12 +63,12 @@ record Exodus(String name, int users, int leaving, boolean orderly) implements W
                     }
                 }
                 load.awaitLines("the notices", PATIENCE, stayers, leaving);
-                double told = (System.nanoTime() - start) / 1e9;
+                double noticed = (System.nanoTime() - start) / 1e9;
                 Duration longestPing = pinger.stop();
                 load.awaitQuiet(QUIET);
 
                 Map<Measure, Double> figures = new EnumMap<>(Measure.class);
-                figures.put(Measure.TOLD, told);
+                figures.put(Measure.NOTICED, noticed);
                 figures.put(Measure.LONGEST_PING, longestPing.toNanos() / 1e6);
                 figures.put(Measure.TOTAL_CPU, server.cpu().since(before).toNanos() / 1e6);
                 return figures;

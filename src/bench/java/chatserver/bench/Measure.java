@@ -16,7 +16,7 @@ enum Measure {
     IDLE("CPU while all users are silent", "% of a core"),
     REACH("a MSG has reached all after", "ms"),
     WHO("users in WHO, of all", ""),
-    TOLD("all others have read every notice after", "s"),
+    NOTICED("all others have read every notice after", "s"),
     LONGEST_PING("another user's longest PING meanwhile", "ms"),
     TOTAL_CPU("server CPU for all of it", "ms");
 

@@ -64,7 +64,7 @@ enum Wire {
 
     /** Internet Relay Chat. */
     IRC(1, true) {
-        /** A line has at most 512 bytes. Every user is told of every other that joins, which takes too long for many. */
+        /** A line has at most 512 bytes. Every user gets a notice of every other that joins, which takes too long for many. */
         @Override
         boolean carries(int users, int bytes) {
             return users <= 200 && bytes <= 400;

@@ -116,13 +116,7 @@ class ChurnSoak {
 
     private static boolean isAlone(TestClient newcomer) {
         try {
-            newcomer.send("WHO").send("PING");
-            int users = 0;
-            String line;
-            while (!(line = newcomer.receive()).equals("PONG")) {
-                users += line.startsWith("USER ") ? 1 : 0;
-            }
-            return users == 1;
+            return newcomer.who().equals(List.of("newcomer"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Connects one guest after another until it is told to end. Before the next guest it rests for as long as the last one has
+ * Connects one guest after another until the soak ends. Before the next guest it waits for as long as the last one has
  * taken, so that the load fits the machine. Runs in a thread of its own.
  */
 final class Churner implements Callable<Void> {
@@ -32,7 +32,7 @@ final class Churner implements Callable<Void> {
     }
 
     private static final int STALLED_AT_ONCE = 3;
-    private static final long SHORTEST_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long SHORTEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final int number;
     private final int port;
@@ -63,7 +63,7 @@ final class Churner implements Callable<Void> {
     @Override
     public Void call() throws Exception {
         long took = 0;
-        while (!ending.await(took + SHORTEST_REST_NANOS, TimeUnit.NANOSECONDS)) {
+        while (!ending.await(took + SHORTEST_WAIT_NANOS, TimeUnit.NANOSECONDS)) {
             long start = System.nanoTime();
             Visit visit = Visit.values()[random.nextInt(Visit.values().length)];
             boolean completed = true;

@@ -34,7 +34,7 @@ class ClientSettingsTest {
         "--connect ::ffff:192.0.2.1, ::ffff:192.0.2.1, 4000",
         "--connect a --connect b, b, 4000"
     })
-    void theServerMayBeWrittenInAllTheseWays(String line, String host, int port) throws UsageException {
+    void theAddressOfTheServerIsReadFromEverySpelling(String line, String host, int port) throws UsageException {
         assertThat(client(line))
                 .isEqualTo(new ClientConfig(host, port, false, Optional.empty(), Optional.empty(), Optional.empty()));
     }

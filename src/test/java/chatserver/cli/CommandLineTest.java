@@ -34,7 +34,7 @@ class CommandLineTest {
         "--port=wrong -p 5000",
         "05000"
     })
-    void thePortMayBeWrittenInAllTheseWays(String line) throws UsageException {
+    void thePortIsReadFromEverySpelling(String line) throws UsageException {
         assertThat(config(line.split(" ")).port()).isEqualTo(5000);
     }
 
@@ -52,7 +52,7 @@ class CommandLineTest {
         "--echo --echo=false, false",
         "--echo=false --echo, true"
     })
-    void booleansMayBeWrittenInAllTheseWays(String line, boolean echo) throws UsageException {
+    void aBooleanIsReadFromEverySpelling(String line, boolean echo) throws UsageException {
         assertThat(config(line.split(" ")).echo()).isEqualTo(echo);
     }
 

@@ -31,14 +31,14 @@ class SweepTimeTest {
     }
 
     @Test
-    void severalSuspensionsAreLeftOut() {
+    void noneOfSeveralSuspensionsCounts() {
         SweepTime time =
                 SweepTime.first(0).next(1000, PERIOD).next(1100, PERIOD).next(2100, PERIOD);
         assertThat(time.active(2100)).isEqualTo(300);
     }
 
     @Test
-    void onlyTheLatestEightAreRemembered() {
+    void onlyTheLatestEightSuspensionsAreRemembered() {
         SweepTime time = SweepTime.first(0);
         for (int i = 1; i <= 20; i++) {
             time = time.next(1000 * i, PERIOD);

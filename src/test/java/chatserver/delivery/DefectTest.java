@@ -44,7 +44,7 @@ class DefectTest {
     @MethodSource("defects")
     void aDefectInAWriteEndsThatConnectionAndNotTheSender(Throwable defect) throws Exception {
         failing.socket.failWrites(defect);
-        fixture.say(sender, "hi");
+        fixture.broadcast(sender, "hi");
         assertThat(delivery.broadcast(() -> {})).isTrue();
         assertThat(other.socket.text()).isEqualTo("OK\nMSG sender hi\n");
         assertThat(failing.awaitEnd()).isEqualTo(End.DEFECT);
@@ -55,11 +55,11 @@ class DefectTest {
     @MethodSource("defects")
     void aDefectInAWriteEndsThatConnectionAndNotTheWorker(Throwable defect) throws Exception {
         failing.socket.failWrites(defect);
-        fixture.say(sender, "1");
+        fixture.broadcast(sender, "1");
         delivery.broadcast();
         assertThat(failing.awaitEnd()).isEqualTo(End.DEFECT);
         other.expect("OK", "MSG sender 1");
-        fixture.say(sender, "2");
+        fixture.broadcast(sender, "2");
         delivery.broadcast();
         other.expect("OK", "MSG sender 1", "MSG sender 2");
         assertThat(failing.socket.attempts()).isEqualTo(1);
@@ -82,9 +82,9 @@ class DefectTest {
     void aDefectWhileDisconnectingALostClientEndsNeitherSenderNorDelivery(Throwable defect) throws Exception {
         failing.socket.failWrites(new IOException("broken, on purpose"));
         failing.onEnd(() -> sneakyThrow(defect));
-        fixture.say(sender, "1");
+        fixture.broadcast(sender, "1");
         assertThat(delivery.broadcast(() -> {})).isTrue();
-        fixture.say(sender, "2");
+        fixture.broadcast(sender, "2");
         assertThat(delivery.broadcast(() -> {})).isTrue();
         other.expect("OK", "MSG sender 1", "MSG sender 2");
     }
@@ -99,7 +99,7 @@ class DefectTest {
         clock.advanceMillis(6); // its write stalls, so another worker serves the queue
         int bytes = "OK\n".length();
         while (!failing.hasEnded()) {
-            fixture.say(sender, "x".repeat(100_000));
+            fixture.broadcast(sender, "x".repeat(100_000));
             delivery.broadcast();
             bytes += 100_012;
             other.socket.awaitBytes(bytes);

@@ -86,7 +86,8 @@ class DeliveryQueueTest {
         "REMOVED_WHILE_OWNED, RELEASE, false, REMOVED",
         "REMOVED_WHILE_OWNED, RELEASE_PENDING, false, REMOVED",
     })
-    void everyOperationInEveryState(State before, Operation operation, Boolean result, State after) {
+    void everyOperationInEveryStateLeadsToTheExpectedState(
+            State before, Operation operation, Boolean result, State after) {
         Node node = nodeIn(before);
         assertThat(stateOf(node)).isEqualTo(before);
         assertThat(apply(operation, node)).isEqualTo(result);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The races of delivery, provoked in many rounds with writes that yield in their middle. The watchdog runs only where its
- * looks are part of the race: it would repair a lost wake-up.
+ * checks are part of the race: it would repair a lost wake-up.
  */
 @Order(1) // takes long
 class DeliveryRacesTest {
@@ -72,8 +72,8 @@ class DeliveryRacesTest {
         Together.run(4, thread -> () -> {
             FakeClient self = readers.get(thread);
             for (int i = 0; i < lines; i++) {
-                fixture.say(self, String.valueOf(i));
-                fixture.tell(self, readers.get(thread + 1), String.valueOf(i));
+                fixture.broadcast(self, String.valueOf(i));
+                fixture.sendDirect(self, readers.get(thread + 1), String.valueOf(i));
                 delivery.sendInline(self.writer);
                 assertThat(delivery.broadcast(() -> {})).isTrue();
             }
@@ -120,7 +120,7 @@ class DeliveryRacesTest {
         leaving.socket.block();
         CountDownLatch returned = new CountDownLatch(1);
         new Thread(() -> {
-                    fixture.say(sender, "hi");
+                    fixture.broadcast(sender, "hi");
                     delivery.broadcast(() -> {});
                     returned.countDown();
                 })
@@ -148,7 +148,7 @@ class DeliveryRacesTest {
         last.socket.awaitBytes(10 * SEGMENT_BYTES);
         delivery.sendInline(sender.writer); // its own lines are skipped
         int before = sender.socket.text().length();
-        fixture.say(last, "y");
+        fixture.broadcast(last, "y");
         delivery.broadcast();
         sender.socket.awaitBytes(before + "MSG last y\n".length());
         assertThat(fixture.room.retained()).isLessThanOrEqualTo(2L * SEGMENT_BYTES);
@@ -169,7 +169,7 @@ class DeliveryRacesTest {
             reader.socket.block();
             List<Together.Task> tasks = new ArrayList<>();
             tasks.add(() -> {
-                fixture.say(sender, "x");
+                fixture.broadcast(sender, "x");
                 boolean self = delivery.broadcast(() -> {
                     goesOn.incrementAndGet();
                     decided.countDown();
@@ -211,7 +211,7 @@ class DeliveryRacesTest {
             for (FakeClient client : clients.subList(0, 3)) {
                 tasks.add(() -> {
                     for (int i = 0; i < 20; i++) {
-                        stopping.say(client, "x");
+                        stopping.broadcast(client, "x");
                         if (!stopping.delivery.broadcast(goneOn::countDown)) {
                             return;
                         }
@@ -231,7 +231,7 @@ class DeliveryRacesTest {
     }
 
     private void broadcast(FakeClient from, String text) {
-        fixture.say(from, text);
+        fixture.broadcast(from, text);
         delivery.broadcast(() -> {});
     }
 

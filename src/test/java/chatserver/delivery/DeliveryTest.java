@@ -112,7 +112,7 @@ class DeliveryTest {
             List<FakeClient> readers = fixture.login("round" + round + "x", 12);
             StringBuilder expected = new StringBuilder("OK\n");
             for (int i = 0; i < 200; i++) {
-                fixture.say(sender, "line " + i);
+                fixture.broadcast(sender, "line " + i);
                 readers.forEach(FakeClient::pong);
                 expected.append("MSG sender line ").append(i).append("\nPONG\n");
             }
@@ -136,8 +136,8 @@ class DeliveryTest {
         reader.socket.block();
         StringBuilder expected = new StringBuilder("OK\n");
         for (int i = 0; i < 100; i++) {
-            fixture.say(sender, "x".repeat(9000) + i);
-            fixture.tell(sender, reader, "y" + i);
+            fixture.broadcast(sender, "x".repeat(9000) + i);
+            fixture.sendDirect(sender, reader, "y" + i);
             expected.append("MSG sender ")
                     .append("x".repeat(9000))
                     .append(i)
@@ -175,7 +175,7 @@ class DeliveryTest {
         stalled.socket.block();
         stalled.keepsReading = false;
         for (int i = 0; i < 100_000 && !stalled.hasEnded(); i++) {
-            fixture.tell(sender, stalled, "psst");
+            fixture.sendDirect(sender, stalled, "psst");
         }
         assertThat(stalled.awaitEnd()).isEqualTo(End.TOO_SLOW);
         assertThat(sender.hasEnded()).isFalse();
@@ -198,9 +198,9 @@ class DeliveryTest {
     void theOutputEndsOnceEverythingPendingIsWritten() throws Exception {
         FakeClient reader = fixture.login("reader");
         reader.socket.block();
-        fixture.say(sender, "1");
+        fixture.broadcast(sender, "1");
         fixture.room.leave(reader.member, Optional.of(Reply.IDLE_TIMEOUT.line()));
-        fixture.say(sender, "2");
+        fixture.broadcast(sender, "2");
         delivery.broadcast();
         reader.socket.awaitAttempts(1);
         assertThat(reader.writer.outputEndedFor(System.nanoTime())).isZero();
@@ -218,13 +218,13 @@ class DeliveryTest {
     @Test
     void redeliveryWritesWhatNoThreadKnowsOf() throws Exception {
         FakeClient reader = fixture.login("reader");
-        fixture.say(sender, "hi");
+        fixture.broadcast(sender, "hi");
         delivery.redeliver();
         reader.expect("OK", "MSG sender hi");
     }
 
     private void broadcast(String text) {
-        fixture.say(sender, text);
+        fixture.broadcast(sender, text);
         delivery.broadcast();
     }
 }

@@ -17,7 +17,7 @@ class FlowControlTest {
 
     private final ManualClock clock = new ManualClock();
     private long lag; // of the slowest client that keeps reading
-    private int looks;
+    private int checks;
     private final FlowControl flow = new FlowControl(MAX_BACKLOG, now -> lag(), clock);
 
     private boolean admits(String address, int bytes) {
@@ -25,7 +25,7 @@ class FlowControlTest {
     }
 
     private long lag() {
-        looks++;
+        checks++;
         return lag;
     }
 
@@ -38,13 +38,13 @@ class FlowControlTest {
     }
 
     @Test
-    void betweenTwoLooksNoMoreIsAdmittedThanTheReadersMayLagByAndTheAllowances() {
+    void betweenTwoChecksNoMoreIsAdmittedThanTheReadersMayLagByAndTheAllowances() {
         int admitted = 0;
         while (admits("a", 100)) {
             admitted += 100;
         }
-        assertThat(admitted).isEqualTo(2 * BEHIND + AT_ONCE); // the first look comes when the first credit is used up
-        assertThat(looks).isEqualTo(1);
+        assertThat(admitted).isEqualTo(2 * BEHIND + AT_ONCE); // the first check comes when the first credit is used up
+        assertThat(checks).isEqualTo(1);
     }
 
     @Test
@@ -125,7 +125,7 @@ class FlowControlTest {
         letReaderLag();
         useUpAllowance("a");
         lag = 0;
-        assertThat(admits("a", MORE_THAN_SMALL)).as("before the next look").isFalse();
+        assertThat(admits("a", MORE_THAN_SMALL)).as("before the next check").isFalse();
         clock.advanceMillis(1);
         assertThat(admits("a", MORE_THAN_SMALL)).isTrue();
     }

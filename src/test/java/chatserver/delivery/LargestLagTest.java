@@ -24,7 +24,7 @@ class LargestLagTest {
     void aClientInAWriteCountsUntilItIsStalled() throws Exception {
         reader.socket.block();
         for (int i = 0; i < 20; i++) {
-            fixture.say(sender, "x".repeat(10_000));
+            fixture.broadcast(sender, "x".repeat(10_000));
         }
         fixture.delivery.broadcast();
         reader.socket.awaitAttempts(1);
@@ -39,7 +39,7 @@ class LargestLagTest {
     void directMessagesThatAClientHasPendingAreNoLag() throws Exception {
         reader.socket.block();
         for (int i = 0; i < 20; i++) {
-            fixture.tell(sender, reader, "x".repeat(10_000));
+            fixture.sendDirect(sender, reader, "x".repeat(10_000));
         }
         fixture.delivery.flush();
         reader.socket.awaitAttempts(1);

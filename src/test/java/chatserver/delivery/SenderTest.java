@@ -41,7 +41,7 @@ class SenderTest {
     void theSendersThreadWritesToEveryClientWhileNoWriteStalls() {
         List<FakeClient> readers = fixture.login("reader", 50);
         for (int i = 0; i < 20; i++) {
-            fixture.say(sender, "line " + i);
+            fixture.broadcast(sender, "line " + i);
             assertThat(broadcast()).isTrue();
             String last = "MSG sender line " + i + "\n";
             assertThat(readers).allSatisfy(reader -> {
@@ -55,7 +55,7 @@ class SenderTest {
     @Test
     void aBroadcastLeftToOthersIsWrittenByAWorker() throws Exception {
         FakeClient reader = fixture.login("reader");
-        fixture.say(sender, "hi");
+        fixture.broadcast(sender, "hi");
         delivery.broadcast();
         reader.expect("OK", "MSG sender hi");
         assertThat(reader.socket.writer().getName()).startsWith("delivery-");
@@ -66,7 +66,7 @@ class SenderTest {
         FakeClient stalled = fixture.login("stalled");
         List<FakeClient> others = fixture.login("other", 20);
         stalled.socket.block();
-        fixture.say(sender, "hi");
+        fixture.broadcast(sender, "hi");
         Sending sending = new Sending("conn-7 sender");
         stalled.socket.awaitAttempts(1);
         clock.advanceMillis(STALL_MILLIS);
@@ -75,7 +75,7 @@ class SenderTest {
         for (FakeClient other : others) {
             other.expect("OK", "MSG sender hi");
         }
-        fixture.say(sender, "ho");
+        fixture.broadcast(sender, "ho");
         delivery.broadcast();
         others.get(0).expect("OK", "MSG sender hi", "MSG sender ho");
 
@@ -89,11 +89,11 @@ class SenderTest {
     void aWriteOfLessThanTheCalmLimitIsNoStall() throws Exception {
         FakeClient reader = fixture.login("reader");
         reader.socket.block();
-        fixture.say(sender, "hi");
+        fixture.broadcast(sender, "hi");
         Sending sending = new Sending("conn-7 sender");
         reader.socket.awaitAttempts(1);
         clock.advanceMillis(5);
-        delivery.flush(); // looks for stalls
+        delivery.flush(); // checks for stalls
         reader.socket.unblock();
         assertThat(sending.goesOn()).isTrue();
         assertThat(successors).isEmpty();
@@ -104,13 +104,13 @@ class SenderTest {
         FakeClient stalled = fixture.login("stalled");
         FakeClient other = fixture.login("other");
         stalled.socket.block();
-        fixture.say(sender, "1");
+        fixture.broadcast(sender, "1");
         Sending sending = new Sending("conn-7 sender");
         stalled.socket.awaitAttempts(1);
         clock.advanceMillis(STALL_MILLIS);
         assertThat(successors.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
         other.expect("OK", "MSG sender 1");
-        fixture.say(sender, "2");
+        fixture.broadcast(sender, "2");
         assertThat(broadcast()).isTrue();
         other.expect("OK", "MSG sender 1", "MSG sender 2");
         assertThat(other.socket.writer()).isNotSameAs(Thread.currentThread());
@@ -119,7 +119,7 @@ class SenderTest {
         for (int i = 0; other.socket.writer() != Thread.currentThread(); i++) {
             assertThat(i).isLessThan(10_000); // a worker may be about to end its loop
             clock.advanceMillis(20);
-            fixture.say(sender, "more");
+            fixture.broadcast(sender, "more");
             assertThat(broadcast()).isTrue();
             bytes += "MSG sender more\n".length();
             other.socket.awaitBytes(bytes);
@@ -139,11 +139,11 @@ class SenderTest {
         reader.socket.duringWrite(() -> {
             own.addAndGet(Thread.currentThread() == self ? 1 : 0);
             if (more.getAndDecrement() > 0) {
-                fixture.say(second, "more");
+                fixture.broadcast(second, "more");
                 delivery.broadcast();
             }
         });
-        fixture.say(sender, "first");
+        fixture.broadcast(sender, "first");
         assertThat(broadcast()).isTrue();
         reader.socket.expect("OK\nMSG sender first\n" + "MSG second more\n".repeat(500));
         assertThat(own.get()).isBetween(2, 2 * 3 * 16); // rounds, members, writes in a turn
@@ -156,7 +156,7 @@ class SenderTest {
         StringBuilder expected = new StringBuilder("OK\n");
         for (int i = 0; i < 80; i++) {
             String text = i + "x".repeat(40_000);
-            fixture.say(sender, text);
+            fixture.broadcast(sender, text);
             expected.append("MSG sender ").append(text).append('\n');
         }
         assertThat(broadcast()).isTrue();
@@ -169,7 +169,7 @@ class SenderTest {
     void aBrokenConnectionDoesNotDelayTheSender() {
         List<FakeClient> readers = fixture.login("reader", 3);
         readers.get(0).socket.failWrites(new IOException("broken, on purpose"));
-        fixture.say(sender, "hi");
+        fixture.broadcast(sender, "hi");
         assertThat(broadcast()).isTrue();
         assertThat(readers.subList(1, 3))
                 .allSatisfy(reader -> assertThat(reader.socket.text()).isEqualTo("OK\nMSG sender hi\n"));
@@ -178,7 +178,7 @@ class SenderTest {
     @Test
     void aDirectMessageWakesNoThreadUntilTheSenderFlushes() throws Exception {
         FakeClient reader = fixture.login("reader");
-        fixture.tell(sender, reader, "psst");
+        fixture.sendDirect(sender, reader, "psst");
         assertThat(reader.socket.attempts()).isZero();
         assertThat(delivery.flush(this::succeed)).isTrue();
         reader.expect("OK", "DM sender psst");

@@ -42,12 +42,12 @@ class SharedQuotaTest {
             blockInAWrite(holder);
         }
         for (int i = 0; i < TOTAL - 1; i++) {
-            fixture.tell(sender, holders.get(i / EACH), TEXT);
+            fixture.sendDirect(sender, holders.get(i / EACH), TEXT);
         }
         clock.advanceMillis(1501);
         fixture.delivery.redeliver();
         assertThat(holders).noneMatch(FakeClient::hasEnded); // there is some memory left
-        fixture.tell(sender, holders.get(holders.size() - 1), TEXT);
+        fixture.sendDirect(sender, holders.get(holders.size() - 1), TEXT);
         fixture.delivery.redeliver();
         assertThat(holders).filteredOn(FakeClient::hasEnded).hasSize(1); // which is enough
         assertThat(other.hasEnded()).isFalse(); // it does not read either, and holds nothing

@@ -74,7 +74,7 @@ class ThreadShortageTest {
     private void stallWithoutThreads() throws Exception {
         fixture.runOutOfThreads();
         stalled.socket.block();
-        fixture.say(sender, "hi");
+        fixture.broadcast(sender, "hi");
         new Thread(() -> goesOn.complete(delivery.broadcast(succeeded::countDown)), "conn-7 sender").start();
         stalled.socket.awaitAttempts(1);
         clock.advanceMillis(6);

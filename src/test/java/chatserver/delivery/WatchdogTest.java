@@ -17,15 +17,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** When the watchdog looks: three times after it was armed, and then not before it is armed again. */
+/** When the watchdog checks: three times after it was armed, and then not before it is armed again. */
 @Order(1) // takes long
 class WatchdogTest {
     private static final int CHECKS_BEFORE_PARK = 3;
 
-    private final Semaphore looks = new Semaphore(0);
+    private final Semaphore checks = new Semaphore(0);
     private final Watchdog watchdog = new Watchdog(() -> {
-        looks.release();
-        return 1; // nanosecond, so that it is at rest soon
+        checks.release();
+        return 1; // nanosecond, so that it parks soon
     });
 
     @AfterEach
@@ -33,24 +33,24 @@ class WatchdogTest {
         watchdog.stop();
     }
 
-    /** Arming meets the moment in which it goes to rest, in many rounds: a lost wake-up would end them. */
+    /** Arming meets the moment in which it parks, in many rounds: a lost wake-up would end them. */
     @Test
-    void aWatchdogThatIsArmedWhileItGoesToRestLooksAgain() throws Exception {
+    void aWatchdogThatIsArmedWhileItParksChecksAgain() throws Exception {
         watchdog.start();
         for (int round = 0; round < 20_000; round++) {
             awaitChecks(CHECKS_BEFORE_PARK);
-            looks.drainPermits();
+            checks.drainPermits();
             for (int i = 0; i < round % 50; i++) {
                 Thread.onSpinWait();
             }
             watchdog.arm();
             awaitChecks(1);
-            looks.release();
+            checks.release();
         }
     }
 
     @Test
-    void aWatchdogAtRestLooksWhenItIsWoken() throws Exception {
+    void aParkedWatchdogChecksWhenItIsWoken() throws Exception {
         watchdog.start();
         awaitChecks(CHECKS_BEFORE_PARK);
         watchdog.wake();
@@ -59,7 +59,7 @@ class WatchdogTest {
 
     /** Otherwise nothing would check for a thread for the members that wait. */
     @Test
-    void aWatchdogAtRestIsWokenIfThereIsNoWorkerForAPendingMember() throws Exception {
+    void aParkedWatchdogIsWokenIfThereIsNoWorkerForAPendingMember() throws Exception {
         ThreadStarter threads = new ThreadStarter(() -> 0);
         threads.attempt(() -> {
             throw new OutOfMemoryError("unable to create native thread, on purpose");
@@ -80,11 +80,11 @@ class WatchdogTest {
     }
 
     @Test
-    void aFailedLookDoesNotEndTheWatchdog() throws Exception {
-        CyclicBarrier looked = new CyclicBarrier(2);
+    void aFailedCheckDoesNotEndTheWatchdog() throws Exception {
+        CyclicBarrier checked = new CyclicBarrier(2);
         Watchdog failing = new Watchdog(() -> {
             try {
-                looked.await(30, TimeUnit.SECONDS);
+                checked.await(30, TimeUnit.SECONDS);
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
@@ -92,15 +92,15 @@ class WatchdogTest {
         });
         failing.start();
         try {
-            looked.await(30, TimeUnit.SECONDS);
+            checked.await(30, TimeUnit.SECONDS);
             failing.arm();
-            looked.await(30, TimeUnit.SECONDS);
+            checked.await(30, TimeUnit.SECONDS);
         } finally {
             failing.stop();
         }
     }
 
     private void awaitChecks(int count) throws InterruptedException {
-        assertThat(looks.tryAcquire(count, 30, TimeUnit.SECONDS)).isTrue();
+        assertThat(checks.tryAcquire(count, 30, TimeUnit.SECONDS)).isTrue();
     }
 }

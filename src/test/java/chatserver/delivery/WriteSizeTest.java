@@ -42,7 +42,7 @@ class WriteSizeTest {
     /** Returns the lengths of the writes that bring a conversation of some bytes to the reader. */
     private List<Long> write(int bytes) {
         for (int said = 0; said < bytes; said += 1000) {
-            fixture.say(sender, "x".repeat(1000));
+            fixture.broadcast(sender, "x".repeat(1000));
         }
         starts.clear();
         while (reader.writer.writePending() == SocketWriter.Outcome.MORE_PENDING) {}

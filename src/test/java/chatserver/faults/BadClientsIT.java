@@ -84,7 +84,7 @@ class BadClientsIT {
     }
 
     @Test
-    void aThousandLinesOfNoProtocolAreCutAfterAHundred() throws Exception {
+    void aClientThatSendsAThousandLinesOfNoProtocolIsDisconnectedAfterAHundred() throws Exception {
         TestClient stranger = server.connect().sendRaw("Cookie: x\r\n".repeat(MANY));
         for (int i = 0; i < 100; i++) {
             stranger.expectStart("ERR unknown-command (");
@@ -140,21 +140,21 @@ class BadClientsIT {
     // those that come and go
 
     @Test
-    void aPortScannerThatResetsAThousandTimes() throws Exception {
+    void aThousandResetsRightAfterConnectingLeaveNothingBehind() throws Exception {
         for (int i = 0; i < MANY; i++) {
             TestClient.connect(server.port()).reset();
         }
     }
 
     @Test
-    void aPortScannerThatClosesAThousandTimes() throws Exception {
+    void aThousandClosesRightAfterConnectingLeaveNothingBehind() throws Exception {
         for (int i = 0; i < MANY; i++) {
             TestClient.connect(server.port()).close();
         }
     }
 
     @Test
-    void aPortScannerThatHasSentSomethingBefore() throws Exception {
+    void aThousandClientsThatSendALineAndDisconnectLeaveNothingBehind() throws Exception {
         for (int i = 0; i < MANY; i++) {
             try (TestClient scanner = TestClient.connect(server.port()).sendRaw("\r\nHELP\r\n\u0000")) {
                 if (i % 2 == 0) {
@@ -240,7 +240,7 @@ class BadClientsIT {
     }
 
     @Test
-    void aClientThatResetsWhileItIsWrittenToIsGone() throws Exception {
+    void theOthersReadTheNoticeOfAClientThatResetsWhileItIsWrittenTo() throws Exception {
         TestClient talker = server.login("talker");
         String text = "MSG " + "x".repeat(4000) + "\n";
         for (int i = 0; i < 20; i++) {

@@ -40,7 +40,7 @@ class ConnectionLimitsIT {
     }
 
     @AfterEach
-    void everyPlaceIsFreeAgain() throws Exception {
+    void assertThatEveryPlaceIsFreeAgain() throws Exception {
         server.assertUnharmed();
         fillTheHouse();
         server.assertUnharmed();
@@ -104,7 +104,7 @@ class ConnectionLimitsIT {
 
     /** The server has let go of all of them while they are still there. */
     @Test
-    void refusedOnesThatNeverHangUpKeepNothing() throws Exception {
+    void refusedClientsThatNeverHangUpKeepNoDescriptor() throws Exception {
         fillTheHouse();
         for (int i = 0; i < 400; i++) {
             server.connect().expectStart(FULL).expectEnd();

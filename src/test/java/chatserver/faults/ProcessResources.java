@@ -28,13 +28,13 @@ record ProcessResources(long pid, Map<String, Integer> threads, Map<String, Inte
     static ProcessResources of(long pid) {
         ProcessResources[] now = new ProcessResources[1];
         Await.until("the names of all threads", () -> {
-            now[0] = look(pid);
+            now[0] = read(pid);
             return now[0].threads.getOrDefault(UNNAMED, 0) <= UNNAMED_FOR_GOOD;
         });
         return now[0];
     }
 
-    private static ProcessResources look(long pid) {
+    private static ProcessResources read(long pid) {
         Map<String, Integer> threads = census(
                 pid, "task", thread -> Files.readString(thread.resolve("comm")).strip());
         threads.keySet().removeIf(name -> name.matches(COMING_AND_GOING));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * Clients that send more than they may: with the limit that a server has on the open internet, 10 lines a second after
  * 100 at once. The residents keep to it.
  *
- * <p>Shown elsewhere: that a paused client is not idle, is told what others say, loses nothing when it half-closes, and
+ * <p>Shown elsewhere: that a paused client is not idle, receives what others send, loses nothing when it half-closes, and
  * does not hold up a stop, in {@code RateLimitTest}; that a client which keeps reading, if slowly, survives a flood by one
  * under no limit, in {@code SlowReaderTest}.
  */
@@ -74,7 +74,7 @@ class RateLimitIT {
 
     /** A client that sends 12 lines more than the burst waits for at least a second, and gets every reply. */
     @Test
-    void everyLineCountsAndAWhoForTen() throws Exception {
+    void everyLineCostsATokenAndAWhoTen() throws Exception {
         List<String> lines = List.of(
                 "PING",
                 "HUH",
@@ -128,7 +128,7 @@ class RateLimitIT {
 
     /** Executing what they have sent would take minutes. */
     @Test
-    void aClientThatHangsUpDuringAPauseIsGone() throws Exception {
+    void aClientThatHangsUpDuringAPauseIsDisconnected() throws Exception {
         String flood = "LOGIN paused\n" + "WHO\n".repeat(400);
         TestClient resets = server.connectFromElsewhere().sendRaw(flood).expect("OK");
         server.assertThatThePairIsServed();

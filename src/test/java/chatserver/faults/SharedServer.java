@@ -74,13 +74,13 @@ final class SharedServer implements AutoCloseable {
         baseline = ProcessResources.of(server.pid());
     }
 
-    /** A server with these options, and residents who talk almost without a pause. */
+    /** Starts a server with these options, and residents that talk almost without a pause. */
     static SharedServer start(String... options) throws IOException, InterruptedException {
         return start(Map.of(), Duration.ofMillis(10), options);
     }
 
     /**
-     * A server with these environment variables and options.
+     * Starts a server with these environment variables and options.
      *
      * @param beat the residents' pause, since limits may hold for them too
      */
@@ -106,7 +106,7 @@ final class SharedServer implements AutoCloseable {
         return guests.add(TestClient.connect(port));
     }
 
-    /** Such a guest with another address, which must be one of this machine's. */
+    /** Connects a guest from another address of this machine. {@link #assertUnharmed} disconnects it. Any thread may call it. */
     TestClient connectFrom(String address) throws IOException {
         return guests.add(TestClient.connectFrom(address, port));
     }
@@ -121,12 +121,12 @@ final class SharedServer implements AutoCloseable {
         return guests.add(TestClient.connect(port, bytes));
     }
 
-    /** A guest who has logged in. By any thread. */
+    /** Connects a guest and logs it in. Any thread may call it. */
     TestClient login(String name) throws IOException {
         return connect().send("LOGIN " + name).expect("OK");
     }
 
-    /** The next line that a guest reads but for what the residents say, and that they leave. */
+    /** Returns the next line that a guest reads. Skips the broadcasts of the residents and the notices that they have left. */
     static String nextOf(TestClient guest) throws IOException {
         String line;
         do {
@@ -145,7 +145,7 @@ final class SharedServer implements AutoCloseable {
         pair.awaitNextExchange();
     }
 
-    /** Waits until the server has no more descriptors than for so many connections, though guests may still be there. */
+    /** Waits until the server has the descriptors of {@code count} connections, though more guests may be connected. */
     void awaitConnections(int count) {
         Map<String, Integer> expected = new TreeMap<>(baseline.descriptors());
         expected.merge("socket", count - RESIDENTS, Integer::sum);
@@ -154,7 +154,7 @@ final class SharedServer implements AutoCloseable {
                 () -> ProcessResources.of(server.pid()).descriptors().equals(expected));
     }
 
-    /** What the server has logged until now. */
+    /** Returns the lines that the server has logged until now. */
     List<String> log() {
         return server.out();
     }
@@ -168,42 +168,30 @@ final class SharedServer implements AutoCloseable {
         guests = new Crowd();
         pair.awaitNextExchange();
         baseline.awaitAgain();
-        assertThatALoginIsQuickAndNobodyIsLeft();
-        baseline.awaitAgain(); // a user is told to have left a moment before the connection has ended
+        assertThatALoginIsQuickAndOnlyThePairIsPresent();
+        baseline.awaitAgain(); // the notice that a user has left comes a moment before its connection has ended
     }
 
-    private void assertThatALoginIsQuickAndNobodyIsLeft() throws IOException {
+    private void assertThatALoginIsQuickAndOnlyThePairIsPresent() throws IOException {
         long nanos = Long.MAX_VALUE;
         for (int i = 0; i < LOGIN_TRIES && nanos > LOGIN_TIME.toNanos(); i++) {
             long start = System.nanoTime();
             try (TestClient newcomer = TestClient.connect(port)) {
                 newcomer.send("LOGIN newcomer").expect("OK");
                 nanos = System.nanoTime() - start;
-                assertThat(users(newcomer)).containsExactly("USER alice", "USER bob", "USER newcomer");
+                assertThat(newcomer.who()).containsExactly("alice", "bob", "newcomer");
             }
             pair.awaitDisconnected("newcomer");
         }
         assertThat(Duration.ofNanos(nanos)).as("time to log in").isLessThan(LOGIN_TIME);
     }
 
-    private static List<String> users(TestClient asker) throws IOException {
-        asker.sendRaw("WHO\nPING\n");
-        List<String> users = new ArrayList<>();
-        String line;
-        while (!(line = asker.receive()).equals("PONG")) {
-            if (line.startsWith("USER ")) {
-                users.add(line);
-            }
-        }
-        return users;
-    }
-
     // the end
 
     /**
-     * Has the residents leave, stops the server, and reads its log: a line or two for each connection that has sent
-     * something, its end once, by itself or in a count; nothing a client has said; no error, no stack trace, no byte that is
-     * not printable ASCII.
+     * Disconnects the pair, stops the server, and checks its log: a line or two for each connection that has sent something,
+     * and its end once, by itself or in a count. The log has no text of a client, no error, no stack trace, and no byte that
+     * is not printable ASCII.
      */
     @Override
     public void close() throws IOException, InterruptedException {
@@ -230,7 +218,7 @@ final class SharedServer implements AutoCloseable {
         }
     }
 
-    /** The sum of the numbers in the lines of the log that have this in them. */
+    /** Returns the sum of the numbers that the pattern finds in the lines of the log. */
     private int sum(Pattern number) {
         return server.out().stream()
                 .map(number::matcher)

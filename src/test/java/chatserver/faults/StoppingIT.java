@@ -2,15 +2,17 @@ package chatserver.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Background;
 import chatserver.testing.Crowd;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,9 @@ class StoppingIT {
     private static final int ROUNDS = Integer.getInteger("chatserver.stop.rounds", 10);
 
     private static final int STALLED = Integer.getInteger("chatserver.stop.stalled", 200);
+
+    /** A client has been busy after this many of its acts. */
+    private static final int BUSY_AFTER = 50;
 
     /** In five seconds, with some more for a busy machine. */
     private static final Duration IN_TIME = Duration.ofSeconds(8);
@@ -58,7 +63,7 @@ class StoppingIT {
                 Crowd crowd = new Crowd()) {
             int port = server.port();
             CountDownLatch busy = new CountDownLatch(4 + 1);
-            List<Thread> others = new ArrayList<>();
+            List<CompletableFuture<Void>> others = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 crowd.add(TestClient.connect(port)); // silent
                 crowd.add(
@@ -66,9 +71,10 @@ class StoppingIT {
             }
             for (int i = 0; i < 4; i++) {
                 TestClient talker = crowd.add(TestClient.connect(port, 1024).send("LOGIN talker" + i));
-                others.add(untilItBreaks(busy, () -> talker.sendRaw(("MSG " + "x".repeat(1000) + "\n").repeat(16))));
+                others.add(untilTheServerStops(
+                        busy, () -> talker.sendRaw(("MSG " + "x".repeat(1000) + "\n").repeat(16))));
             }
-            others.add(untilItBreaks(busy, () -> {
+            others.add(untilTheServerStops(busy, () -> {
                 try (TestClient newcomer = TestClient.connect(port)) {
                     newcomer.send("LOGIN newcomer");
                 }
@@ -88,8 +94,8 @@ class StoppingIT {
                     alice.send("LOGIN alice").expect("OK");
                 }
             }
-            for (Thread other : others) {
-                other.join();
+            for (CompletableFuture<Void> other : others) {
+                other.get();
             }
         }
     }
@@ -121,28 +127,19 @@ class StoppingIT {
         }
     }
 
-    private interface Deed {
-        void once() throws IOException;
-    }
-
-    /** Repeats the deed in another thread until the server has gone. The thread counts down after fifty times. */
-    private static Thread untilItBreaks(CountDownLatch busy, Deed deed) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        for (int i = 1; ; i++) {
-                            deed.once();
-                            if (i == 50) {
-                                busy.countDown();
-                            }
-                        }
-                    } catch (IOException e) {
+    /** Repeats an act until the server stops. Counts down after fifty times, or at the end if that is earlier. */
+    private static CompletableFuture<Void> untilTheServerStops(CountDownLatch busy, Background.Act act) {
+        AtomicInteger times = new AtomicInteger();
+        return Background.untilTheServerStops(() -> {
+                    act.once();
+                    if (times.incrementAndGet() == BUSY_AFTER) {
+                        busy.countDown();
+                    }
+                })
+                .whenComplete((nothing, failure) -> {
+                    if (times.get() < BUSY_AFTER) {
                         busy.countDown(); // a talker that is disconnected has been busy too
                     }
-                },
-                "load");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
+                });
     }
 }

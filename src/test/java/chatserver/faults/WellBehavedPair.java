@@ -33,7 +33,7 @@ final class WellBehavedPair implements AutoCloseable {
     private final Resident bob;
 
     // guarded by this, as everything in the residents:
-    private final List<String> farewells = new ArrayList<>(); // names, as alice was told
+    private final List<String> farewells = new ArrayList<>(); // names in the notices that alice has received
     private Duration longestWait = Duration.ZERO;
     private Throwable failure; // the first
 
@@ -91,7 +91,7 @@ final class WellBehavedPair implements AutoCloseable {
         notifyAll();
     }
 
-    /** Has both leave in good order. */
+    /** Ends both conversations by QUIT, and reports what has failed. */
     @Override
     public void close() throws IOException, InterruptedException {
         leaving.countDown();

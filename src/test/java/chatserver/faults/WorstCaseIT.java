@@ -34,32 +34,32 @@ class WorstCaseIT {
     private static final Duration MAX_WAIT = Duration.ofSeconds(25);
 
     @Test
-    void answersThatAreNeverReadAreBounded() throws Exception {
+    void aSmallHeapHoldsRepliesThatAreNeverRead() throws Exception {
         attack(false, List.of(), Abuse.ANSWERS_NOT_READ);
     }
 
     @Test
-    void manyAnswersThatAreReadAreBounded() throws Exception {
+    void aSmallHeapHoldsManyRepliesThatAreRead() throws Exception {
         attack(false, List.of(), Abuse.ANSWERS_READ);
     }
 
     @Test
-    void listsOfUsersThatAreNeverReadAreBounded() throws Exception {
+    void aSmallHeapHoldsListsOfUsersThatAreNeverRead() throws Exception {
         attack(false, List.of(), Abuse.LISTS_NOT_READ);
     }
 
     @Test
-    void directMessagesThatAreNeverReadAreBounded() throws Exception {
+    void aSmallHeapHoldsDirectMessagesThatAreNeverRead() throws Exception {
         attack(false, List.of(), Abuse.DIRECT_MESSAGES_NOT_READ);
     }
 
     @Test
-    void shortDirectMessagesThatAreNeverReadAreBounded() throws Exception {
+    void aSmallHeapHoldsShortDirectMessagesThatAreNeverRead() throws Exception {
         attack(false, List.of(), Abuse.SHORT_DIRECT_MESSAGES_NOT_READ);
     }
 
     @Test
-    void linesOfTheGreatestLengthAreBounded() throws Exception {
+    void aSmallHeapHoldsLinesOfTheGreatestLength() throws Exception {
         attack(false, List.of(), Abuse.LONGEST_LINES);
     }
 
@@ -69,17 +69,17 @@ class WorstCaseIT {
     }
 
     @Test
-    void pausesForTheRateAreBounded() throws Exception {
+    void aSmallHeapHoldsTheClientsThatTheRateLimitPauses() throws Exception {
         attack(false, List.of("--exempt-loopback=false"), Abuse.PAUSES);
     }
 
     @Test
-    void allAbusesAtOnceAreBounded() throws Exception {
+    void aSmallHeapHoldsAllAbusesAtOnce() throws Exception {
         attack(false, List.of(), Abuse.values());
     }
 
     @Test
-    void allAbusesAtOnceOverTlsAreBounded() throws Exception {
+    void aSmallHeapHoldsAllAbusesAtOnceOverTls() throws Exception {
         attack(true, List.of(), Abuse.values());
     }
 

@@ -51,7 +51,7 @@ class AddressRangeTest {
                 "192.0.2.1;192.0.2.2",
                 "192.0.2.1 192.0.2.2"
             })
-    void anythingElseIsNoRange(String list) {
+    void aTextThatIsNoRangeIsRefused(String list) {
         assertThat(AddressRange.parseAll(list)).isEmpty();
     }
 

@@ -106,7 +106,7 @@ class ConnectionLimiterTest {
                 "::2",
                 "64:ff9b::127.0.0.1"
             })
-    void noOtherAddressIsExempt(String address) {
+    void anAddressOutsideOfLoopbackIsNotExempt(String address) {
         ConnectionLimiter limiter = new ConnectionLimiter(10, 1, true);
         assertThat(limiter.isExempt(NumericAddress.of(address))).isFalse();
         assertAcquired(limiter, address);

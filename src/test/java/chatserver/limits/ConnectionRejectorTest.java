@@ -146,7 +146,7 @@ class ConnectionRejectorTest {
         timer.shutdownNow();
     }
 
-    /** A timer that runs its tasks when it is told to. */
+    /** A timer that runs its tasks only when {@link #run} is called. */
     private static final class ManualTimer extends ScheduledThreadPoolExecutor {
         private final Deque<Runnable> tasks = new ArrayDeque<>();
 

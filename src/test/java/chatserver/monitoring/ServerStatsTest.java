@@ -96,7 +96,7 @@ class ServerStatsTest extends WireTest {
     }
 
     @Test
-    void bansAndWhatTheyEndAreCounted(@TempDir Path folder) throws Exception {
+    void bansAndTheConnectionsThatTheyEndAreCounted(@TempDir Path folder) throws Exception {
         Path password = Files.writeString(folder.resolve("operators"), "secret");
         TestServer server =
                 serve("--operator-password-file=" + password, "--exempt-loopback=false", "--max-per-address=9");
@@ -119,7 +119,7 @@ class ServerStatsTest extends WireTest {
     }
 
     @Test
-    void aConversationIsCounted() throws Exception {
+    void usersLinesDeliveriesAndBytesOfAConversationAreCounted() throws Exception {
         TestServer server = serve("--max-connections=3");
         TestClient alice = login("alice");
         TestClient bob = login("bob");
@@ -198,7 +198,7 @@ class ServerStatsTest extends WireTest {
     }
 
     @Test
-    void itIsShownUntilTheServerStops() throws Exception {
+    void theMXBeanIsRegisteredUntilTheServerStops() throws Exception {
         TestServer server = serve();
         ChatServerMXBean status = status(server.port());
         assertThat(status.getUptimeSeconds()).isBetween(1L, 60L);
@@ -207,7 +207,7 @@ class ServerStatsTest extends WireTest {
     }
 
     @Test
-    void aServerThatStopsAtOnceIsNeverShown() throws Exception {
+    void aServerThatStopsAtOnceLeavesNoMXBeanRegistered() throws Exception {
         TestServer server = serve();
         server.stop();
         assertThat(MBEANS.isRegistered(name(server.port()))).isFalse();
@@ -215,7 +215,7 @@ class ServerStatsTest extends WireTest {
 
     /** For instance by another one on the same port of another address. */
     @Test
-    void whereTheNameIsTakenTheServerServesAllTheSame() throws Exception {
+    void aTakenMXBeanNameStaysWithTheServerThatRegisteredItFirst() throws Exception {
         ConnectionRegistry none = new ConnectionRegistry();
         ServerStats first =
                 new ServerStats(1, none, new Room(false, 1, 1), null, null, Optional.empty(), System::nanoTime);
@@ -232,7 +232,7 @@ class ServerStatsTest extends WireTest {
     }
 
     @Test
-    void thereIsASummary() throws Exception {
+    void theSummaryCountsConnectionsLoginsLinesAndBytes() throws Exception {
         ServerConfig config = ((CommandLine.Serve)
                         CommandLine.parse(new String[] {"--host=127.0.0.1", "--port=0"}, Map.of()))
                 .config();
@@ -251,7 +251,7 @@ class ServerStatsTest extends WireTest {
     }
 
     @Test
-    void aSlowClientIsSeenAndThenCounted() throws Exception {
+    void aSlowClientShowsInTheLagUntilItIsDisconnectedAndCounted() throws Exception {
         TestServer server = serve("--write-timeout=0", "--idle-timeout=0");
         String packet = ("MSG " + "x".repeat(4000) + "\n").repeat(16);
         TestClient talker = login("talker");
@@ -264,11 +264,11 @@ class ServerStatsTest extends WireTest {
         }
         await(status::getStalledWrites, 1);
         assertThat(status.getSlowestBacklogBytes()).isBetween(1L, 100L * 16 * 4016);
-        List<String> told = new ArrayList<>();
-        while (!told.contains("INFO slow disconnected")) {
-            assertThat(told).hasSizeLessThan(500);
+        List<String> received = new ArrayList<>();
+        while (!received.contains("INFO slow disconnected")) {
+            assertThat(received).hasSizeLessThan(500);
             talker.sendRaw(packet).send("PING");
-            told.add(talker.receive());
+            received.add(talker.receive());
         }
         await(() -> status.getDisconnections().get("slow-reader"), 1L);
         await(status::getSlowestBacklogBytes, 0L); // the talker's last lines may have come after the notice

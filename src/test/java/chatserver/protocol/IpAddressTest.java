@@ -77,7 +77,7 @@ class IpAddressTest {
                 "::192.0.2",
                 "1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1:1"
             })
-    void anythingElseIsNoAddress(String text) {
+    void aTextThatIsNoAddressIsRefused(String text) {
         assertThat(IpAddress.parse(text)).isEmpty();
     }
 }

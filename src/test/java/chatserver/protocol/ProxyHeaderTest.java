@@ -144,7 +144,7 @@ class ProxyHeaderTest {
                 "PROXY TCP6 2001:db8::1 192.0.2.2 1 2\r\n",
                 "PROXY TCP6 2001:db8::1%lo ::1 1 2\r\n"
             })
-    void anyOtherTextIsMalformed(String line) {
+    void aTextThatIsNoHeaderIsMalformed(String line) {
         assertThat(feed(line.getBytes(ISO_8859_1))).isEqualTo(Status.MALFORMED);
     }
 

@@ -89,7 +89,7 @@ class UsernameTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"kick", "kicked1", "idle_timeout", "timeout", ""})
-    void otherWordsAreNotReserved(String typed) {
+    void wordsThatTheServersNoticesDoNotUseAreNotReserved(String typed) {
         assertThat(Username.isReserved(slice(typed))).isFalse();
     }
 

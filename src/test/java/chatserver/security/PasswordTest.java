@@ -59,7 +59,7 @@ class PasswordTest {
     }
 
     @Test
-    void aPasswordMayBeInAnyLanguage() throws Exception {
+    void aPasswordMayHaveNonAsciiCharacters() throws Exception {
         serve("grün ✓\n");
         connect().send("LOGIN alice grün ✓").expect("OK");
     }
@@ -153,13 +153,13 @@ class PasswordTest {
     }
 
     @Test
-    void theTimeToLogInIsNotProlonged() throws Exception {
+    void aWrongPasswordDoesNotProlongTheTimeToLogIn() throws Exception {
         serve("correct horse\n", "--login-timeout=0.3");
         connect().send("LOGIN eve wrong").expectStart("ERR login-timeout (").expectEnd();
     }
 
     @Test
-    void afterAHalfCloseTheAnswerComesAndThenTheEnd() throws Exception {
+    void afterAHalfCloseTheReplyToAWrongPasswordIsDelivered() throws Exception {
         serve("correct horse\n");
         connect()
                 .send("LOGIN eve wrong")
@@ -169,7 +169,7 @@ class PasswordTest {
     }
 
     @Test
-    void whereThereIsNoneAPasswordIsNoPartOfAName() throws Exception {
+    void withoutARoomPasswordASecondWordAfterTheNameIsRefused() throws Exception {
         server = TestServer.start();
         TestClient alice = connect().send("LOGIN alice secret");
         assertThat(alice.receive()).startsWith("ERR invalid-username (").doesNotContain("secret");

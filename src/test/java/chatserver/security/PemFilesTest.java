@@ -55,7 +55,7 @@ class PemFilesTest {
     }
 
     @Test
-    void aChainAndOtherBlocksAndTextAreAccepted() throws Exception {
+    void aCertificateChainAmongOtherBlocksAndTextIsAccepted() throws Exception {
         String parameters = PemKeys.block("EC PARAMETERS", new byte[] {6, 1, 42});
         String all =
                 "\ufefftext\r\n" + ec.certificate().replace("\n", "\r\n") + rsa.certificate() + parameters + ec.key();
@@ -81,7 +81,7 @@ class PemFilesTest {
     }
 
     @Test
-    void damagedFilesAreRefused() throws Exception {
+    void damagedPemFilesAreRefused() throws Exception {
         String damaged = PemKeys.block("CERTIFICATE", new byte[] {48, 3, 1, 2, 3});
         assertRefused(files(ec.certificate() + damaged, ec.key()), "fullchain.pem': certificate 2 is damaged");
         assertRefused(
@@ -92,7 +92,7 @@ class PemFilesTest {
     }
 
     @Test
-    void missingFilesAndFoldersAreRefused() throws Exception {
+    void missingPemFilesAndFoldersAreRefused() throws Exception {
         PemFiles good = files(ec.certificate(), ec.key());
         Path missing = folder.resolve("missing");
         assertRefused(new PemFiles(missing, good.key()), "'" + missing + "': no such file");

@@ -63,7 +63,7 @@ class ReloadingCertificateTest {
     }
 
     @Test
-    void theLogSaysOnceUntilWhenItIsValidAndWarnsBeforeAndAfterTheEnd() throws Exception {
+    void theLogStatesOnceUntilWhenACertificateIsValidAndWarnsBeforeAndAfterTheEnd() throws Exception {
         ReloadingCertificate certificate = certificate();
         Instant end = certificate.validUntil();
         certificate.check();
@@ -86,7 +86,7 @@ class ReloadingCertificateTest {
     }
 
     @Test
-    void aReplacedFileIsLoadedOnceItStaysTheSame() throws Exception {
+    void aReplacedCertificateIsLoadedOnceItsFileStaysTheSame() throws Exception {
         ReloadingCertificate certificate = certificate();
         certificate.check();
         ServerCertificate old = certificate.current();
@@ -107,7 +107,7 @@ class ReloadingCertificateTest {
 
     /** certbot has its live files point to those of the last renewal. */
     @Test
-    void aSymbolicLinkToOtherFilesIsNoticed() throws Exception {
+    void aCertificateBehindAChangedSymbolicLinkIsLoaded() throws Exception {
         Path target = live;
         live = Files.createDirectory(folder.resolve("links"));
         for (String name : List.of("fullchain.pem", "privkey.pem")) {

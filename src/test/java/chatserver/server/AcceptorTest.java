@@ -20,7 +20,7 @@ class AcceptorTest {
     private final BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
 
     @Test
-    void handsOnEveryConnection() throws Exception {
+    void theAcceptorHandsOnEveryConnection() throws Exception {
         FailingListener listener = new FailingListener(0);
         Acceptor acceptor = start(listener, accepted::add);
         for (int i = 0; i < 20; i++) {
@@ -40,7 +40,7 @@ class AcceptorTest {
     }
 
     @Test
-    void pausesWhileAcceptFailsAndLongerEachTime() throws Exception {
+    void theAcceptorPausesAfterEachFailedAcceptAndLongerEachTime() throws Exception {
         long start = System.nanoTime();
         FailingListener listener = new FailingListener(5);
         Acceptor acceptor = start(listener, accepted::add);
@@ -67,7 +67,7 @@ class AcceptorTest {
     }
 
     @Test
-    void stopEndsAnAccept() throws Exception {
+    void stoppingTheAcceptorEndsAnAccept() throws Exception {
         FailingListener listener = new FailingListener(0);
         Acceptor acceptor = start(listener, accepted::add);
         assertIsHandedOn(listener);
@@ -78,7 +78,7 @@ class AcceptorTest {
 
     /** The pause is known to be long, and stop to come at its beginning; on a busy machine perhaps not at once. */
     @Test
-    void stopEndsAPauseAtOnce() throws Exception {
+    void stoppingTheAcceptorEndsItsPauseAtOnce() throws Exception {
         long soon = TimeUnit.MILLISECONDS.toNanos(200);
         long shortest = Long.MAX_VALUE;
         for (int attempt = 0; attempt < 20 && shortest > soon; attempt++) {

@@ -111,7 +111,7 @@ class BacklogTest extends WireTest {
 
     /** It has left the room, but its pending lines retain all that is said from then on. */
     @Test
-    void aClientThatLeavesAndDoesNotReadIsDisconnectedToo() throws IOException {
+    void aClientThatHasEndedItsOutputAndDoesNotReadIsDisconnected() throws IOException {
         serve("--max-connections=3", "--write-timeout=0");
         TestClient alice = login("alice");
         TestClient bob = login("bob");

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tests that a running server takes a renewed certificate. It takes seconds, since the server looks every three. */
+/** Tests that a running server takes a renewed certificate. It takes seconds, since the server checks every three. */
 @Order(1) // takes long
 class CertificateRenewalTest {
     private static final int PATIENCE_MILLIS = 30_000;

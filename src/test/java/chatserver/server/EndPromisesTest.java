@@ -2,22 +2,24 @@ package chatserver.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Background;
 import chatserver.testing.Crowd;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
 import chatserver.testing.Together;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is carried out and delivered when a client comes to its end: promises 7 and 8. */
+/** What is executed and delivered when a client comes to its end: promises 7 and 8. */
 class EndPromisesTest {
     /** Everything is sent and the output ended before anything is read, as by {@code nc -N} with a large file. */
     @Test
-    void everyLineBeforeAHalfCloseIsCarriedOutAndAnswered() throws Exception {
+    void everyLineBeforeAHalfCloseIsExecutedAndEveryReplyDelivered() throws Exception {
         int lines = 10_000;
-        StringBuilder input = new StringBuilder("LOGIN bot\n");
+        StringBuilder input = new StringBuilder("LOGIN bot\nWHO\nDM reader0 psst\n");
         for (int i = 0; i < lines; i++) {
             input.append("MSG line ").append(i).append(i % 10 == 0 ? "\nPING\n" : "\n");
         }
@@ -27,11 +29,16 @@ class EndPromisesTest {
         try (TestServer server = TestServer.start();
                 Crowd readers = Crowd.login(server, "reader", 3);
                 TestClient bot = server.connect()) {
-            List<Together.Task> tasks = new ArrayList<>(
-                    readers.each((number, reader) -> reader.expect(expected).expect("INFO bot disconnected"))
-                            .toList());
+            List<Together.Task> tasks = new ArrayList<>(readers.each((number, reader) -> {
+                        if (number == 0) {
+                            reader.expect("DM bot psst");
+                        }
+                        reader.expect(expected).expect("INFO bot disconnected");
+                    })
+                    .toList());
             tasks.add(() -> {
                 bot.sendRaw(input.toString()).endOutput().expect("OK");
+                bot.expect("USER bot", "USER reader0", "USER reader1", "USER reader2", "OK");
                 for (int i = 0; i < lines / 10; i++) {
                     bot.expect("PONG");
                 }
@@ -63,23 +70,31 @@ class EndPromisesTest {
         }
     }
 
-    /** Unread input must not make the kernel discard what is still on its way out. */
+    /**
+     * Unread input must not make the kernel discard what is still on its way out. In every other round, the client sends
+     * without a pause until it has received the end.
+     */
     @Test
     void theLastLinesArriveThoughTheClientGoesOnSending() throws Exception {
-        String noise = "MSG this is never said\n".repeat(3000);
+        String noise = "MSG this is never said\nQUIT\n".repeat(3000);
         try (TestServer server = TestServer.start();
                 TestClient witness = server.login("witness")) {
             for (int round = 0; round < 20; round++) {
                 try (TestClient client = server.connect()) {
-                    client.sendRaw("LOGIN hasty\n" + "PING\n".repeat(200) + "QUIT\n" + noise)
+                    client.sendRaw("LOGIN hasty\n" + "PING\n".repeat(200) + "WHO\nQUIT\n" + noise)
                             .expect("OK");
+                    CompletableFuture<Void> sending = round % 2 == 0
+                            ? CompletableFuture.completedFuture(null)
+                            : Background.untilItBreaks(() -> client.sendRaw(noise));
                     for (int i = 0; i < 200; i++) {
                         client.expect("PONG");
                     }
-                    client.expectEnd();
-                    for (int i = 0; i < 50; i++) {
+                    client.expect("USER hasty", "USER witness").expectEnd();
+                    for (int i = 0; round % 2 == 0 && i < 50; i++) {
                         client.send("MSG nor this"); // is taken, or this would fail: the connection is not reset
                     }
+                    client.close();
+                    sending.get();
                 }
                 witness.expect("INFO hasty disconnected");
             }

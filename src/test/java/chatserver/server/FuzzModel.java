@@ -123,7 +123,7 @@ final class FuzzModel {
             first++;
         }
         if (first == heard.size()) {
-            return; // notices alone, which cannot be told from each other
+            return; // notices alone, which do not differ from each other
         }
         assertThat(places.get(heard.get(first)))
                 .as("where '%s' was said, which %s has heard", heard.get(first), visit)

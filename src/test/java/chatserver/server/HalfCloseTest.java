@@ -10,15 +10,6 @@ class HalfCloseTest extends WireTest {
     private static final String LONG_TEXT = "x".repeat(4000);
 
     @Test
-    void afterAHalfCloseEveryLineIsExecutedAndEveryReplyDelivered() throws IOException {
-        TestClient alice = login("alice");
-        TestClient bot = connect().sendRaw("LOGIN bot\nMSG hi\nWHO\nDM alice psst\nPING\nMSG bye\nMSG half");
-        bot.endOutput().expect("OK", "USER alice", "USER bot", "OK", "PONG").expectEnd();
-        alice.expect("MSG bot hi", "DM bot psst", "MSG bot bye", "INFO bot disconnected")
-                .expectNothing();
-    }
-
-    @Test
     void afterAHalfCloseLongRepliesAreDelivered() throws IOException {
         String[] users = new String[100];
         for (int i = 0; i < 99; i++) {

@@ -20,13 +20,14 @@ class KickTest extends OperatorWireTest {
         "'KICK\tbob  no  (more) ads ', INFO kicked (no  (more) ads)",
         "KICK bob grün ✓, INFO kicked (grün ✓)"
     })
-    void theUserIsToldAndDisconnectedAndTheOthersSeeTheNotice(String command, String told) throws IOException {
+    void aKickedUserReadsTheReasonAndIsDisconnectedAndTheOthersReadOneNotice(String command, String notice)
+            throws IOException {
         serveWithOperators();
         TestClient bob = login("Bob");
         TestClient carol = login("carol");
         TestClient alice = loginOperator("alice");
         alice.send(command).expect("OK", "INFO Bob disconnected").expectNothing();
-        bob.expect(told).expectEnd();
+        bob.expect(notice).expectEnd();
         carol.expect("INFO Bob disconnected").expectNothing();
         login("bob");
     }
@@ -46,7 +47,7 @@ class KickTest extends OperatorWireTest {
     }
 
     @Test
-    void aReasonIsSanitizedAsTextsAre() throws IOException {
+    void theReasonOfAKickIsSanitizedAsTextsAre() throws IOException {
         serveWithOperators();
         TestClient bob = login("bob");
         loginOperator("alice").send("KICK bob \u001b[2J\u202ex\u0085INFO eve").expect("OK");
@@ -54,7 +55,7 @@ class KickTest extends OperatorWireTest {
     }
 
     @Test
-    void aReasonMayBeAsLongAsALine() throws IOException {
+    void theReasonOfAKickMayBeAsLongAsALine() throws IOException {
         serveWithOperators();
         TestClient bob = login("bob");
         String reason = "x".repeat(4096 - "KICK bob ".length());
@@ -78,7 +79,7 @@ class KickTest extends OperatorWireTest {
 
     /** The kernel's buffers do not hold all of it. */
     @Test
-    void aUserReadsEverythingPendingBeforeTheEnd() throws IOException {
+    void aKickedUserReadsEverythingPendingBeforeTheEnd() throws IOException {
         serveWithOperators();
         TestClient bob = loginWithTinyBuffer("bob");
         TestClient alice = loginOperator("alice");

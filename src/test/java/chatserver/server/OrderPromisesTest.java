@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class OrderPromisesTest {
     /** Twenty who talk and read at once, and three who only listen. */
     @Test
-    void everybodyReadsTheSameInTheSameOrder() throws Exception {
+    void allUsersReadTheSameLinesInTheSameOrder() throws Exception {
         int senders = 20;
         int lines = 300;
         try (TestServer server = TestServer.start();
@@ -60,7 +60,7 @@ class OrderPromisesTest {
         }
     }
 
-    /** Lines that can be told from each other, byte by byte, some of them long. */
+    /** Lines that differ from each other, byte by byte, some of them long. */
     private static List<String> speech(String name, int lines, Random random) {
         return IntStream.range(0, lines)
                 .mapToObj(i -> "MSG " + i + ":"
@@ -89,7 +89,7 @@ class OrderPromisesTest {
 
     /** Hundreds of commands in one packet, again and again, while five others chat. */
     @Test
-    void answersComeInTheOrderOfTheCommands() throws Exception {
+    void repliesComeInTheOrderOfTheCommandsWhileOthersChat() throws Exception {
         int rounds = 10;
         int chatters = 5;
         int chats = 300;
@@ -160,7 +160,7 @@ class OrderPromisesTest {
 
     /** Four send to everybody and to one another in turn, at random; everybody reads each one's lines in their order. */
     @Test
-    void whatOneSendsToAllAndToOneComesInItsOrder() throws Exception {
+    void broadcastsAndDirectMessagesOfAUserArriveInTheOrderInWhichTheyWereSent() throws Exception {
         int count = 4;
         int lines = 1000;
         try (TestServer server = TestServer.start();

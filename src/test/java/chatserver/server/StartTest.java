@@ -29,7 +29,7 @@ class StartTest {
     }
 
     @Test
-    void aPortThatIsTakenIsTheReason() throws Exception {
+    void theStartFailsWithThePortInUseAsItsReason() throws Exception {
         try (ServerSocket taken = listen(0)) {
             int port = taken.getLocalPort();
             assertThatThrownBy(() -> ChatServer.start(config(port)))
@@ -39,7 +39,7 @@ class StartTest {
     }
 
     @Test
-    void anAddressOfAnotherMachineIsTheReason() throws Exception {
+    void theStartFailsWithAnAddressOfAnotherMachineAsItsReason() throws Exception {
         String[] options = {"--host=2001:db8::1", "--port=4000"};
         ServerConfig elsewhere = ((CommandLine.Serve) CommandLine.parse(options, Map.of())).config();
         assertThatThrownBy(() -> ChatServer.start(elsewhere))
@@ -49,7 +49,7 @@ class StartTest {
     }
 
     @Test
-    void anUnknownHostIsTheReason() throws Exception {
+    void theStartFailsWithAnUnknownHostAsItsReason() throws Exception {
         String[] options = {"--host=no-such-host.invalid", "--port=0"};
         ServerConfig unknown = ((CommandLine.Serve) CommandLine.parse(options, Map.of())).config();
         assertThatThrownBy(() -> ChatServer.start(unknown))
@@ -59,7 +59,7 @@ class StartTest {
     }
 
     @Test
-    void aFileThatCannotBeUsedIsTheReasonAndThePortIsFree() throws Exception {
+    void theStartFailsWithAFileThatCannotBeUsedAsItsReasonAndThePortIsFree() throws Exception {
         int port = freePort();
         String[] options = {"--host=" + HOST, "--port=" + port, "--password-file=/no/such/file"};
         ServerConfig missing = ((CommandLine.Serve) CommandLine.parse(options, Map.of())).config();

@@ -56,7 +56,7 @@ class StopTest extends WireTest {
         sending.get();
     }
 
-    /** On an address of its own: on the usual one, the kernel may give the freed port to a client of another test. */
+    /** Uses an address of its own: on the usual one, the kernel may give the freed port to a client of another test. */
     @Test
     void aStoppedServerAcceptsNoClientAndItsPortIsFree() throws Exception {
         TestServer server = TestServer.start("--host=127.0.0.2");
@@ -73,7 +73,7 @@ class StopTest extends WireTest {
         }
     }
 
-    /** On an address of its own, as above. */
+    /** Uses an address of its own: on the usual one, the kernel may give the freed port to a client of another test. */
     @Test
     void aSecondStopWaitsForTheFirst() throws Exception {
         TestServer server = serve("--host=127.0.0.3");
@@ -88,7 +88,7 @@ class StopTest extends WireTest {
         assertThatThrownBy(server::connect).isInstanceOf(ConnectException.class);
     }
 
-    /** On an address of its own, as above. */
+    /** Uses an address of its own: on the usual one, the kernel may give the freed port to a client of another test. */
     @Test
     void aServerWithoutClientsStops() throws Exception {
         TestServer server = serve("--host=127.0.0.4");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tests how often the sweeper looks, what it does at each look, and that no failure ends it. By a manual clock. */
+/** Tests how often the sweeper runs, what it does each time, and that no failure ends it. By a manual clock. */
 class SweeperTest {
     private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(2);
 

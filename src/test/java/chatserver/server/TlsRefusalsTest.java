@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsRefusalsTest extends TlsWireTest {
     @ParameterizedTest
     @ValueSource(strings = {TLS_12, TLS_13})
-    void aRefusedClientIsToldWhyOverTls(String protocol) throws Exception {
+    void aRefusedClientGetsTheReasonOverTls(String protocol) throws Exception {
         serve("--max-connections=1");
         TestClient alice = login("alice", TLS_13);
         connect(protocol).expectStart("ERR server-full (").expectEnd();
@@ -26,7 +26,7 @@ class TlsRefusalsTest extends TlsWireTest {
     }
 
     @Test
-    void aClientBeyondTheLimitOfItsAddressIsToldWhyOverTls() throws Exception {
+    void aClientBeyondTheLimitOfItsAddressGetsTheReasonOverTls() throws Exception {
         serve("--max-per-address=1", "--exempt-loopback=false");
         TestClient alice = login("alice", TLS_13);
         connect(TLS_13).expectStart("ERR too-many-connections (").expectEnd();
@@ -34,7 +34,7 @@ class TlsRefusalsTest extends TlsWireTest {
     }
 
     @Test
-    void aRefusedClientWithoutTlsIsToldWhyInPlainText() throws Exception {
+    void aRefusedClientWithoutTlsGetsTheReasonInPlainText() throws Exception {
         serve("--max-connections=1");
         login("alice", TLS_13);
         connectPlain().send("LOGIN bob").expectStart("ERR server-full (").expectEnd();
@@ -42,7 +42,7 @@ class TlsRefusalsTest extends TlsWireTest {
 
     /** They are closed after three seconds. Meanwhile, the server serves its users. */
     @Test
-    void aHundredSilentRefusedClientsAreClosedAndALaterOneIsToldWhy() throws Exception {
+    void aHundredSilentRefusedClientsAreClosedAndALaterOneGetsTheReason() throws Exception {
         serve("--max-connections=1");
         TestClient alice = login("alice", TLS_13);
         List<TestClient> silent = new ArrayList<>();
@@ -53,10 +53,10 @@ class TlsRefusalsTest extends TlsWireTest {
         for (TestClient client : silent) {
             client.expectNoMore();
         }
-        Await.until("room in the queue, which may still hold silent clients", this::isTold);
+        Await.until("room in the queue, which may still hold silent clients", this::getsTheReason);
     }
 
-    private boolean isTold() {
+    private boolean getsTheReason() {
         try {
             connect(TLS_13).expectStart("ERR server-full (").expectEnd();
             return true;
@@ -66,14 +66,14 @@ class TlsRefusalsTest extends TlsWireTest {
     }
 
     @Test
-    void aFloodOfRefusedHandshakesLeavesTheUsersAlone() throws Exception {
+    void usersAreServedDuringAFloodOfRefusedHandshakes() throws Exception {
         serve("--max-connections=1");
         TestClient alice = login("alice", TLS_13);
-        int told = 0;
+        int refused = 0;
         for (int i = 0; i < 50; i++) {
-            told += isTold() ? 1 : 0;
+            refused += getsTheReason() ? 1 : 0;
             alice.expectNothing();
         }
-        assertThat(told).isPositive();
+        assertThat(refused).isPositive();
     }
 }

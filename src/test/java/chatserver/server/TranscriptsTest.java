@@ -63,7 +63,7 @@ class TranscriptsTest {
 
     @ParameterizedTest
     @MethodSource("wires")
-    void twoUsersChat(LineEnd end, Packets packets) throws IOException {
+    void eachUserReadsTheMessagesOfTheOther(LineEnd end, Packets packets) throws IOException {
         play(end, packets, """
                 alice> LOGIN alice
                 alice< OK
@@ -82,7 +82,7 @@ class TranscriptsTest {
 
     @ParameterizedTest
     @MethodSource("wires")
-    void aNameIsTaken(LineEnd end, Packets packets) throws IOException {
+    void aSecondLoginWithATakenNameIsRefused(LineEnd end, Packets packets) throws IOException {
         play(end, packets, """
                 alice> LOGIN alice
                 alice< OK
@@ -97,7 +97,7 @@ class TranscriptsTest {
 
     @ParameterizedTest
     @MethodSource("wires")
-    void aUserGoesAway(LineEnd end, Packets packets) throws IOException {
+    void whenAUserHangsUpTheOthersReadOneNotice(LineEnd end, Packets packets) throws IOException {
         play(end, packets, """
                 alice> LOGIN alice
                 alice< OK
@@ -114,7 +114,7 @@ class TranscriptsTest {
 
     @ParameterizedTest
     @MethodSource("wires")
-    void whoIsHere(LineEnd end, Packets packets) throws IOException {
+    void whoListsEveryUser(LineEnd end, Packets packets) throws IOException {
         play(end, packets, """
                 bob> LOGIN bob
                 bob< OK
@@ -133,7 +133,7 @@ class TranscriptsTest {
 
     @ParameterizedTest
     @MethodSource("wires")
-    void aDirectMessage(LineEnd end, Packets packets) throws IOException {
+    void aDirectMessageIsAcknowledgedAndReachesItsReceiver(LineEnd end, Packets packets) throws IOException {
         play(end, packets, """
                 alice> LOGIN alice
                 alice< OK
@@ -152,7 +152,7 @@ class TranscriptsTest {
 
     @ParameterizedTest
     @MethodSource("wires")
-    void aUserQuitsInLowerCase(LineEnd end, Packets packets) throws IOException {
+    void quitInLowerCaseEndsTheConnection(LineEnd end, Packets packets) throws IOException {
         play(end, packets, """
                 alice> login alice
                 alice< OK

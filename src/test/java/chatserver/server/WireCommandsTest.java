@@ -79,7 +79,7 @@ class WireCommandsTest extends WireTest {
                 "BLANK",
                 "UNKNOWN",
             })
-    void anyOtherLineIsAnUnknownCommand(String line) throws IOException {
+    void aLineThatIsNoCommandIsAnsweredAsAnUnknownCommand(String line) throws IOException {
         TestClient bob = login("bob");
         TestClient alice = connect();
         alice.send(line).expectStart("ERR unknown-command (");
@@ -165,7 +165,7 @@ class WireCommandsTest extends WireTest {
     }
 
     @Test
-    void answersComeInTheOrderOfTheCommands() throws IOException {
+    void repliesToTheCommandsOfOnePacketComeInTheirOrder() throws IOException {
         TestClient bob = login("bob");
         TestClient alice = connect();
         alice.sendRaw(

@@ -30,7 +30,7 @@ class WireLineTest extends WireTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\r\n", "\r\0", "\r\r\n", "\n\r", "\0\r\n\0"})
-    void aLineMayEndInAnyOfTheseWays(String end) throws IOException {
+    void aLineEndsAtLfWithAnyCarriageReturnsAndNulsAroundIt(String end) throws IOException {
         alice.sendRaw("MSG one" + end + "MSG two" + end);
         alice.sendBytewise(("MSG three" + end + end + "MSG four" + end).getBytes(UTF_8));
         alice.expectNothing();

@@ -135,7 +135,7 @@ class WireProtocolTest extends WireTest {
     }
 
     @Test
-    void theLogHasOneLineForSuchAConnection() throws IOException, InterruptedException {
+    void theLogHasOneLineForAConnectionOfAnotherProtocol() throws IOException, InterruptedException {
         TestServer server = serve();
         ListAppender<ILoggingEvent> log = new ListAppender<>();
         log.start();

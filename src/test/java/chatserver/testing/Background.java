@@ -25,16 +25,23 @@ public final class Background {
     /** Repeats an act until it fails because the connection is closed. */
     public static CompletableFuture<Void> untilItBreaks(Act act) {
         return CompletableFuture.runAsync(
-                () -> {
-                    try {
-                        while (true) {
-                            act.once();
-                        }
-                    } catch (IOException e) {
-                        assertThat(e).isNotInstanceOf(ConnectException.class);
-                    }
-                },
-                NEW_THREAD);
+                () -> assertThat(repeat(act)).isNotInstanceOf(ConnectException.class), NEW_THREAD);
+    }
+
+    /** Repeats an act until it fails because the server has stopped. The act may open a connection each time. */
+    public static CompletableFuture<Void> untilTheServerStops(Act act) {
+        return CompletableFuture.runAsync(() -> repeat(act), NEW_THREAD);
+    }
+
+    /** Repeats an act until it fails, and returns the failure. */
+    private static IOException repeat(Act act) {
+        try {
+            while (true) {
+                act.once();
+            }
+        } catch (IOException e) {
+            return e;
+        }
     }
 
     /** Does an act once. */

@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * A room with delivery to fake sockets. A test chooses the clock, lets the threads run out, and sees what each client is
  * sent.
  *
- * <p>Lines go into the room by {@link #say} and {@link #tell}; the test calls {@link Delivery} itself.
+ * <p>Lines go into the room by {@link #broadcast} and {@link #sendDirect}; the test calls {@link Delivery} itself.
  */
 public final class DeliveryFixture implements AutoCloseable {
     /** Bytes of the conversation that a client may lag by. */
@@ -44,12 +44,12 @@ public final class DeliveryFixture implements AutoCloseable {
     private final ThreadStarter threads = new ThreadStarter(threadClock::get);
     private final List<FakeClient> clients = new ArrayList<>(); // guarded by this
 
-    /** A room by a clock, such as {@link System#nanoTime}. The watchdog does not run before {@link Delivery#start}. */
+    /** Makes a room by a clock, such as {@link System#nanoTime}. The watchdog does not run before {@link Delivery#start}. */
     public DeliveryFixture(LongSupplier clock) {
         this(clock, Delivery::new);
     }
 
-    /** The same with a delivery that is made in another way. */
+    /** Makes a room by a clock, with a delivery that the maker makes. */
     public DeliveryFixture(LongSupplier clock, Maker maker) {
         this.clock = clock;
         delivery = maker.make(MAX_LAG, room::retained, threads, clock);
@@ -75,13 +75,13 @@ public final class DeliveryFixture implements AutoCloseable {
     }
 
     /** Appends a broadcast to the transcript, and delivers nothing. */
-    public void say(FakeClient sender, String text) {
+    public void broadcast(FakeClient sender, String text) {
         sender.member.batch().add(Slice.of(text.getBytes(US_ASCII)));
         room.broadcast(sender.member);
     }
 
-    /** Sends a direct message, which makes its receiver due, and delivers nothing. */
-    public void tell(FakeClient sender, FakeClient receiver, String text) {
+    /** Sends a direct message, which makes its receiver pending, and delivers nothing. */
+    public void sendDirect(FakeClient sender, FakeClient receiver, String text) {
         room.sendDirect(sender.member, username(receiver.name), Slice.of(text.getBytes(US_ASCII)), true);
     }
 

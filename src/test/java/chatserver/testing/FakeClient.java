@@ -35,7 +35,7 @@ public final class FakeClient implements SocketWriter.FailureHandler {
     /** What is written to. */
     public final FakeSocket socket = new FakeSocket();
 
-    /** What the room is told about it. */
+    /** Whether it keeps reading, as far as the room knows. */
     public volatile boolean keepsReading = true; // written by the test, read by any thread
 
     /** Its sending side. */

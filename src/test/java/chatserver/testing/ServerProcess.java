@@ -69,26 +69,26 @@ public final class ServerProcess implements AutoCloseable {
      * @param out where the standard output goes
      */
     public record Launch(List<String> wrapper, Path jar, List<String> jvmOptions, ProcessBuilder.Redirect out) {
-        /** As users do. */
+        /** Starts the program as users do. */
         public static final Launch ORDINARY = new Launch(
                 List.of(), Path.of(System.getProperty("chatserver.jar")), List.of(), ProcessBuilder.Redirect.PIPE);
 
-        /** The same, run by a wrapper. */
+        /** Returns this way of starting, run by a wrapper. */
         public Launch by(String... command) {
             return new Launch(List.of(command), jar, jvmOptions, out);
         }
 
-        /** The same from another file. */
+        /** Returns this way of starting with another jar. */
         public Launch from(Path file) {
             return new Launch(wrapper, file, jvmOptions, out);
         }
 
-        /** The same with options for the JVM. */
+        /** Returns this way of starting with these options of the JVM in place of any others. */
         public Launch with(String... options) {
             return new Launch(wrapper, jar, List.of(options), out);
         }
 
-        /** The same with the standard output going to a file, where only the test can see it. */
+        /** Returns this way of starting with the standard output appended to a file, where only the test can see it. */
         public Launch to(Path file) {
             return new Launch(wrapper, jar, jvmOptions, ProcessBuilder.Redirect.appendTo(file.toFile()));
         }
@@ -110,22 +110,21 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** The port it listens on, as its start line says; waits for that line. */
+    /** Waits for the start line, and returns the port in it. */
     public int port() {
         Matcher line = LISTENING.matcher(out.await("Server listening on port "));
         assertThat(line.find()).isTrue();
         return Integer.parseInt(line.group(1));
     }
 
-    /** The number of the process. */
+    /** Returns the number of the process. */
     public long pid() {
         return process.pid();
     }
 
     /** Sends a signal by its name, such as {@code TERM}. */
     public void signal(String name) throws IOException, InterruptedException {
-        Process kill = new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())).start();
-        assertThat(kill.waitFor()).as("status of kill").isZero();
+        Tools.run(List.of("kill", "-s", name, Long.toString(process.pid())));
     }
 
     /** Reads no more of its standard output, ever, so that writing to it fails. */
@@ -154,12 +153,12 @@ public final class ServerProcess implements AutoCloseable {
         return err.await(part);
     }
 
-    /** What it has printed to the standard output until now. */
+    /** Returns the lines that it has printed to the standard output until now. */
     public List<String> out() {
         return out.lines();
     }
 
-    /** What it has printed to the standard error until now. */
+    /** Returns the lines that it has printed to the standard error until now. */
     public List<String> err() {
         return err.lines();
     }

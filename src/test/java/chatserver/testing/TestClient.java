@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -34,29 +36,29 @@ public final class TestClient implements AutoCloseable {
         in = socket.getInputStream();
     }
 
-    /** A client of the server on this port of the loopback interface. */
+    /** Connects to the server on this port of the loopback interface. */
     public static TestClient connect(int port) throws IOException {
         return connect("127.0.0.1", port);
     }
 
-    /** A client of the server on this port of one of the machine's addresses. */
+    /** Connects to the server on this port of one of the machine's addresses. */
     public static TestClient connect(String host, int port) throws IOException {
         Socket socket = new Socket(host, port);
         return new TestClient(socket, socket);
     }
 
-    /** A client of the server on this port whose own address is another one of the loopback interface. */
+    /** Connects from another address of the loopback interface to the server on this port. */
     public static TestClient connectFrom(String address, int port) throws IOException {
         return connectFrom(address, "127.0.0.1", port);
     }
 
-    /** The same, of the server on this port of one of the machine's addresses. */
+    /** Connects from an address of this machine to the server on this port of another. */
     public static TestClient connectFrom(String address, String host, int port) throws IOException {
         Socket socket = new Socket(InetAddress.getByName(host), port, InetAddress.getByName(address), 0);
         return new TestClient(socket, socket);
     }
 
-    /** A client with a receive buffer that is full after little more than {@code bytes}; the kernel has a minimum. */
+    /** Connects with a receive buffer of about {@code bytes} bytes, or of the minimum that the kernel has. */
     public static TestClient connect(int port, int bytes) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(bytes); // before connecting, or it would not count
@@ -64,19 +66,19 @@ public final class TestClient implements AutoCloseable {
         return new TestClient(socket, socket);
     }
 
-    /** A client that speaks this version of TLS, such as {@code TLSv1.3}, and has done so. */
+    /** Connects and makes the handshake of this version of TLS, such as {@code TLSv1.3}. */
     public static TestClient connectTls(int port, String protocol) throws IOException {
         return connectTls(new HoldingSocket(), port, protocol);
     }
 
-    /** The same with a receive buffer that is full after little more than {@code bytes}. */
+    /** Connects by TLS with a receive buffer of about {@code bytes} bytes. */
     public static TestClient connectTls(int port, String protocol, int bytes) throws IOException {
         Socket plain = new HoldingSocket();
         plain.setReceiveBufferSize(bytes);
         return connectTls(plain, port, protocol);
     }
 
-    /** A client that speaks TLS behind a proxy at this address, which sends a header first. */
+    /** Connects from the address of a proxy, sends the header of the proxy, and makes the handshake of TLS. */
     public static TestClient connectTlsFrom(String proxy, byte[] header, int port, String protocol) throws IOException {
         Socket plain = new HoldingSocket();
         plain.bind(new InetSocketAddress(proxy, 0));
@@ -90,7 +92,7 @@ public final class TestClient implements AutoCloseable {
         return speakTls(plain, port, protocol);
     }
 
-    /** A client that speaks TLS over a socket that has connected to this port. */
+    /** Makes the handshake of TLS over a socket that has connected to this port. */
     public static TestClient speakTls(Socket plain, int port, String protocol) throws IOException {
         plain.setSoTimeout(PATIENCE_MILLIS);
         SSLSocket encrypted =
@@ -141,15 +143,29 @@ public final class TestClient implements AutoCloseable {
         return this;
     }
 
-    /** Expects the next line to begin so; for errors, whose hint may change. */
+    /** Expects the next line to begin with this text; for errors, whose hint may change. */
     public TestClient expectStart(String start) throws IOException {
         assertThat(receive()).startsWith(start);
         return this;
     }
 
-    /** Expects that nothing has come but what was expected: the answer to a PING is next. */
+    /** Expects no line that has not been expected. It sends a PING, and the next line must be the PONG. */
     public TestClient expectNothing() throws IOException {
         return send("PING").expect("PONG");
+    }
+
+    /** Asks which users are present, and returns their names in the order of the reply. Skips all other pending lines. */
+    public List<String> who() throws IOException {
+        sendRaw("WHO\nPING\n");
+        List<String> names = new ArrayList<>();
+        String line;
+        while (!"PONG".equals(line = receive())) {
+            assertThat(line).as("a line before the end of input").isNotNull();
+            if (line.startsWith("USER ")) {
+                names.add(line.substring("USER ".length()));
+            }
+        }
+        return names;
     }
 
     /** Expects that the server closes the connection in good order, and that no line comes before. */
@@ -167,7 +183,7 @@ public final class TestClient implements AutoCloseable {
         return this;
     }
 
-    /** The next line without its LF; null at the end of input. */
+    /** Returns the next line without its LF, or null at the end of input. */
     public String receive() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (fill()) {
@@ -187,7 +203,7 @@ public final class TestClient implements AutoCloseable {
         return null;
     }
 
-    /** The next byte, 0 to 255; -1 at the end of input. */
+    /** Returns the next byte, 0 to 255, or -1 at the end of input. */
     public int read() throws IOException {
         return fill() ? buffer[at++] & 0xff : -1;
     }
@@ -207,7 +223,7 @@ public final class TestClient implements AutoCloseable {
         return this;
     }
 
-    /** Ends the output without what TLS says before that. */
+    /** Ends the output without the close_notify of TLS. */
     public TestClient endPlainOutput() throws IOException {
         plain.shutdownOutput();
         return this;
@@ -225,13 +241,13 @@ public final class TestClient implements AutoCloseable {
         return this;
     }
 
-    /** Of the bytes that what is sent next makes, sends only the first; for TLS. */
+    /** Holds back the bytes of the next lines beyond the first {@code allBut}; for TLS. */
     public TestClient holdBack(int allBut) {
         ((HoldingSocket) plain).holdBack(allBut);
         return this;
     }
 
-    /** Sends those that were held back. */
+    /** Sends the bytes that were held back. */
     public TestClient sendHeldBack() throws IOException {
         ((HoldingSocket) plain).release();
         return this;
@@ -265,7 +281,7 @@ public final class TestClient implements AutoCloseable {
         plain.close();
     }
 
-    /** Closes as a client that just goes away. */
+    /** Closes the connection without a QUIT. */
     @Override
     public void close() throws IOException {
         socket.close();

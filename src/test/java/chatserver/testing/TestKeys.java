@@ -1,10 +1,7 @@
 package chatserver.testing;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -60,14 +57,12 @@ public final class TestKeys {
     }
 
     /** Runs keytool on a keystore that has the usual password. */
-    public static void keytool(Path keystore, String... arguments) throws IOException {
+    public static void keytool(Path keystore, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(arguments));
         command.addAll(List.of("-keystore", keystore.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD));
-        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keystore).as(output).exists();
+        Tools.run(command);
     }
 
     /** Returns the options that make a server use it. */

@@ -1,6 +1,5 @@
 package chatserver.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -32,6 +31,11 @@ public final class Tmux implements AutoCloseable {
     /** Opens a pane with a shell that controls its jobs. */
     public void open(String pane, int columns, int rows) throws IOException, InterruptedException {
         run("new-session", "-d", "-s", pane, "-x", "" + columns, "-y", "" + rows, "env", "PS1=$ ", "sh", "-m");
+        run(
+                "set-option",
+                "-s",
+                "exit-empty",
+                "off"); // a shell that has ended does not end the server, which close() ends
         awaitScreen(pane, "$");
     }
 
@@ -108,13 +112,10 @@ public final class Tmux implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 "tmux", "-u", "-f", "/dev/null", "-S", folder.resolve("tmux").toString()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.matches("TMUX.*|_?JAVA_.*|JDK_.*"));
         builder.environment().put("LC_ALL", "C.UTF-8");
-        Process tmux = builder.start();
-        String output = new String(tmux.getInputStream().readAllBytes(), UTF_8);
-        assertThat(tmux.waitFor()).as("%s: %s", command, output).isZero();
-        return output;
+        return Tools.run(builder);
     }
 
     /** Ends the terminals and all that runs in them. */

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -37,10 +38,17 @@ public final class Tools {
         assumeThat(attempt.exitValue()).as("a mount namespace can be made").isZero();
     }
 
-    /** All that a program writes until it ends, which is soon. */
+    /** Returns all that a program writes until it ends. Kills the program after 40 seconds, and fails then. */
     public static String outputOf(Process tool) throws IOException, InterruptedException {
+        CompletableFuture<Process> end = tool.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        end.exceptionally(late -> {
+            tool.descendants().forEach(ProcessHandle::destroyForcibly); // they may have its output too
+            return tool.destroyForcibly();
+        });
         String output = new String(tool.getInputStream().readAllBytes(), UTF_8);
-        assertThat(tool.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(end)
+                .as("the end of a program that has written: %s", output)
+                .succeedsWithin(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return output;
     }
 
@@ -52,10 +60,20 @@ public final class Tools {
         run(command);
     }
 
-    /** Runs a program, which is expected to succeed. */
-    public static void run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as("status of %s: %s", command, output).isZero();
+    /** Runs a program, expects that it succeeds, and returns what it writes to its standard output and error. */
+    public static String run(List<String> command) throws IOException, InterruptedException {
+        return run(new ProcessBuilder(command));
+    }
+
+    /** Runs a program, as {@link #run(List)} does, with the environment of the builder. Its input is empty. */
+    public static String run(ProcessBuilder builder) throws IOException, InterruptedException {
+        Process process = builder.redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .start();
+        String output = outputOf(process);
+        assertThat(process.exitValue())
+                .as("status of %s: %s", builder.command(), output)
+                .isZero();
+        return output;
     }
 }
