@@ -135,22 +135,26 @@ public final class Benchmark {
 
     private void write() throws IOException {
         List<Peer> measured = List.copyOf(peers.keySet());
-        String where = Machine.here() + "\n"
-                + peers.entrySet().stream()
-                        .filter(peer -> peer.getKey() != Peer.BLOCKING)
-                        .map(peer -> peer.getKey().title() + " " + peer.getValue())
-                        .collect(Collectors.joining(", "));
-        String report = Report.of(settings.workloads(), measured, results, where);
+        String report = Report.of(settings.workloads(), measured, results, where(measured));
         Path picture = settings.pictures().resolve("bench.svg");
         Files.createDirectories(settings.pictures());
         List<Peer> drawn =
                 measured.stream().filter(peer -> peer != Peer.CHAT_OLD).toList();
-        Files.writeString(picture, Chart.of(drawn, settings.workloads(), results, where));
+        Files.writeString(picture, Chart.of(drawn, settings.workloads(), results, where(drawn)));
         Files.writeString(settings.directory().resolve("bench.md"), report);
         Files.write(settings.directory().resolve("runs.tsv"), runs);
         print("\n" + report);
         print("Took " + seconds() + " s. Written: " + picture + ", and bench.md and runs.tsv in " + settings.directory()
                 + ".");
+    }
+
+    /** Returns the machine, and the versions of the servers in a second line. */
+    private String where(List<Peer> servers) throws IOException {
+        return Machine.here() + "\n"
+                + servers.stream()
+                        .filter(peer -> peer != Peer.BLOCKING)
+                        .map(peer -> peer.title() + " " + peers.get(peer))
+                        .collect(Collectors.joining(", "));
     }
 
     private long seconds() {
