@@ -116,7 +116,7 @@ public final class Main {
         System.err.println("chat-server: " + message);
     }
 
-    /** Not a constant: the first logger sets logging up, which has to wait for the command line. */
+    /** Returns the logger. It is no constant: the first logger sets logging up, which has to wait for the command line. */
     private static Logger log() {
         return LoggerFactory.getLogger(Main.class);
     }

@@ -40,7 +40,7 @@ record OptionType(String expected, Predicate<String> accepts) {
             "[\\w.][\\w.-]{0,254}|%1$s|\\[%1$s\\]".formatted(HostAndPort.IPV6),
             value -> true);
 
-    /** One of a few words, in any case. */
+    /** Returns the type of one of a few words, in any case. */
     static OptionType oneOf(String... words) {
         int last = words.length - 1;
         return new OptionType(
@@ -67,7 +67,7 @@ record OptionType(String expected, Predicate<String> accepts) {
             value -> Username.of(Slice.of(value.getBytes(StandardCharsets.UTF_8)))
                     .isPresent());
 
-    /** Whole numbers; the noun is something like "a number of bytes". */
+    /** Returns the type of whole numbers; the noun is something like "a number of bytes". */
     static OptionType whole(String noun, long min, long max) {
         return matching(
                 noun + " from " + min + " to " + max, "\\d+", within(BigDecimal.valueOf(min), BigDecimal.valueOf(max)));

@@ -164,7 +164,7 @@ record Settings(Map<Option, String> arguments, Map<String, String> environment) 
                         + " is of the form that Kubernetes and Docker set for a service named \"chat\"");
     }
 
-    /** The values of unknown variables are not shown: one may be a password. */
+    /** Returns a warning for each unknown variable. Values are not shown, since one may be a password. */
     private Stream<String> unknownVariables() {
         List<String> known = Stream.concat(
                         Stream.of(TLS_PASSWORD), Option.SETTINGS.stream().map(Option::variable))

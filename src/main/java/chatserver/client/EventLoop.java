@@ -23,7 +23,7 @@ final class EventLoop {
     private Throwable failure; // guarded by lock
     private boolean isStopped; // guarded by lock
 
-    /** A loop whose ticks are this far apart. */
+    /** Creates a loop whose ticks are this far apart. */
     EventLoop(Duration tick) {
         this.tick = tick;
     }

@@ -55,7 +55,7 @@ final class InteractiveClient {
     private boolean wasLoggedIn;
     private String refusal = "";
 
-    /** A client of a user whose name and password are empty if they are not known yet. */
+    /** Creates a client of a user whose name and password are empty if they are not known yet. */
     InteractiveClient(EventLoop events, ServerLink link, Display display, String name, String password, Clock clock) {
         this.events = events;
         this.link = link;

@@ -50,7 +50,7 @@ final class Keys {
         return keys;
     }
 
-    /** Nothing was typed for a time in which a terminal sends a whole key: an ESC before it was a key by itself. */
+    /** Drops an incomplete key that is no paste. Called after a time in which a terminal sends a whole key. */
     void pause() {
         if (pending.indexOf(PASTE) != 0) {
             pending.setLength(0);

@@ -26,7 +26,7 @@ final class PipeClient {
     private final Socket socket;
     private final String login; // empty if the input logs in
 
-    /** A client that logs in first, unless the name is empty; the password may be. */
+    /** Creates a client that logs in first, unless the name is empty; the password may be. */
     PipeClient(Socket socket, String name, String password) {
         this.socket = socket;
         login = name.isEmpty() ? "" : ("LOGIN " + name + " " + password).strip();

@@ -34,7 +34,7 @@ final class ServerLink {
     private int retryTicks = 1; // the next delay
     private int untilRetry; // 0 if no retry is due
 
-    /** A link that opens further connections by {@code connector}, in a thread of its own. */
+    /** Creates a link that opens further connections by {@code connector}, in a thread of its own. */
     ServerLink(Callable<Socket> connector, EventLoop events) {
         this.connector = connector;
         this.events = events;
@@ -144,19 +144,19 @@ final class ServerLink {
         }
     }
 
-    /** The login has worked: waiting messages are sent, and the delay between attempts is short again. */
+    /** Sends the waiting messages and makes the delay between attempts short again. Called after a login. */
     void loggedIn() {
         isLoggedIn = true;
         retryTicks = 1;
         sendWaiting();
     }
 
-    /** The server found this client idle, so it pings twice as often from now on. */
+    /** Pings twice as often from now on, because the server found this client idle. */
     void pingMoreOften() {
         pingTicks = Math.max(1, pingTicks / 2);
     }
 
-    /** Must be called once a second. Ticks are counted instead of time, so a process that was suspended waits on. */
+    /** Counts a second; called once in each. Ticks are counted instead of time, so a process that was suspended waits on. */
     void tick() {
         if (connection == null) {
             if (untilRetry > 0 && --untilRetry == 0) {

@@ -53,7 +53,7 @@ public enum CloseReason {
         this.lastLine = Optional.of(lastLine.line());
     }
 
-    /** The last line for the client with its LF, if it is always the same. */
+    /** Returns the last line for the client with its LF, if it is always the same. */
     Optional<byte[]> lastLine() {
         return lastLine;
     }

@@ -112,7 +112,7 @@ public final class Connection implements Runnable, SocketWriter.FailureHandler {
         enforceBan();
     }
 
-    /** Run by the threads of other clients that have sent this one a direct message. */
+    /** Makes this client due. Run by the threads of other clients that have sent it a direct message. */
     private void onDirectMessage() {
         context.delivery().send(writer);
     }
@@ -122,7 +122,7 @@ public final class Connection implements Runnable, SocketWriter.FailureHandler {
         closeGracefully(why, why.lastLine());
     }
 
-    /** The same with another last line. Returns whether it was open until now. */
+    /** Closes it gracefully with another last line. Returns whether it was open until now. */
     boolean closeGracefully(CloseReason why, Optional<byte[]> lastLine) {
         if (lifecycle.isNew()) {
             abort(why);
@@ -161,7 +161,7 @@ public final class Connection implements Runnable, SocketWriter.FailureHandler {
         closeSocket();
     }
 
-    /** The socket of a refused client is the rejector's. */
+    /** Closes the socket, unless it belongs to the rejector because the client was refused. */
     private void closeSocket() {
         if (lifecycle.reason() != CloseReason.REFUSED) {
             Quietly.close(socket, LOG);

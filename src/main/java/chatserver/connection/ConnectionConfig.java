@@ -15,12 +15,12 @@ import java.util.stream.Stream;
 public record ConnectionConfig(
         int maxLine, long maxBacklog, Duration idleTimeout, Duration loginTimeout, Duration writeTimeout) {
 
-    /** The same with another backlog. */
+    /** Returns the same with another backlog. */
     public ConnectionConfig withMaxBacklog(long bytes) {
         return new ConnectionConfig(maxLine, bytes, idleTimeout, loginTimeout, writeTimeout);
     }
 
-    /** The shortest timeout, which says how often to look; a day if there is none. */
+    /** Returns the shortest timeout, from which the sweep's period follows; a day if there is none. */
     public Duration shortestTimeout() {
         return Stream.of(idleTimeout, loginTimeout, writeTimeout)
                 .filter(timeout -> !timeout.isZero())

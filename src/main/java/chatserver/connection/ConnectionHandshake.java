@@ -78,7 +78,7 @@ final class ConnectionHandshake {
         return new IOException(why.toString());
     }
 
-    /** Why the connection ends if this has failed, or if its input breaks. */
+    /** Returns why the connection ends if this has failed, or if its input breaks. */
     CloseReason failure() {
         return failure;
     }

@@ -31,7 +31,7 @@ final class FloodControl {
     private final LongSupplier clock;
 
     /**
-     * Control of one client.
+     * Creates the control of one client.
      *
      * @param rate the client's token bucket; empty if it has no rate limit
      * @param address the client's address, as the limits count it

@@ -30,18 +30,18 @@ final class Lifecycle {
     private final AtomicReference<CloseReason> reason = new AtomicReference<>(); // null until closing begins
     private volatile long closingSince; // written once before CLOSING, read by any thread
 
-    /** NEW to OPEN, unless it has been closed. */
+    /** Moves from NEW to OPEN, unless it has been closed. */
     void open() {
         state.compareAndSet(State.NEW, State.OPEN);
     }
 
-    /** OPEN to CLOSING at {@code now}. */
+    /** Moves from OPEN to CLOSING at {@code now}. */
     void beginClosing(long now) {
         closingSince = now;
         state.compareAndSet(State.OPEN, State.CLOSING);
     }
 
-    /** Any state to CLOSED. */
+    /** Moves from any state to CLOSED. */
     void close() {
         state.set(State.CLOSED);
     }
@@ -68,7 +68,7 @@ final class Lifecycle {
         return reason.compareAndSet(null, why);
     }
 
-    /** Why it ends; null until there is a reason. */
+    /** Returns why it ends; null until there is a reason. */
     CloseReason reason() {
         return reason.get();
     }

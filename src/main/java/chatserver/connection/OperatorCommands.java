@@ -64,7 +64,7 @@ final class OperatorCommands {
         return operator;
     }
 
-    /** What makes the user an operator. */
+    /** Returns what makes the user an operator. */
     PasswordCheck password() {
         return password;
     }

@@ -45,7 +45,7 @@ final class PasswordCheck {
     private final FloodControl flood;
     private int wrong;
 
-    /** A check of this password, for a client that counts by {@code address}. */
+    /** Creates a check of this password, for a client that counts by {@code address}. */
     PasswordCheck(
             Password password, Purpose purpose, PasswordAttempts attempts, AddressGroup address, FloodControl flood) {
         this.password = password;
@@ -55,7 +55,7 @@ final class PasswordCheck {
         this.flood = flood;
     }
 
-    /** What the password is for. */
+    /** Returns what the password is for. */
     Purpose purpose() {
         return purpose;
     }

@@ -37,7 +37,7 @@ final class PausableInput {
     private boolean ended; // the end of input was seen during a pause
 
     /**
-     * The input of a socket.
+     * Creates the input of a socket.
      *
      * @param maxBytes read at once, if the client sends that much
      * @param writer the socket's other side; a pause ends when it has finished
@@ -71,7 +71,7 @@ final class PausableInput {
         return socketCount;
     }
 
-    /** A client that fills the small buffer and has sent more gets a large one, until it sends little again. */
+    /** Lends a large buffer to a client that fills the small one and has sent more, until it sends little again. */
     private void chooseBuffer() throws IOException {
         if (large == null) {
             boolean more = socketCount == SMALL_BYTES && maxBytes > SMALL_BYTES && in.available() > 0;
@@ -89,7 +89,7 @@ final class PausableInput {
         return count;
     }
 
-    /** What was read last; valid until the next read. */
+    /** Returns what was read last; valid until the next read. */
     byte[] bytes() {
         return last;
     }

@@ -157,7 +157,7 @@ final class ReadLoop {
         return session.execute(event, decoder);
     }
 
-    /** The decoder has answered. That is no line, so the client may be silent. */
+    /** Counts a telnet command that the decoder has answered. That is no line, so the client may be silent. */
     private int answerTelnet() {
         countLines();
         busy = false;

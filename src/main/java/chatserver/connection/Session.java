@@ -39,7 +39,7 @@ final class Session {
     private boolean hasSentDirect; // since takeSentDirect was called last
 
     /**
-     * A session that begins before login.
+     * Creates a session that begins before login.
      *
      * @param client the client as log lines name it
      * @param password what every login needs, if anything

@@ -21,13 +21,13 @@ public final class SweepTime {
         this.suspensions = suspensions;
     }
 
-    /** The first sweep. */
+    /** Returns the first sweep. */
     public static SweepTime first(long now) {
         return new SweepTime(now, List.of());
     }
 
     /**
-     * The next sweep.
+     * Returns the next sweep.
      *
      * @param later when it takes place
      * @param period nanoseconds after which it should have taken place; it is late if it took more than twice as long
@@ -44,12 +44,12 @@ public final class SweepTime {
         return new SweepTime(later, List.copyOf(known));
     }
 
-    /** When the sweep takes place. */
+    /** Returns when the sweep takes place. */
     public long now() {
         return now;
     }
 
-    /** How much of the last {@code nanos} the process was not suspended. */
+    /** Returns how much of the last {@code nanos} the process was not suspended. */
     long active(long nanos) {
         long from = now - nanos;
         long active = nanos;

@@ -42,7 +42,7 @@ public final class Delivery {
         this(maxLag, retained, threads, clock, Thread::yield);
     }
 
-    /** The same with {@code giveWay} in place of {@link Thread#yield}. */
+    /** Creates the same with {@code giveWay} in place of {@link Thread#yield}. */
     Delivery(long maxLag, LongSupplier retained, ThreadStarter threads, LongSupplier clock, Runnable giveWay) {
         this.maxLag = maxLag;
         this.retained = retained;
@@ -160,7 +160,7 @@ public final class Delivery {
         return largest;
     }
 
-    /** Run by the watchdog; returns the nanoseconds to the next run. */
+    /** Looks for stalls, and returns the nanoseconds to the next run. Run by the watchdog. */
     private long check() {
         long next = scheduler.check();
         if (scheduler.isStarved()) {
@@ -170,7 +170,7 @@ public final class Delivery {
         return next;
     }
 
-    /** One thread is enough to serve all that wait, and the client in the longest write is the likeliest not to read. */
+    /** Disconnects the client in the longest write, since it is the likeliest not to read. Its thread can serve all that wait. */
     private void disconnectOneInALongWrite() {
         long now = clock.getAsLong();
         members.stream()

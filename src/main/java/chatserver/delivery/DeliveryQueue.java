@@ -54,7 +54,7 @@ final class DeliveryQueue<M extends DeliveryQueue.Node> {
         return dueCount == 0;
     }
 
-    /** How many members are due. */
+    /** Returns how many members are due. */
     int dueCount() {
         return dueCount;
     }

@@ -51,7 +51,7 @@ public final class FlowControl {
     private long checkedAt; // guarded by this: time
 
     /**
-     * Flow control for a room in which nothing has been said.
+     * Creates flow control for a room in which nothing has been said.
      *
      * @param maxBacklog bytes of the transcript that a client may lag by
      * @param largestLag returns the lag of the slowest client that keeps reading, at a time
@@ -84,7 +84,7 @@ public final class FlowControl {
         return allowances.take(address, bytes, clock.getAsLong());
     }
 
-    /** The last bytes taken may exceed the credit. Otherwise a line longer than all of it would never be admitted. */
+    /** Reduces the credit, and returns whether there was some. The last bytes taken may exceed it: a long line is admitted too. */
     private boolean takeCredit(int bytes) {
         return credit.getAndAdd(-bytes) > 0;
     }

@@ -54,13 +54,13 @@ public final class SocketWriter extends DeliveryQueue.Node {
 
     /** What becomes of the connection; each method returns at once and may be called by any thread. */
     public interface FailureHandler {
-        /** A write failed: the client is gone. */
+        /** Ends the connection after a failed write: the client is gone. */
         void connectionLost();
 
-        /** The client lags by more than it may. */
+        /** Ends the connection because the client lags by more than it may. */
         void tooSlow();
 
-        /** A write failed because of a defect. */
+        /** Ends the connection because a write failed by a defect. */
         void writeFailed(Throwable defect);
     }
 
@@ -187,7 +187,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
         return Outcome.FINISHED;
     }
 
-    /** An exception while this connection ends must not end the thread, which serves all clients. */
+    /** Ends this connection. An exception meanwhile must not end the thread, which serves all clients. */
     private static void report(Runnable end) {
         FatalErrors.runSafely(end, LOG, "ending a connection failed");
     }
@@ -271,7 +271,7 @@ public final class SocketWriter extends DeliveryQueue.Node {
         finished.countDown();
     }
 
-    /** Zero means "none", so a time is made odd. */
+    /** Makes a time odd, because zero means "none". */
     private static long nonZero(long nanos) {
         return nanos | 1;
     }

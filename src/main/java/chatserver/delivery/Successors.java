@@ -45,7 +45,7 @@ final class Successors {
         return !waiting.isEmpty();
     }
 
-    /** Run by a successor: goes on with the client of a detached loop, unless that loop has ended. */
+    /** Goes on with the client of a detached loop, unless that loop has ended. Run by a successor. */
     private void succeed(WriteLoop loop) {
         boolean claimed;
         lock.lock();

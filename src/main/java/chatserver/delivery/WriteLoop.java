@@ -101,7 +101,7 @@ final class WriteLoop {
         return writer == null ? now - takenAt > longestYield : writer.writingFor(now) > longestWrite;
     }
 
-    /** When it took its writer. */
+    /** Returns when it took its writer. */
     long takenAt() {
         return takenAt;
     }

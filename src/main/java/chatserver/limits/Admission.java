@@ -88,12 +88,12 @@ public final class Admission {
         limits.rejector.refuse(socket, address, reason);
     }
 
-    /** The client's address; the proxy's before the client is identified. */
+    /** Returns the client's address; the proxy's before the client is identified. */
     public InetAddress address() {
         return address;
     }
 
-    /** What limits the client's lines, if anything does. */
+    /** Returns what limits the client's lines, if anything does. */
     public synchronized Optional<TokenBucket> rate() {
         return rate;
     }

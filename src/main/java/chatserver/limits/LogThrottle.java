@@ -28,7 +28,7 @@ final class LogThrottle {
     private int logged; // guarded by this: events that were logged in this second
     private long secondStart; // guarded by this: time
 
-    /** A throttle that has seen no event; {@code clock} returns nanoseconds, as {@link System#nanoTime} does. */
+    /** Creates a throttle that has seen no event; {@code clock} returns nanoseconds, as {@link System#nanoTime} does. */
     LogThrottle(int linesASecond, LongSupplier clock) {
         this.linesASecond = linesASecond;
         this.clock = clock;

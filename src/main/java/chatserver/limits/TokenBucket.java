@@ -15,7 +15,7 @@ public final class TokenBucket {
     private long filledAt; // guarded by this: time of the last addition
 
     /**
-     * A full bucket.
+     * Creates a full bucket.
      *
      * @param rate tokens a second, above 0
      * @param burst tokens in a full bucket

@@ -41,7 +41,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     private static final int QUEUE_SIZE = 8192;
     private static final Duration MAX_FLUSH_TIME = Duration.ofMillis(500);
 
-    /** Called by logback. */
+    /** Creates it; logback calls this. */
     public LogConfigurator() {}
 
     /**

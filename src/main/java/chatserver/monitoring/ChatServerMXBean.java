@@ -7,53 +7,55 @@ import java.util.Map;
  * the start. Totals count from the start and never fall. Any thread may call any method.
  */
 public interface ChatServerMXBean {
-    /** Present connections, logged in or not. */
+    /** Returns the number of present connections, logged in or not. */
     int getConnections();
 
-    /** Total of connections: the present and the ended ones, without those refused when they were accepted. */
+    /** Returns the total of connections: the present and the ended ones, without those refused when they were accepted. */
     long getConnectionsEver();
 
-    /** Present users. */
+    /** Returns the number of present users. */
     int getUsers();
 
-    /** Total of successful logins. */
+    /** Returns the total of successful logins. */
     long getLogins();
 
-    /** Total of lines from clients, of every kind. Lines that arrive in one read are counted when all are executed. */
+    /** Returns the total of lines from clients, of every kind. Lines that arrive in one read are counted when all are executed. */
     long getLinesIn();
 
     /**
-     * Total of lines for clients that another client caused: a MSG and a leave notice count once for each receiver, a DM
-     * once. A line counts when it becomes pending, even if its receiver is disconnected before it is written.
+     * Returns the total of lines for clients that another client caused. A MSG and a leave notice count once for each
+     * receiver, a DM once. A line counts when it becomes pending, even if its receiver is disconnected before it is written.
      */
     long getDeliveries();
 
-    /** Total of bytes read from clients, after decryption. */
+    /** Returns the total of bytes read from clients, after decryption. */
     long getBytesIn();
 
-    /** Total of bytes that the kernel has accepted for clients, before encryption. */
+    /** Returns the total of bytes that the kernel has accepted for clients, before encryption. */
     long getBytesOut();
 
-    /** Total of refused connections, by the code of the error. */
+    /** Returns the total of refused connections, by the code of the error. */
     Map<String, Long> getRefusals();
 
-    /** Present bans. */
+    /** Returns the number of present bans. */
     int getBans();
 
-    /** Total of ended connections, by the reason as in the log. */
+    /** Returns the total of ended connections, by the reason as in the log. */
     Map<String, Long> getDisconnections();
 
-    /** Total of ended connections whose client sent no byte, such as a health check or a port scan. */
+    /** Returns the total of ended connections whose client sent no byte, such as a health check or a port scan. */
     long getProbes();
 
-    /** Present lag of the slowest client, in bytes of the transcript; direct messages are not counted. */
+    /** Returns the present lag of the slowest client, in bytes of the transcript; direct messages are not counted. */
     long getSlowestBacklogBytes();
 
-    /** Present writes that have not returned for over 1.5 s, unlike the stalled writes of the stall detector. Each is to a client
-     * that does not read. */
+    /**
+     * Returns the number of present writes that have not returned for over 1.5 s. Each is to a client that does not read. The
+     * stall detector calls a write stalled much sooner.
+     */
     int getStalledWrites();
 
-    /** When the TLS certificate expires, such as {@code 2027-01-31T12:00:00Z}; empty without TLS. */
+    /** Returns when the TLS certificate expires, such as {@code 2027-01-31T12:00:00Z}; empty without TLS. */
     String getCertificateValidUntil();
 
     /** Seconds until the TLS certificate expires, below 0 after that; 0 without TLS. */

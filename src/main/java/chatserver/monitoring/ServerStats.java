@@ -33,7 +33,7 @@ public final class ServerStats implements ChatServerMXBean {
     private ObjectName name; // guarded by this: null while the bean is not registered
     private boolean ended; // guarded by this: the bean must not be registered again
 
-    /** The counters of the server on this port, whose uptime begins now. */
+    /** Creates the counters of the server on this port, whose uptime begins now. */
     public ServerStats(
             int port,
             ConnectionRegistry connections,

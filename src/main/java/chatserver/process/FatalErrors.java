@@ -85,7 +85,7 @@ public final class FatalErrors {
         }
     }
 
-    /** The JVM itself reports a full heap as an {@link InternalError} with that cause. */
+    /** Returns whether the error reports a full heap. The JVM itself throws an {@link InternalError} with that cause. */
     static boolean saysHeapIsFull(Throwable error) {
         Throwable cause = error instanceof OutOfMemoryError ? error : error.getCause();
         return cause instanceof OutOfMemoryError && !saysNoThread(cause);

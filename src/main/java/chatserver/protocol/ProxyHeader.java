@@ -73,12 +73,12 @@ public final class ProxyHeader {
         return status;
     }
 
-    /** The bytes that have come. */
+    /** Returns the number of bytes that have come. */
     public int length() {
         return count;
     }
 
-    /** The client's address in 4 or 16 bytes; empty if the proxy speaks for itself, or says nothing about the client. */
+    /** Returns the client's address in 4 or 16 bytes; empty if the proxy speaks for itself, or says nothing about the client. */
     public Optional<byte[]> source() {
         return Optional.ofNullable(source);
     }
@@ -146,7 +146,7 @@ public final class ProxyHeader {
         };
     }
 
-    /** The bytes of one address; 0 if it is no client of TCP. */
+    /** Returns the length of one address in bytes; 0 if it is no client of TCP. */
     private int addressBytes() {
         return switch (octet(FAMILY_AT)) {
             case TCP4 -> 4;

@@ -62,12 +62,12 @@ public final class BroadcastBatch {
         return length > FULL_BYTES;
     }
 
-    /** All lines; valid until one is added, or {@link #clear}. */
+    /** Returns all lines; valid until one is added, or {@link #clear}. */
     Slice lines() {
         return new Slice(bytes, 0, length);
     }
 
-    /** Number of lines. */
+    /** Returns the number of lines. */
     int count() {
         return count;
     }

@@ -34,12 +34,12 @@ final class DirectMessageQuota {
         this.maxOfAll = maxOfAll;
     }
 
-    /** The bytes of direct messages that correspond to a lag in the transcript. */
+    /** Returns the bytes of direct messages that correspond to a lag in the transcript. */
     static long perMember(long lag) {
         return lag / PART_OF_BACKLOG;
     }
 
-    /** The bytes that all members have pending at most with a heap of {@code maxHeap} bytes, the excess included. */
+    /** Returns the bytes that all members have pending at most with a heap of {@code maxHeap} bytes, the excess included. */
     static long ofAll(long maxHeap) {
         return maxHeap / PART_OF_HEAP;
     }

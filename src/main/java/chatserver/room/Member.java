@@ -24,17 +24,17 @@ public final class Member {
         this.keepsReading = keepsReading;
     }
 
-    /** What is pending for this member. */
+    /** Returns what is pending for this member. */
     public Outbox outbox() {
         return outbox;
     }
 
-    /** What this member is about to broadcast; used by the client's own thread only. */
+    /** Returns what this member is about to broadcast; used by the client's own thread only. */
     public BroadcastBatch batch() {
         return batch;
     }
 
-    /** The name that it has logged in with, if it has. It keeps the name when it has left. */
+    /** Returns the name that it has logged in with, if it has. It keeps the name when it has left. */
     public Optional<Username> name() {
         return Optional.ofNullable(name);
     }

@@ -45,7 +45,7 @@ public final class Outbox {
     private volatile long directBytes; // written under this, read by any thread: of direct messages
     private volatile boolean overQuota; // written under this, read by any thread: a direct message did not fit
 
-    /** An outbox that has nothing pending. */
+    /** Creates an outbox that has nothing pending. */
     Outbox(Transcript transcript, DirectMessageQuota quota) {
         this.transcript = transcript;
         this.quota = quota;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** What one client's outbox holds beside the transcript: lines to be written at a position, or a stretch to be skipped. */
 sealed interface PrivateEntry {
-    /** The position in the transcript at which it has its turn. */
+    /** Returns the position in the transcript at which it has its turn. */
     long position();
 
     /** Bytes that it takes of the bound on replies. */
@@ -36,7 +36,7 @@ sealed interface PrivateEntry {
             return Outbox.OVERHEAD_BYTES;
         }
 
-        /** The position at which the client reads on. */
+        /** Returns the position at which the client reads on. */
         long end() {
             return end;
         }

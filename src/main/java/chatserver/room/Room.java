@@ -43,7 +43,7 @@ public final class Room {
         quota = DirectMessageQuota.of(maxBacklog, maxHeap);
     }
 
-    /** What a room holds of a heap of {@code maxHeap} bytes at most: the transcript, direct messages and lists of users. */
+    /** Returns what a room holds of a heap of {@code maxHeap} bytes at most: transcript, direct messages and lists of users. */
     public static long maxHeapBytes(long maxBacklog, long maxHeap) {
         return maxBacklog + SegmentPool.MAX_HEAP_BYTES + DirectMessageQuota.ofAll(maxHeap);
     }
@@ -58,19 +58,19 @@ public final class Room {
         return new Member(new Outbox(transcript, quota), onDirectMessage, keepsReading);
     }
 
-    /** Number of members that are logged in. */
+    /** Returns the number of members that are logged in. */
     public int size() {
         return members.size();
     }
 
-    /** Number of logins. */
+    /** Returns the number of logins. */
     public long logins() {
         synchronized (lock) {
             return logins;
         }
     }
 
-    /** Number of lines for one member that another has caused: a broadcast counts once for each reader. */
+    /** Returns the number of lines for one member that another has caused: a broadcast counts once for each reader. */
     public long deliveries() {
         synchronized (lock) {
             return deliveries;

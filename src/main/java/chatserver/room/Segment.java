@@ -35,12 +35,12 @@ final class Segment {
         return this;
     }
 
-    /** The position of its first byte in the transcript. */
+    /** Returns the position of its first byte in the transcript. */
     long start() {
         return start;
     }
 
-    /** The position behind its last byte. */
+    /** Returns the position behind its last byte. */
     long end() {
         return start + BYTES;
     }

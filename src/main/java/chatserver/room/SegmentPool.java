@@ -44,7 +44,7 @@ final class SegmentPool {
         releasedEnd = end;
     }
 
-    /** The position from which on the transcript is still in memory. */
+    /** Returns the position from which on the transcript is still in memory. */
     long releasedEnd() {
         return releasedEnd;
     }

@@ -16,7 +16,7 @@ final class Transcript {
     private Segment tail = pool.take(0); // guarded by the room's lock
     private volatile long end; // written under the room's lock, read by any thread
 
-    /** The position behind the last byte. */
+    /** Returns the position behind the last byte. */
     long end() {
         return end;
     }

@@ -34,12 +34,12 @@ final class TranscriptCursor {
         limit = Math.min(limit, transcript.end());
     }
 
-    /** The position up to which there is something for this client. */
+    /** Returns the position up to which there is something for this client. */
     long readableEnd() {
         return Math.min(transcript.end(), limit);
     }
 
-    /** The position up to which everything has been taken. */
+    /** Returns the position up to which everything has been taken. */
     long position() {
         return position;
     }
@@ -75,7 +75,7 @@ final class TranscriptCursor {
         }
     }
 
-    /** Everything taken has been written. */
+    /** Records that everything taken has been written. */
     void flushed() {
         if (segment != null) { // otherwise it has not joined
             flushedPosition = position;

@@ -87,7 +87,7 @@ public final class ReloadingCertificate {
         scheduler.shutdownNow();
     }
 
-    /** If a task throws, the executor cancels its later runs and reports nothing. */
+    /** Checks the files. If a task throws, the executor cancels its later runs and reports nothing. */
     private void checkSafely() {
         FatalErrors.runSafely(this::check, LOG, "checking the TLS certificate failed");
     }

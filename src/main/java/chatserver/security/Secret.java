@@ -23,12 +23,12 @@ import java.util.Optional;
 public record Secret(Optional<Path> file, String text) {
     private static final int MAX_BYTES = 1024;
 
-    /** A password that is the first line of a file. */
+    /** Returns a password that is the first line of a file. */
     public static Secret inFile(Path file) {
         return new Secret(Optional.of(file), "");
     }
 
-    /** A password that is given directly. */
+    /** Returns a password that is given directly. */
     public static Secret of(String text) {
         return new Secret(Optional.empty(), text);
     }

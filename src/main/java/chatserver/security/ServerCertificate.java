@@ -20,8 +20,8 @@ record ServerCertificate(SSLSocketFactory sockets, Instant validFrom, Instant va
     private static final int MAX_SESSIONS = 1024; // kept for clients that resume a session
 
     /**
-     * The certificate of a keystore, or all of them: the handshake takes the one that the client can use. Their validity is
-     * that of the one that expires first.
+     * Returns the certificate of a keystore, or all of them: the handshake takes the one that the client can use. Their
+     * validity is that of the one that expires first.
      *
      * @param keys has at least one private key
      * @param password of each key

@@ -21,7 +21,7 @@ public final class Tls {
 
     private final ReloadingCertificate certificate;
 
-    /** TLS with that certificate. */
+    /** Creates TLS with that certificate. */
     Tls(ReloadingCertificate certificate) {
         this.certificate = certificate;
     }

@@ -24,13 +24,13 @@ final class TlsRecordInput extends InputStream {
     private boolean endsAtAlert;
     private boolean isAlert; // the present record, which is the last one then
 
-    /** Input that begins with a byte that was read before, which begins a record. */
+    /** Creates input that begins with a byte that was read before, which begins a record. */
     TlsRecordInput(int first, InputStream in) {
         this.first = first;
         this.in = in;
     }
 
-    /** From now on, an alert is the end of the input. */
+    /** Makes an alert the end of the input from now on. */
     void endAtAlert() {
         endsAtAlert = true;
     }

@@ -30,7 +30,7 @@ final class Acceptor {
     private long failures; // confined to the acceptor's thread: in a row
 
     /**
-     * An acceptor for a listening socket, which it owns from now on.
+     * Creates an acceptor for a listening socket, which it owns from now on.
      *
      * @param onAccept takes each connection over; if it throws, the socket is closed
      */

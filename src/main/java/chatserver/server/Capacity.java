@@ -39,7 +39,7 @@ record Capacity(long maxDescriptors, long maxHeap) {
     /** A collector needs room to work: beyond this part of the heap it does little else. */
     private static final double USABLE_PART = 0.75;
 
-    /** The capacity of this process. */
+    /** Returns the capacity of this process. */
     static Capacity ofProcess() {
         return new Capacity(maxDescriptorsOfProcess(), Runtime.getRuntime().maxMemory());
     }

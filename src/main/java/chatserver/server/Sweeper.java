@@ -97,7 +97,7 @@ final class Sweeper {
         }
     }
 
-    /** If a task throws, the executor cancels its later runs and reports nothing. */
+    /** Runs a task. If one throws, the executor cancels its later runs and reports nothing. */
     private static void attempt(Runnable task) {
         FatalErrors.runSafely(task, LOG, "sweeping failed");
     }
