@@ -55,7 +55,7 @@ class DemoIT {
         String text = step.group(3);
         if (pane.equals("SERVER")) {
             if (step.group(1).equals("press")) {
-                server.signal("INT");
+                server.signal("TERM"); // as Ctrl-C does, which a build in the background ignores
                 clients.get("ALICE").expect("INFO server-shutdown").expectEnd();
                 screen("ALICE").append("INFO server-shutdown");
                 clients.get("ALICE").close();
