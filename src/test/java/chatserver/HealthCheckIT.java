@@ -2,6 +2,7 @@ package chatserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Await;
 import chatserver.testing.Pages;
 import chatserver.testing.ServerProcess;
 import chatserver.testing.TestClient;
@@ -73,12 +74,22 @@ class HealthCheckIT {
             port = server.port();
             assertThat(place.check(port)).isZero();
             assertThat(server.awaitOut("probe from")).contains("DEBUG").endsWith(": hangup");
-            try (TestClient alice = TestClient.connect(port)) {
-                alice.send("LOGIN alice").expect("OK");
+            try (TestClient alice = loginOnceThereIsRoom(port)) {
+                assertThat(alice).isNotNull();
                 assertThat(place.check(port)).isEqualTo(1);
             }
         }
         assertThat(place.check(port)).as("without a server").isEqualTo(1);
+    }
+
+    /** Returns a client that has logged in. The place of the probe is free a moment after the log says that it has ended. */
+    private static TestClient loginOnceThereIsRoom(int port) {
+        TestClient[] alice = new TestClient[1];
+        Await.until("log in", () -> {
+            alice[0] = TestClient.connect(port).send("LOGIN alice");
+            return alice[0].receive().equals("OK");
+        });
+        return alice[0];
     }
 
     @Test
