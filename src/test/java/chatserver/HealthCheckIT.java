@@ -75,7 +75,7 @@ class HealthCheckIT {
             assertThat(place.check(port)).isZero();
             assertThat(server.awaitOut("probe from")).contains("DEBUG").endsWith(": hangup");
             try (TestClient alice = loginOnceThereIsRoom(port)) {
-                assertThat(alice).isNotNull();
+                alice.send("PING").expect("PONG");
                 assertThat(place.check(port)).isEqualTo(1);
             }
         }
@@ -87,7 +87,11 @@ class HealthCheckIT {
         TestClient[] alice = new TestClient[1];
         Await.until("log in", () -> {
             alice[0] = TestClient.connect(port).send("LOGIN alice");
-            return alice[0].receive().equals("OK");
+            boolean hasLoggedIn = "OK".equals(alice[0].receive());
+            if (!hasLoggedIn) {
+                alice[0].close();
+            }
+            return hasLoggedIn;
         });
         return alice[0];
     }

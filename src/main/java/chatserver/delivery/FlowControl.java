@@ -84,7 +84,7 @@ public final class FlowControl {
         return allowances.take(address, bytes, clock.getAsLong());
     }
 
-    /** Reduces the credit, and returns whether there was some. The last bytes taken may exceed it: a long line is admitted too. */
+    /** Reduces the credit, and returns whether there was some. The last bytes taken may exceed it, so a long line passes. */
     private boolean takeCredit(int bytes) {
         return credit.getAndAdd(-bytes) > 0;
     }

@@ -53,7 +53,7 @@ final class StallDetector {
         return attached.size() < maxLoops();
     }
 
-    /** Returns whether to call one more worker while {@code called} are on their way: at most one more than serve. */
+    /** Returns whether to call one more worker. The workers on their way may outnumber the loops that serve by one. */
     boolean mayCall(int called) {
         return called <= attached.size() && attached.size() + called < maxLoops();
     }

@@ -167,7 +167,7 @@ class BacklogTest extends WireTest {
         alice.expectNothing();
         for (int i = 0; i < lines; i++) {
             if (i < 300) {
-                Thread.sleep(20); // no wait for an event: the slow reader itself, which takes 200 KB a second
+                Thread.sleep(20); // no event to wait for: the test is about this pace, 200 KB a second
             }
             slow.expect("MSG alice " + LONG_TEXT + i);
         }
