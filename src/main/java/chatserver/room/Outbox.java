@@ -38,9 +38,9 @@ public final class Outbox {
 
     private final ArrayDeque<PrivateEntry> entries = new ArrayDeque<>(2); // guarded by this
     private int replyBytes; // guarded by this: of entries that the client has caused itself
-    private boolean closed; // guarded by this: nothing will be written any more
     private boolean released; // guarded by this: the cursor
     private volatile boolean ended; // written under this, read by any thread: nothing is added any more
+    private volatile boolean closed; // written under this, read by any thread: nothing will be written any more
     private volatile boolean hasEntries; // written under this, read by any thread
     private volatile long directBytes; // written under this, read by any thread: of direct messages
     private volatile boolean overQuota; // written under this, read by any thread: a direct message did not fit
@@ -88,9 +88,8 @@ public final class Outbox {
     synchronized void reply(SharedLines shared) {
         if (!ended) {
             shared.retain();
-            PrivateLines lines = new PrivateLines(cursor.readableEnd(), shared.bytes());
+            PrivateLines lines = add(new PrivateLines(cursor.readableEnd(), shared.bytes()));
             lines.onDone(shared::release);
-            add(lines);
             countReply(lines, shared.bytes());
         }
     }
@@ -145,7 +144,7 @@ public final class Outbox {
 
     /** Returns whether there is something for {@link #writeNext}. Any thread. */
     public boolean hasPending() {
-        return hasEntries || cursor.hasPending();
+        return !closed && (hasEntries || cursor.hasPending());
     }
 
     /**
@@ -230,6 +229,9 @@ public final class Outbox {
     private boolean takeRun(int max, boolean cut) {
         long end = cursor.readableEnd(); // before looking at the entries
         synchronized (this) {
+            if (closed) { // the entries are gone, so what follows may not be for this client
+                return false;
+            }
             skipDue();
             PrivateEntry head = entries.peek();
             if (head instanceof PrivateLines lines && lines.position() <= cursor.position()) {

@@ -44,12 +44,16 @@ class OutboxTest extends RoomFixture {
     }
 
     @Test
-    void aClosedOutboxKeepsNoPrivateLines() {
+    void aClosedOutboxWritesNothing() throws IOException {
         Member alice = login("alice");
         pong(alice);
+        broadcast(alice, "not for alice, who has sent it");
         assertThat(alice.outbox().hasPending()).isTrue();
         alice.outbox().close();
         assertThat(alice.outbox().hasPending()).isFalse();
+        CountingStream out = new CountingStream();
+        assertThat(alice.outbox().writeNext(out, Outbox.MAX_WRITE_BYTES)).isZero();
+        assertThat(out.toString(UTF_8)).isEmpty();
     }
 
     @Test

@@ -81,7 +81,7 @@ final class StressOwner {
         } else if (dice < 97) {
             client.deliver(Integer.MAX_VALUE);
         } else {
-            client.aborted = dice == 99;
+            client.aborted = dice >= 98;
             leave(seat);
             return;
         }
@@ -121,6 +121,7 @@ final class StressOwner {
         StressClient client = seats[seat];
         if (client.aborted) { // in the order of the server: outbox, socket, room
             client.member.outbox().close();
+            Thread.yield(); // another thread may write meanwhile, and must find nothing
             client.out.broken = true;
         }
         client.left.from = round.end();
