@@ -62,11 +62,10 @@ public final class ConnectionRegistry implements Iterable<Connection> {
         return present.iterator();
     }
 
-    /** Waits until at most {@code count} connections are present, or {@code limitNanos} have passed since {@code start}. */
-    public synchronized void awaitAtMost(int count, LongSupplier clock, long start, long limitNanos)
-            throws InterruptedException {
+    /** Waits until no connection is present, or {@code limitNanos} have passed since {@code start}. */
+    public synchronized void awaitNone(LongSupplier clock, long start, long limitNanos) throws InterruptedException {
         long left;
-        while (present.size() > count && (left = limitNanos - (clock.getAsLong() - start)) > 0) {
+        while (!present.isEmpty() && (left = limitNanos - (clock.getAsLong() - start)) > 0) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }

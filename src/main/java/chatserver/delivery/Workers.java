@@ -76,7 +76,6 @@ final class Workers {
 
     /** Ends the idle threads at once, and the others when their task ends. */
     void stop() {
-        pool.shutdown();
-        pool.setCorePoolSize(0);
+        ThreadStarter.shutDown(pool);
     }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -20,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class ThreadStarter {
     private static final int SPARE_THREADS = 4;
     private static final int THREADS_TO_RESUME = 2 * SPARE_THREADS; // with fewer, the next start fails at once
+    private static final int MANY_THREADS = 256;
     private static final long TRY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier clock;
@@ -49,6 +51,17 @@ public final class ThreadStarter {
             return run(() -> executor.execute(task));
         } catch (RejectedExecutionException e) { // the factory has no thread, or the executor was shut down
             return false;
+        }
+    }
+
+    /**
+     * Shuts an executor of daemon threads down. Its idle threads end at once, unless there are over {@value #MANY_THREADS}. The
+     * JVM would be busy with ending them for seconds, and could not even halt; they end with the process.
+     */
+    public static void shutDown(ThreadPoolExecutor executor) {
+        if (executor.getPoolSize() <= MANY_THREADS) {
+            executor.shutdown();
+            executor.setCorePoolSize(0);
         }
     }
 

@@ -44,14 +44,13 @@ import org.slf4j.LoggerFactory;
  * The chat server: listens, serves, stops. Everything runs between {@link #start} and {@link #stop}; any thread may call
  * both.
  *
- * <p>{@link chatserver} lists the threads. When {@link #stop} returns, all have ended, unless over {@value #ABORTED_AT_ONCE}
- * connections are left.
+ * <p>{@link chatserver} lists the threads. When {@link #stop} returns, they end, apart from those of
+ * connections that could not be ended in time.
  */
 public final class ChatServer {
     private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
 
     private static final long LAST_LOG_LINES_NANOS = TimeUnit.MILLISECONDS.toNanos(100); // what a stop leaves for them
-    private static final int ABORTED_AT_ONCE = 64;
 
     /** Being shown by JMX takes a tenth of a second of computing, which the start can do without. */
     private static final long REGISTER_AFTER_MILLIS = 1000;
@@ -60,6 +59,7 @@ public final class ChatServer {
     private final Listener listener;
     private final LongSupplier clock = System::nanoTime;
     private final ThreadStarter threads = new ThreadStarter(clock);
+    private final ConnectionThreads connectionThreads = new ConnectionThreads(threads);
     private final Room room;
     private final Delivery delivery;
     private final ConnectionContext context;
@@ -172,9 +172,8 @@ public final class ChatServer {
 
     /**
      * Stops the server: accepts no more connections, delivers what was accepted, sends every client the notice and closes.
-     * Returns when all connections have ended, or when the shutdown timeout is nearly over. The rest are aborted, as many as
-     * there is time for; the end of the process closes the others. A second call waits for the first and then has nothing to
-     * do.
+     * When the shutdown timeout is nearly over, it aborts the connections that are left, as many as there is time for; the end
+     * of the process closes the others. A second call waits for the first and then has nothing to do.
      */
     public synchronized void stop() throws InterruptedException {
         long start = clock.getAsLong();
@@ -184,29 +183,20 @@ public final class ChatServer {
         acceptor.stop();
         room.close();
         connections.forEach(connection -> connection.closeGracefully(CloseReason.SERVER_SHUTDOWN));
-        connections.awaitAtMost(0, clock, start, timeout * 7 / 8);
+        connections.awaitNone(clock, start, timeout * 7 / 8);
         abortAll(start, timeout);
-        if (connections.count() <= ABORTED_AT_ONCE) { // otherwise the end of the process is better off without
-            stopThreads();
-        }
+        connections.awaitNone(clock, start, timeout);
+        stopThreads();
         context.log().flush();
         rejector.flushLog();
     }
 
-    /**
-     * Aborts all connections until {@code limit} nanoseconds after {@code start}, {@value #ABORTED_AT_ONCE} at a time. The
-     * last {@value #ABORTED_AT_ONCE} are aborted in any case. If thousands of threads ended at once, the JVM would be busy
-     * with them for seconds, and could not even halt.
-     */
-    private void abortAll(long start, long limit) throws InterruptedException {
-        int left = connections.count();
+    /** Aborts all connections until {@code limit} nanoseconds after {@code start}. */
+    private void abortAll(long start, long limit) {
         Iterator<Connection> present = connections.iterator();
-        while (present.hasNext() && (left <= ABORTED_AT_ONCE || clock.getAsLong() - start < limit)) {
+        while (present.hasNext() && clock.getAsLong() - start < limit) {
             present.next().abort(CloseReason.SERVER_SHUTDOWN);
-            left--;
-            connections.awaitAtMost(left + ABORTED_AT_ONCE, clock, start, limit);
         }
-        connections.awaitAtMost(0, clock, start, limit);
     }
 
     /** Stops all threads but the acceptor's and those of connections, whether they have started or not. */
@@ -214,6 +204,7 @@ public final class ChatServer {
         scheduler.shutdownNow();
         context.security().tls().ifPresent(tls -> tls.certificate().stop());
         stats.unregister();
+        connectionThreads.stop();
         delivery.stop();
         rejector.stop();
         threads.release();
@@ -249,7 +240,7 @@ public final class ChatServer {
             long number = connectionNumbers.incrementAndGet();
             connection = new Connection(number, socket, context, admission, this::onClosed);
             connections.add(connection);
-            started = threads.start(ThreadStarter.daemon(connection, "conn-" + number));
+            started = connectionThreads.run(connection, "conn-" + number);
         } finally {
             if (started) {
                 connections.countStarted();

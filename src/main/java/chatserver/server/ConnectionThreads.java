@@ -1,0 +1,71 @@
+package chatserver.server;
+
+import chatserver.process.FatalErrors;
+import chatserver.process.ThreadStarter;
+import java.time.Duration;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads of connections. One whose connection has ended waits for another: users who leave together, since their network
+ * has failed, tend to come back together. Among thousands of threads, the JVM needs up to a millisecond to end one. So the
+ * idle threads do not end together, but each after a random time.
+ *
+ * <p>Threads: {@code conn-N} during a connection and {@code idle} between two; started here through {@link ThreadStarter},
+ * ended by their idle time or by {@link #stop}. Any thread may call any method.
+ */
+final class ConnectionThreads {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionThreads.class);
+
+    private static final Duration LONGEST_IDLE_TIME = Duration.ofSeconds(30);
+    private static final String IDLE = "idle";
+
+    /** Hands a connection to an idle thread, which waits for a random part of the idle time: from a sixth on. */
+    private static final class Handover extends SynchronousQueue<Runnable> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Runnable poll(long longest, TimeUnit unit) throws InterruptedException {
+            long nanos = unit.toNanos(longest);
+            return super.poll(ThreadLocalRandom.current().nextLong(nanos / 6, nanos), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private final ThreadStarter threads;
+    private final ThreadPoolExecutor pool;
+
+    ConnectionThreads(ThreadStarter threads) {
+        this(threads, LONGEST_IDLE_TIME);
+    }
+
+    /** Creates the same with another time after which the last idle thread ends. */
+    ConnectionThreads(ThreadStarter threads, Duration longestIdleTime) {
+        this.threads = threads;
+        pool = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                longestIdleTime.toNanos(),
+                TimeUnit.NANOSECONDS,
+                new Handover(),
+                threads.factory(() -> IDLE));
+    }
+
+    /** Runs a connection in a thread that has this name meanwhile; returns false if no thread can be had. */
+    boolean run(Runnable connection, String name) {
+        return threads.execute(pool, () -> {
+            Thread thread = Thread.currentThread();
+            thread.setName(name);
+            FatalErrors.runSafely(connection, LOG, "a connection failed");
+            thread.setName(IDLE);
+        });
+    }
+
+    /** Ends the idle threads, and the others when their connection ends; see {@link ThreadStarter#shutDown}. */
+    void stop() {
+        ThreadStarter.shutDown(pool);
+    }
+}

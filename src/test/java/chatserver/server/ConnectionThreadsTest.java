@@ -1,0 +1,124 @@
+package chatserver.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chatserver.process.ThreadStarter;
+import chatserver.testing.Await;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConnectionThreadsTest {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final ThreadStarter starter = new ThreadStarter(System::nanoTime);
+    private final ConnectionThreads threads = new ConnectionThreads(starter);
+    private final BlockingQueue<String> names = new ArrayBlockingQueue<>(8);
+
+    @AfterEach
+    void stop() {
+        threads.stop();
+        starter.release();
+    }
+
+    @Test
+    void aThreadHasTheNameOfItsConnectionAndIsIdleAfterIt() throws Exception {
+        Thread thread = runOne(threads, "conn-1");
+        assertThat(names.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("conn-1");
+        awaitIdle(thread);
+        assertThat(thread.getName()).isEqualTo("idle");
+    }
+
+    @Test
+    void theNextConnectionGetsTheThreadOfOneThatHasEnded() throws Exception {
+        Thread first = runOne(threads, "conn-1");
+        awaitIdle(first);
+        assertThat(runOne(threads, "conn-2")).isSameAs(first);
+        assertThat(names).containsExactly("conn-1", "conn-2");
+    }
+
+    @Test
+    void connectionsAtTheSameTimeHaveThreadsOfTheirOwn() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        for (String name : new String[] {"conn-1", "conn-2"}) {
+            assertThat(threads.run(
+                            () -> {
+                                both.countDown();
+                                awaitSafely(both);
+                                names.add(Thread.currentThread().getName());
+                            },
+                            name))
+                    .isTrue();
+        }
+        assertThat(names.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        assertThat(names.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void aDefectInAConnectionDoesNotEndTheThread() throws Exception {
+        Thread first = runOne(threads, "conn-1", () -> {
+            throw new IllegalStateException("on purpose");
+        });
+        awaitIdle(first);
+        assertThat(runOne(threads, "conn-2")).isSameAs(first);
+    }
+
+    @Test
+    void anIdleThreadEndsAfterItsTime() throws Exception {
+        ConnectionThreads impatient = new ConnectionThreads(starter, Duration.ofMillis(1));
+        Thread thread = runOne(impatient, "conn-1");
+        thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void stopEndsIdleThreadsAtOnceAndTheOthersAfterTheirConnection() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Thread busy = runOne(threads, "conn-1", () -> awaitSafely(end));
+        Thread idle = runOne(threads, "conn-2");
+        awaitIdle(idle);
+        threads.stop();
+        idle.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        assertThat(idle.isAlive()).isFalse();
+        assertThat(busy.getName()).isEqualTo("conn-1");
+        end.countDown();
+        busy.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        assertThat(busy.isAlive()).isFalse();
+        assertThat(threads.run(() -> {}, "conn-3")).isFalse();
+    }
+
+    private Thread runOne(ConnectionThreads in, String name) throws InterruptedException {
+        return runOne(in, name, () -> {});
+    }
+
+    /** Runs a connection that does this, and returns its thread. */
+    private Thread runOne(ConnectionThreads in, String name, Runnable act) throws InterruptedException {
+        BlockingQueue<Thread> thread = new ArrayBlockingQueue<>(1);
+        assertThat(in.run(
+                        () -> {
+                            names.add(Thread.currentThread().getName());
+                            thread.add(Thread.currentThread());
+                            act.run();
+                        },
+                        name))
+                .isTrue();
+        return thread.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Waits until the thread waits for a connection: before that, another one would get a new thread. */
+    private static void awaitIdle(Thread thread) {
+        Await.until("idle thread", () -> thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    private static void awaitSafely(CountDownLatch latch) {
+        try {
+            latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
