@@ -32,6 +32,7 @@ record FanOut(
     private static final int WINDOW = 1000;
     private static final int BATCH = 256;
     private static final int SHORT_TEXT = 64;
+    private static final int WARM_UP_RATE = 1000; // at 50 a second, a JVM goes on compiling for minutes
     private static final Duration QUIET = Duration.ofMillis(300);
     private static final long MILLISECOND = 1_000_000;
     private static final long SILENCE = Duration.ofSeconds(5).toNanos();
@@ -74,7 +75,8 @@ record FanOut(
 
     @Override
     public FanOut warmUp(Duration time) {
-        return new FanOut(name, senders, readers, 0, bytes, rate, time, equalReceivers);
+        int quick = rate == 0 ? 0 : Math.max(rate, WARM_UP_RATE);
+        return new FanOut(name, senders, readers, 0, bytes, quick, time, equalReceivers);
     }
 
     @Override

@@ -131,9 +131,11 @@ public final class Delivery {
 
     /**
      * Disconnects members that lag too far, and those that do not keep reading while others wait for the memory that they
-     * take. Then writes everything pending, in case a defect has lost a wake-up. The sweep calls this. Checks every member.
+     * take. Then writes everything pending, in case a defect has lost a wake-up, and starts workers that could not be started
+     * before. The sweep calls this. Checks every member.
      */
     public void redeliver() {
+        workers.fillReserve();
         boolean pending = false;
         long now = clock.getAsLong();
         for (SocketWriter writer : members) {
@@ -166,7 +168,6 @@ public final class Delivery {
         if (scheduler.isStarved()) {
             disconnectOneInALongWrite();
         }
-        workers.fillReserve();
         return next;
     }
 

@@ -35,9 +35,11 @@ final class Successors {
 
     /** Tries again for the loops that no thread could be started for. */
     void retry() {
-        List<WriteLoop> again = List.copyOf(waiting);
-        waiting.clear();
-        again.forEach(this::startFor);
+        if (areWaiting()) {
+            List<WriteLoop> again = List.copyOf(waiting);
+            waiting.clear();
+            again.forEach(this::startFor);
+        }
     }
 
     /** Returns whether there are loops that no thread could be started for. */
