@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -78,8 +79,8 @@ public final class Benchmark {
                 run(Workloads.SATURATED.warmUp(LONG_WARM_UP), server, NOT_COUNTED);
             }
             for (Workload workload : workloads) {
-                List<Server> able =
-                        servers.stream().filter(s -> workload.suits(s.peer())).toList();
+                List<Server> able = new ArrayList<>(servers);
+                able.removeIf(server -> !workload.suits(server.peer()));
                 for (Server server : able) {
                     run(workload.warmUp(WARM_UP), server, NOT_COUNTED);
                 }
@@ -87,6 +88,7 @@ public final class Benchmark {
                     for (Server server : able) {
                         run(workload, server, round + "/" + settings.rounds());
                     }
+                    Collections.reverse(able); // what one leaves behind, memory for instance, another finds
                 }
             }
         } finally {
