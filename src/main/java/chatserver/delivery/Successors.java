@@ -49,15 +49,15 @@ final class Successors {
 
     /** Goes on with the client of a detached loop, unless that loop has ended. Run by a successor. */
     private void succeed(WriteLoop loop) {
-        boolean claimed;
+        String name;
         lock.lock();
         try {
-            claimed = loop.claimContinuation();
+            name = loop.claimContinuation();
         } finally {
             lock.unlock();
         }
-        if (claimed) {
-            loop.continueInSuccessor();
+        if (name != null) {
+            loop.continueInSuccessor(name);
         }
     }
 }

@@ -132,21 +132,24 @@ final class WriteLoop {
         }
     }
 
-    /** Claims the continuation for the calling thread; false if the loop has ended. */
-    boolean claimContinuation() {
-        if (needsSuccessor()) {
-            state = State.REPLACED;
-            return true;
+    /**
+     * Claims the continuation for the calling thread, which swaps names with this loop's thread.
+     *
+     * @return the name to take; null if the loop has ended
+     */
+    String claimContinuation() {
+        if (!needsSuccessor()) {
+            return null;
         }
-        return false;
+        state = State.REPLACED;
+        String name = thread.getName();
+        thread.setName(Thread.currentThread().getName()); // now, since it may serve another connection in a moment
+        return name;
     }
 
-    /** Goes on in the calling thread, which has claimed the continuation and takes over the name. Without the lock. */
-    void continueInSuccessor() {
-        Thread successor = Thread.currentThread();
-        String name = successor.getName();
-        successor.setName(thread.getName());
-        thread.setName(name);
+    /** Goes on in the calling thread, which has claimed the continuation. Without the lock. */
+    void continueInSuccessor(String name) {
+        Thread.currentThread().setName(name);
         continuation.run();
     }
 
