@@ -35,7 +35,6 @@ public final class Connection implements Runnable, SocketWriter.FailureHandler {
     private final SocketWriter writer;
     private final ReadLoop readLoop;
     private final ConnectionHandshake handshake;
-    private final Deadlines deadlines;
     private final ConnectionInfo info;
     private final Lifecycle lifecycle = new Lifecycle();
 
@@ -56,7 +55,6 @@ public final class Connection implements Runnable, SocketWriter.FailureHandler {
         writer = new SocketWriter(member.outbox(), context.config().maxBacklog(), socket, context.clock(), this);
         readLoop = new ReadLoop(context, member, writer, this::closeGracefully);
         handshake = new ConnectionHandshake(socket, context.security().tls(), admission);
-        deadlines = new Deadlines(context.config());
         info = new ConnectionInfo(number, admission, member, readLoop, writer, context.clock());
         if (context.security().tls().isEmpty() && !admission.isFromProxy()) {
             lifecycle.open();
@@ -208,22 +206,29 @@ public final class Connection implements Runnable, SocketWriter.FailureHandler {
         abort(CloseReason.FAILURE);
     }
 
+    /** Ends the connection if it has passed a deadline or is too slow; writes what a defect has left pending. */
+    public void sweep(SweepTime time) {
+        enforceDeadlines(time);
+        context.delivery().recheck(writer, time.now());
+    }
+
     /** Ends the connection if one of its deadlines has passed; closes it again if it is closed. */
-    public void enforceDeadlines(SweepTime time) {
+    private void enforceDeadlines(SweepTime time) {
         if (lifecycle.isClosed()) {
             closeSocket();
             return;
         }
         long now = time.now();
-        deadlines
-                .passed(new Deadlines.Times(
-                        lifecycle.isClosing(),
-                        member.isLoggedIn(),
-                        time.active(info.lifetime(now)),
-                        time.active(readLoop.silentFor(now)),
-                        time.active(writer.writingFor(now)),
-                        time.active(lifecycle.closingFor(now)),
-                        time.active(writer.outputEndedFor(now))))
+        Deadlines.passed(
+                        context.config(),
+                        new Deadlines.Times(
+                                lifecycle.isClosing(),
+                                member.isLoggedIn(),
+                                time.active(info.lifetime(now)),
+                                time.active(readLoop.silentFor(now)),
+                                time.active(writer.writingFor(now)),
+                                time.active(lifecycle.closingFor(now)),
+                                time.active(writer.outputEndedFor(now))))
                 .ifPresent(verdict -> {
                     if (verdict.graceful()) {
                         closeGracefully(verdict.reason());

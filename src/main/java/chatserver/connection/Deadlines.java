@@ -46,14 +46,10 @@ final class Deadlines {
      */
     record Verdict(CloseReason reason, boolean graceful) {}
 
-    private final ConnectionConfig config;
-
-    Deadlines(ConnectionConfig config) {
-        this.config = config;
-    }
+    private Deadlines() {}
 
     /** Returns the first deadline that has passed; empty if none has. */
-    Optional<Verdict> passed(Times times) {
+    static Optional<Verdict> passed(ConnectionConfig config, Times times) {
         boolean lingering = times.outputEndedFor() > 0;
         if (exceeds(times.outputEndedFor(), times.loggedIn() ? config.writeTimeout() : LINGER_WITHOUT_LOGIN)
                 || exceeds(times.writingFor(), config.writeTimeout())

@@ -14,7 +14,7 @@ import chatserver.limits.Admission;
  *   <li>The connection thread opens the connection, which is in the registry by then. Then it calls {@code enforceBan}.
  * </ol>
  *
- * <p>So at least one of the two threads sees what the other has done. Each sweep calls it too.
+ * <p>So at least one of the two threads sees what the other has done.
  *
  * @param connections all connections
  * @param limits the bans, and the exemptions from them

@@ -130,22 +130,22 @@ public final class Delivery {
     }
 
     /**
-     * Disconnects members that lag too far, and those that do not keep reading while others wait for the memory that they
-     * take. Then writes everything pending, in case a defect has lost a wake-up, and starts workers that could not be started
-     * before. The sweep calls this. Checks every member.
+     * Disconnects a member that lags too far, or that does not keep reading while others wait for the memory that it takes.
+     * Makes it due if it has something pending, in case a defect has lost a wake-up. The sweep calls this for each member, and
+     * then {@link #redeliver}.
      */
+    public void recheck(SocketWriter writer, long now) {
+        writer.disconnectIfTooSlow();
+        writer.disconnectIfHoarding(now);
+        if (writer.hasPending()) {
+            scheduler.markDue(writer);
+        }
+    }
+
+    /** Lets other threads write to the members that are due, and starts workers that could not be started before. */
     public void redeliver() {
         workers.fillReserve();
-        boolean pending = false;
-        long now = clock.getAsLong();
-        for (SocketWriter writer : members) {
-            writer.disconnectIfTooSlow();
-            writer.disconnectIfHoarding(now);
-            pending |= writer.hasPending();
-        }
-        if (pending) {
-            scheduler.serve(true);
-        }
+        flush();
     }
 
     /**

@@ -14,9 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks all connections again and again: ends those that have passed a deadline or are banned, reports those that are
- * falling behind, and redelivers what a defect has left pending. It never waits for a client. A failure with one connection
- * does not end it.
+ * Checks all connections again and again: ends those that have passed a deadline, reports those that are falling behind,
+ * and redelivers what a defect has left pending. It never waits for a client. A failure with one connection does not end it.
  *
  * <p>It runs on the server's scheduler, at a fixed delay of an eighth of the shortest timeout, between 10 ms and 1 s.
  */
@@ -40,7 +39,7 @@ final class Sweeper {
      *
      * @param shortestTimeout the shortest timeout in the settings
      * @param connections the present connections
-     * @param redeliver writes what a defect has left pending
+     * @param redeliver writes what a defect has left pending; run at the end of each sweep
      * @param onFallingBehind takes each client that is falling behind, once a sweep
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
@@ -90,8 +89,7 @@ final class Sweeper {
     }
 
     private void sweep(Connection connection) {
-        connection.enforceBan();
-        connection.enforceDeadlines(time);
+        connection.sweep(time);
         if (connection.isFallingBehind(time.now())) {
             onFallingBehind.accept(connection);
         }

@@ -52,6 +52,6 @@ class ConnectionEndTest {
     }
 
     private void sweep() {
-        connection.enforceDeadlines(SweepTime.first(clock.getAsLong()));
+        connection.sweep(SweepTime.first(clock.getAsLong()));
     }
 }

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * client without login has 1 s then.
  */
 class DeadlinesTest {
-    private static final Deadlines USUAL = new Deadlines(config(60, 30, 20));
-    private static final Deadlines NONE = new Deadlines(config(0, 0, 0));
+    private static final ConnectionConfig USUAL = config(60, 30, 20);
+    private static final ConnectionConfig NONE = config(0, 0, 0);
 
     @ParameterizedTest(name = "{0}: {7} {8}")
     @CsvSource({
@@ -50,7 +50,8 @@ class DeadlinesTest {
             long outputEnded,
             CloseReason reason,
             String how) {
-        assertThat(USUAL.passed(times(closing, loggedIn, connected, silent, writing, closingFor, outputEnded)))
+        assertThat(Deadlines.passed(
+                        USUAL, times(closing, loggedIn, connected, silent, writing, closingFor, outputEnded)))
                 .isEqualTo(Optional.ofNullable(reason).map(why -> new Deadlines.Verdict(why, how.equals("close"))));
     }
 
@@ -65,7 +66,7 @@ class DeadlinesTest {
     void aTimeoutOfZeroNeverPassesAndTheDeadlinesOfClosingRemain(
             boolean closing, boolean loggedIn, long closingFor, long outputEnded, CloseReason reason) {
         long year = TimeUnit.DAYS.toMillis(365);
-        assertThat(NONE.passed(times(closing, loggedIn, year, year, year, closingFor, outputEnded))
+        assertThat(Deadlines.passed(NONE, times(closing, loggedIn, year, year, year, closingFor, outputEnded))
                         .map(Deadlines.Verdict::reason))
                 .isEqualTo(Optional.ofNullable(reason));
     }

@@ -219,6 +219,7 @@ class DeliveryTest {
     void redeliveryWritesWhatNoThreadKnowsOf() throws Exception {
         FakeClient reader = fixture.login("reader");
         fixture.broadcast(sender, "hi");
+        delivery.recheck(reader.writer, System.nanoTime());
         delivery.redeliver();
         reader.expect("OK", "MSG sender hi");
     }

@@ -35,6 +35,15 @@ class SharedQuotaTest {
         client.socket.awaitAttempts(1);
     }
 
+    private void recheckAll() {
+        holders.forEach(this::recheck);
+        recheck(other);
+    }
+
+    private void recheck(FakeClient client) {
+        fixture.delivery.recheck(client.writer, clock.getAsLong());
+    }
+
     @Test
     void aClientThatDoesNotReadIsDisconnectedIfOthersNeedTheMemoryThatItHolds() throws Exception {
         blockInAWrite(other);
@@ -45,10 +54,10 @@ class SharedQuotaTest {
             fixture.sendDirect(sender, holders.get(i / EACH), TEXT);
         }
         clock.advanceMillis(1501);
-        fixture.delivery.redeliver();
+        recheckAll();
         assertThat(holders).noneMatch(FakeClient::hasEnded); // there is some memory left
         fixture.sendDirect(sender, holders.get(holders.size() - 1), TEXT);
-        fixture.delivery.redeliver();
+        recheckAll();
         assertThat(holders).filteredOn(FakeClient::hasEnded).hasSize(1); // which is enough
         assertThat(other.hasEnded()).isFalse(); // it does not read either, and holds nothing
     }
