@@ -38,9 +38,8 @@
  *   <tr><th>name</th><th>started by</th><th>ends when</th></tr>
  *   <tr><td>main</td><td>the JVM</td><td>the server has started</td></tr>
  *   <tr><td>acceptor</td><td>Acceptor</td><td>the listening socket is closed</td></tr>
- *   <tr><td>conn-N name</td><td>ConnectionThreads, one a connection; a successor by Workers</td><td>the connection has ended,
- *       and the thread is idle then</td></tr>
- *   <tr><td>idle</td><td>the same</td><td>no connection came for 5 to 30 s, or the server stops</td></tr>
+ *   <tr><td>conn-N name</td><td>ConnectionThreads, one a connection</td><td>it is idle when the connection has ended</td></tr>
+ *   <tr><td>idle</td><td>ConnectionThreads</td><td>no connection came for 5 to 30 s, or the server stops</td></tr>
  *   <tr><td>delivery-N</td><td>Workers</td><td>it was idle for 10 s and is not in the reserve, or the server stops</td></tr>
  *   <tr><td>delivery-watch</td><td>Delivery</td><td>the server stops</td></tr>
  *   <tr><td>scheduler</td><td>ChatServer</td><td>the server stops</td></tr>
@@ -53,7 +52,8 @@
  * </table>
  *
  * <p>Only a connection thread, a worker and a reject-N thread wait for a client. Closing the client's socket ends the wait. A
- * connection thread that is held up by another client is replaced by a successor, which takes over its name.
+ * connection thread that is held up by another client is replaced by a successor, which takes over its name. Until its write
+ * returns, it is a delivery-N.
  *
  * <p><b>Locks</b> of the server:
  *

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Measures the server beside the others that this machine has: each workload after a warm-up, in turn (A B C A B C), in
+ * Measures the server beside the others that this machine has: each workload after a warm-up, in turn (A B C, C B A), in
  * several rounds. A ratio of medians is a result; a single time is not.
  *
  * <p>Properties:
@@ -88,7 +88,7 @@ public final class Benchmark {
                     for (Server server : able) {
                         run(workload, server, round + "/" + settings.rounds());
                     }
-                    Collections.reverse(able); // what one leaves behind, memory for instance, another finds
+                    Collections.reverse(able); // so that none always runs behind the same one
                 }
             }
         } finally {

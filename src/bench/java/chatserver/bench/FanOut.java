@@ -75,7 +75,7 @@ record FanOut(
 
     @Override
     public FanOut warmUp(Duration time) {
-        int quick = rate == 0 ? 0 : Math.max(rate, WARM_UP_RATE);
+        int quick = rate == 0 || bytes > SHORT_TEXT ? rate : Math.max(rate, WARM_UP_RATE);
         return new FanOut(name, senders, readers, 0, bytes, quick, time, equalReceivers);
     }
 

@@ -25,17 +25,17 @@ public final class ConnectionRegistry implements Iterable<Connection> {
     private long bytesIn; // guarded by this: total of the ended connections
     private long bytesOut; // guarded by this: total of the ended connections
 
-    /** Adds a connection, before its thread starts. */
+    /** Adds a connection, before it runs. */
     public void add(Connection connection) {
         present.add(connection);
     }
 
-    /** Counts a connection whose thread has started. */
+    /** Counts a connection that runs. */
     public synchronized void countStarted() {
         started++;
     }
 
-    /** Removes a connection that has ended, or whose thread could not start. */
+    /** Removes a connection that has ended, or that got no thread. */
     public synchronized void remove(Connection connection) {
         CloseReason reason = connection.closeReason();
         if (present.remove(connection) && reason != null) {

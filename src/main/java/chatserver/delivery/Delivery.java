@@ -1,5 +1,6 @@
 package chatserver.delivery;
 
+import chatserver.process.ConnectionThreads;
 import chatserver.process.ThreadStarter;
 import java.util.Comparator;
 import java.util.Set;
@@ -35,21 +36,18 @@ public final class Delivery {
      * @param maxLag bytes of the transcript that a member may lag by
      * @param retained bytes of the transcript that are kept because a member may still have to be sent them: at least
      *     the largest lag, less one segment
-     * @param threads starts the worker threads
+     * @param starter starts the worker threads
+     * @param threads run the successors of connection threads
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
-    public Delivery(long maxLag, LongSupplier retained, ThreadStarter threads, LongSupplier clock) {
-        this(maxLag, retained, threads, clock, Thread::yield);
-    }
-
-    /** Creates the same with {@code giveWay} in place of {@link Thread#yield}. */
-    Delivery(long maxLag, LongSupplier retained, ThreadStarter threads, LongSupplier clock, Runnable giveWay) {
+    public Delivery(
+            long maxLag, LongSupplier retained, ThreadStarter starter, ConnectionThreads threads, LongSupplier clock) {
         this.maxLag = maxLag;
         this.retained = retained;
         this.clock = clock;
-        workers = new Workers(threads);
+        workers = new Workers(starter);
         watchdog = new Watchdog(this::check);
-        scheduler = new WriteScheduler(workers, watchdog, clock, giveWay);
+        scheduler = new WriteScheduler(workers, threads, watchdog, clock);
     }
 
     /** Starts the watchdog and the first worker. */

@@ -267,8 +267,8 @@ public final class SocketWriter extends DeliveryQueue.Node {
 
     /** Ends every wait for this writer. */
     public void close() {
+        finished.countDown(); // first: an outbox that is closed counts as delivered
         outbox.close();
-        finished.countDown();
     }
 
     /** Makes a time odd, because zero means "none". */

@@ -1,22 +1,25 @@
 package chatserver.delivery;
 
+import chatserver.process.ConnectionThreads;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts the threads that go on with the clients of senders whose write has stalled. {@link WriteLoop} draws the states. If no
+ * Gets the threads that go on with the clients of senders whose write has stalled. {@link WriteLoop} draws the states. If no
  * thread can be started, it is tried again later, as long as the write has not returned.
  *
  * <p>Guarded by the lock of its {@link WriteScheduler}. A successor itself runs without it.
  */
 final class Successors {
     private final SchedulerLock lock;
+    private final ConnectionThreads threads;
     private final Workers workers;
     private final Watchdog watchdog;
     private final List<WriteLoop> waiting = new ArrayList<>(); // guarded by lock: no thread could be started for them
 
-    Successors(SchedulerLock lock, Workers workers, Watchdog watchdog) {
+    Successors(SchedulerLock lock, ConnectionThreads threads, Workers workers, Watchdog watchdog) {
         this.lock = lock;
+        this.threads = threads;
         this.workers = workers;
         this.watchdog = watchdog;
     }
@@ -24,7 +27,8 @@ final class Successors {
     /** Starts a successor for a detached loop, unless it is a worker's, or its write has returned. */
     void startFor(WriteLoop loop) {
         if (loop.needsSuccessor()) {
-            lock.startLater(() -> workers.startThread(() -> succeed(loop)), () -> retryLater(loop));
+            String name = loop.threadName();
+            lock.startLater(() -> threads.run(() -> succeed(loop), name), () -> retryLater(loop));
         }
     }
 
@@ -49,15 +53,15 @@ final class Successors {
 
     /** Goes on with the client of a detached loop, unless that loop has ended. Run by a successor. */
     private void succeed(WriteLoop loop) {
-        String name;
+        boolean claimed;
         lock.lock();
         try {
-            name = loop.claimContinuation();
+            claimed = loop.claimContinuation(workers.nextName());
         } finally {
             lock.unlock();
         }
-        if (name != null) {
-            loop.continueInSuccessor(name);
+        if (claimed) {
+            loop.runContinuation();
         }
     }
 }

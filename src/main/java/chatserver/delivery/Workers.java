@@ -46,12 +46,8 @@ final class Workers {
         return threads.execute(pool, () -> FatalErrors.runSafely(task, LOG, "delivery failed"));
     }
 
-    /** Starts a thread of its own for a task that lasts as long as a client; returns false if that is not possible. */
-    boolean startThread(Runnable task) {
-        return threads.start(ThreadStarter.daemon(task, nextName()));
-    }
-
-    private String nextName() {
+    /** Returns a name that no worker has had. */
+    String nextName() {
         return "delivery-" + names.incrementAndGet();
     }
 

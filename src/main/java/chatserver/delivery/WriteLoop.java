@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *      |
  *      | a successor claims the continuation
  *      v
- *   REPLACED --- everything pending is written                      the thread ends: the successor has its client
+ *   REPLACED --- everything pending is written                      this thread has no client, the successor has it
  * </pre>
  *
  * <p>A write may return in the moment in which the successor starts. Both take the lock, and the first gets the continuation.
@@ -132,24 +132,26 @@ final class WriteLoop {
         }
     }
 
+    /** Returns the name of the loop's thread. */
+    String threadName() {
+        return thread.getName();
+    }
+
     /**
-     * Claims the continuation for the calling thread, which swaps names with this loop's thread.
-     *
-     * @return the name to take; null if the loop has ended
+     * Claims the continuation for the calling thread; false if the loop has ended. The loop's thread gets another name. With
+     * the lock, that thread still runs this loop; later it may serve another connection.
      */
-    String claimContinuation() {
+    boolean claimContinuation(String newName) {
         if (!needsSuccessor()) {
-            return null;
+            return false;
         }
         state = State.REPLACED;
-        String name = thread.getName();
-        thread.setName(Thread.currentThread().getName()); // now, since it may serve another connection in a moment
-        return name;
+        thread.setName(newName);
+        return true;
     }
 
     /** Goes on in the calling thread, which has claimed the continuation. Without the lock. */
-    void continueInSuccessor(String name) {
-        Thread.currentThread().setName(name);
+    void runContinuation() {
         continuation.run();
     }
 

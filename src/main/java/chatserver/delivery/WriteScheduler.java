@@ -1,6 +1,7 @@
 package chatserver.delivery;
 
 import chatserver.delivery.SocketWriter.Outcome;
+import chatserver.process.ConnectionThreads;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -12,17 +13,17 @@ import java.util.function.LongSupplier;
  * same time, the one that is about to write gives way once. What comes up during its last round is left to a worker.
  *
  * <p>If one of its writes stalls, the {@link StallDetector} detaches that loop. A successor goes on with its client, and
- * {@link Workers} serve the queue until the alarm is over. {@link WriteLoop} draws the states. A client that has held up a
- * detached loop for over 5 ms gets a worker to itself.
+ * {@link Workers} serve the queue until the alarm is over; {@link WriteLoop} draws that. A client that has held up a detached
+ * loop for over 5 ms gets a worker to itself.
  *
  * <p>Any thread may call any method. The lock is held for constant time: not for a write, a log call or a thread's start.
  */
 final class WriteScheduler {
     private static final int MAX_SKIPPED = 16;
+
     private final Workers workers;
     private final Watchdog watchdog;
     private final LongSupplier clock;
-    private final Runnable giveWay;
     private final SchedulerLock lock = new SchedulerLock();
     private final DeliveryQueue<SocketWriter> queue = new DeliveryQueue<>(); // guarded by lock
     private final StallDetector stalls = new StallDetector(); // guarded by lock
@@ -33,15 +34,14 @@ final class WriteScheduler {
     /**
      * Creates a scheduler without members.
      *
+     * @param threads run the successors of connection threads
      * @param clock nanoseconds, as from {@link System#nanoTime}
-     * @param giveWay lets threads run that are ready to, as {@link Thread#yield} does
      */
-    WriteScheduler(Workers workers, Watchdog watchdog, LongSupplier clock, Runnable giveWay) {
+    WriteScheduler(Workers workers, ConnectionThreads threads, Watchdog watchdog, LongSupplier clock) {
         this.workers = workers;
-        successors = new Successors(lock, workers, watchdog);
+        successors = new Successors(lock, threads, workers, watchdog);
         this.watchdog = watchdog;
         this.clock = clock;
-        this.giveWay = giveWay;
     }
 
     /** Adds a member that has nothing pending. */
@@ -98,7 +98,7 @@ final class WriteScheduler {
             lock.unlock();
         }
         if (othersBroadcast) {
-            giveWay.run();
+            Thread.yield(); // to those that broadcast at the same time
         }
         return own == null || own.run();
     }

@@ -24,11 +24,12 @@ public final class JfrEvents {
 
     private JfrEvents() {}
 
-    /** Records a connection that has ended. Called by its own thread, whose name the event shows. */
+    /** Records a connection that has ended. */
     public static void ended(Connection connection) {
         try {
             ConnectionEvent event = new ConnectionEvent();
             if (event.shouldCommit()) {
+                event.connection = connection.info().number();
                 event.address = connection.info().address();
                 event.user = connection.info().user();
                 event.reason = connection.closeReason().toString();
@@ -54,6 +55,7 @@ public final class JfrEvents {
         try {
             SlowReaderEvent event = new SlowReaderEvent();
             if (event.shouldCommit()) {
+                event.connection = connection.info().number();
                 event.address = connection.info().address();
                 event.user = connection.info().user();
                 event.backlog = connection.info().lag();
@@ -73,6 +75,10 @@ public final class JfrEvents {
     @Description("A connection that has ended")
     @StackTrace(false)
     private static final class ConnectionEvent extends Event {
+        @Label("Connection")
+        @Description("Its number, as in the log")
+        private long connection;
+
         @Label("Address")
         private String address;
 
@@ -111,6 +117,10 @@ public final class JfrEvents {
             "A client that has not taken one write for over 1.5 s, or is more than a quarter of --max-backlog behind")
     @StackTrace(false)
     private static final class SlowReaderEvent extends Event {
+        @Label("Connection")
+        @Description("Its number, as in the log")
+        private long connection;
+
         @Label("Address")
         private String address;
 

@@ -55,13 +55,14 @@ public final class ThreadStarter {
     }
 
     /**
-     * Shuts an executor of daemon threads down. Its idle threads end at once, unless there are over {@value #MANY_THREADS}. The
-     * JVM would be busy with ending them for seconds, and could not even halt; they end with the process.
+     * Shuts an executor of daemon threads down, unless it has over {@value #MANY_THREADS} threads. If they ended at once, the
+     * JVM would be busy for seconds, and could not even halt. They end after the executor's idle time, or with the process.
      */
     public static void shutDown(ThreadPoolExecutor executor) {
         if (executor.getPoolSize() <= MANY_THREADS) {
             executor.shutdown();
-            executor.setCorePoolSize(0);
+        } else {
+            executor.allowCoreThreadTimeOut(true);
         }
     }
 

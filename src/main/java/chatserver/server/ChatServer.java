@@ -19,6 +19,7 @@ import chatserver.limits.RateLimiters;
 import chatserver.limits.TlsRejections;
 import chatserver.monitoring.JfrEvents;
 import chatserver.monitoring.ServerStats;
+import chatserver.process.ConnectionThreads;
 import chatserver.process.FatalErrors;
 import chatserver.process.ProcessExit;
 import chatserver.process.Quietly;
@@ -82,7 +83,7 @@ public final class ChatServer {
         long maxBacklog = capacity.maxBacklog(config.connection().maxBacklog(), maxConnections);
         ConnectionConfig connection = config.connection().withMaxBacklog(maxBacklog);
         room = new Room(config.echo(), maxBacklog, capacity.maxHeap());
-        delivery = new Delivery(maxBacklog, room::retained, threads, clock);
+        delivery = new Delivery(maxBacklog, room::retained, threads, connectionThreads, clock);
         FlowControl flow = new FlowControl(maxBacklog, delivery::largestLag, clock);
         ConnectionLog log = new ConnectionLog(scheduler, clock);
         rejector = new ConnectionRejector(
@@ -199,7 +200,7 @@ public final class ChatServer {
         }
     }
 
-    /** Stops all threads but the acceptor's and those of connections, whether they have started or not. */
+    /** Stops all threads but the acceptor's and those that serve a connection, whether they have started or not. */
     private void stopThreads() {
         scheduler.shutdownNow();
         context.security().tls().ifPresent(tls -> tls.certificate().stop());

@@ -2,6 +2,7 @@ package chatserver.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.process.ConnectionThreads;
 import chatserver.process.ThreadStarter;
 import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
@@ -64,7 +65,8 @@ class WatchdogTest {
         threads.attempt(() -> {
             throw new OutOfMemoryError("unable to create native thread, on purpose");
         });
-        WriteScheduler scheduler = new WriteScheduler(new Workers(threads), watchdog, () -> 0, Thread::yield);
+        WriteScheduler scheduler =
+                new WriteScheduler(new Workers(threads), new ConnectionThreads(threads), watchdog, () -> 0);
         Room room = new Room(false, 1000, DeliveryFixture.MAX_HEAP);
         Member member = room.newMember(() -> {}, () -> true);
         room.login(

@@ -50,6 +50,7 @@ class JfrEventsTest extends WireTest {
                 .filteredOn(event -> is(event, "chatserver.Connection", "flight-before"))
                 .singleElement()
                 .satisfies(event -> {
+                    assertThat(event.getLong("connection")).isEqualTo(1);
                     assertThat(event.getString("address")).isEqualTo("127.0.0.1");
                     assertThat(event.getString("reason")).isEqualTo("quit");
                     assertThat(event.getDuration("lifetime")).isPositive();

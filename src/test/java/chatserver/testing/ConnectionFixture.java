@@ -10,6 +10,7 @@ import chatserver.delivery.FlowControl;
 import chatserver.limits.Admission;
 import chatserver.limits.Bans;
 import chatserver.limits.PasswordAttempts;
+import chatserver.process.ConnectionThreads;
 import chatserver.process.ThreadStarter;
 import chatserver.room.Room;
 import chatserver.security.Security;
@@ -31,7 +32,8 @@ public final class ConnectionFixture {
     public static Connection connection(
             Socket socket, Duration writeTimeout, LongSupplier clock, Consumer<Connection> onClosed) {
         Room room = new Room(false, MAX_BACKLOG, DeliveryFixture.MAX_HEAP);
-        Delivery delivery = new Delivery(MAX_BACKLOG, room::retained, new ThreadStarter(System::nanoTime), clock);
+        ThreadStarter starter = new ThreadStarter(System::nanoTime);
+        Delivery delivery = new Delivery(MAX_BACKLOG, room::retained, starter, new ConnectionThreads(starter), clock);
         return new Connection(1, socket, context(room, delivery, writeTimeout, clock), unlimited(socket), onClosed);
     }
 

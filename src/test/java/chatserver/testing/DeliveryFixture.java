@@ -3,6 +3,7 @@ package chatserver.testing;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import chatserver.delivery.Delivery;
+import chatserver.process.ConnectionThreads;
 import chatserver.process.ThreadStarter;
 import chatserver.protocol.Slice;
 import chatserver.protocol.Username;
@@ -27,12 +28,6 @@ public final class DeliveryFixture implements AutoCloseable {
     /** Bytes of the heap: all clients together may have a sixteenth of it pending in direct messages. */
     public static final long MAX_HEAP = 64 << 20;
 
-    /** Makes a delivery, as its constructor does. */
-    public interface Maker {
-        /** Makes it. */
-        Delivery make(long maxLag, LongSupplier retained, ThreadStarter threads, LongSupplier clock);
-    }
-
     /** Where the clients meet. */
     public final Room room = new Room(false, MAX_LAG, MAX_HEAP);
 
@@ -41,18 +36,14 @@ public final class DeliveryFixture implements AutoCloseable {
 
     private final LongSupplier clock;
     private final AtomicLong threadClock = new AtomicLong();
-    private final ThreadStarter threads = new ThreadStarter(threadClock::get);
+    private final ThreadStarter starter = new ThreadStarter(threadClock::get);
+    private final ConnectionThreads threads = new ConnectionThreads(starter);
     private final List<FakeClient> clients = new ArrayList<>(); // guarded by this
 
     /** Makes a room by a clock, such as {@link System#nanoTime}. The watchdog does not run before {@link Delivery#start}. */
     public DeliveryFixture(LongSupplier clock) {
-        this(clock, Delivery::new);
-    }
-
-    /** Makes a room by a clock, with a delivery that the maker makes. */
-    public DeliveryFixture(LongSupplier clock, Maker maker) {
         this.clock = clock;
-        delivery = maker.make(MAX_LAG, room::retained, threads, clock);
+        delivery = new Delivery(MAX_LAG, room::retained, starter, threads, clock);
     }
 
     /** Returns a client that has logged in; its OK is pending. */
@@ -93,7 +84,7 @@ public final class DeliveryFixture implements AutoCloseable {
 
     /** Makes every start of a thread fail from now on. Threads that run already go on. */
     public void runOutOfThreads() {
-        threads.attempt(() -> {
+        starter.attempt(() -> {
             throw new OutOfMemoryError("unable to create native thread, on purpose");
         });
     }
@@ -108,7 +99,8 @@ public final class DeliveryFixture implements AutoCloseable {
     public synchronized void close() {
         clients.forEach(client -> client.socket.unblock());
         delivery.stop();
-        threads.release();
+        threads.stop();
+        starter.release();
     }
 
     private static Username username(String name) {

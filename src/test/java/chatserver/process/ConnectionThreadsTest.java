@@ -1,8 +1,7 @@
-package chatserver.server;
+package chatserver.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chatserver.process.ThreadStarter;
 import chatserver.testing.Await;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -89,6 +88,20 @@ class ConnectionThreadsTest {
         busy.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         assertThat(busy.isAlive()).isFalse();
         assertThat(threads.run(() -> {}, "conn-3")).isFalse();
+    }
+
+    @Test
+    void whileNoThreadCanBeStartedAnIdleOneTakesTheConnection() throws Exception {
+        Thread first = runOne(threads, "conn-1");
+        awaitIdle(first);
+        assertThat(starter.attempt(() -> {
+                    throw new OutOfMemoryError("unable to create native thread, on purpose");
+                }))
+                .isFalse();
+        CountDownLatch end = new CountDownLatch(1);
+        assertThat(runOne(threads, "conn-2", () -> awaitSafely(end))).isSameAs(first);
+        assertThat(threads.run(() -> {}, "conn-3")).isFalse();
+        end.countDown();
     }
 
     private Thread runOne(ConnectionThreads in, String name) throws InterruptedException {

@@ -1,7 +1,5 @@
-package chatserver.server;
+package chatserver.process;
 
-import chatserver.process.FatalErrors;
-import chatserver.process.ThreadStarter;
 import java.time.Duration;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,14 +13,13 @@ import org.slf4j.LoggerFactory;
  * has failed, tend to come back together. Among thousands of threads, the JVM needs up to a millisecond to end one. So the
  * idle threads do not end together, but each after a random time.
  *
- * <p>Threads: {@code conn-N} during a connection and {@code idle} between two; started here through {@link ThreadStarter},
- * ended by their idle time or by {@link #stop}. Any thread may call any method.
+ * <p>Threads: {@code conn-N} during a connection and {@code idle} after it, started here through {@link ThreadStarter}. An
+ * idle time of 5 to 30 s ends them, or {@link #stop}. Any thread may call any method.
  */
-final class ConnectionThreads {
+public final class ConnectionThreads {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionThreads.class);
 
     private static final Duration LONGEST_IDLE_TIME = Duration.ofSeconds(30);
-    private static final String IDLE = "idle";
 
     /** Hands a connection to an idle thread, which waits for a random part of the idle time: from a sixth on. */
     private static final class Handover extends SynchronousQueue<Runnable> {
@@ -38,7 +35,8 @@ final class ConnectionThreads {
     private final ThreadStarter threads;
     private final ThreadPoolExecutor pool;
 
-    ConnectionThreads(ThreadStarter threads) {
+    /** Creates it without a thread. */
+    public ConnectionThreads(ThreadStarter threads) {
         this(threads, LONGEST_IDLE_TIME);
     }
 
@@ -51,21 +49,21 @@ final class ConnectionThreads {
                 longestIdleTime.toNanos(),
                 TimeUnit.NANOSECONDS,
                 new Handover(),
-                threads.factory(() -> IDLE));
+                threads.factory(() -> "connection"));
     }
 
-    /** Runs a connection in a thread that has this name meanwhile; returns false if no thread can be had. */
-    boolean run(Runnable connection, String name) {
+    /** Runs a task in a thread that has this name meanwhile; returns false if no thread can be had. */
+    public boolean run(Runnable task, String name) {
         return threads.execute(pool, () -> {
             Thread thread = Thread.currentThread();
             thread.setName(name);
-            FatalErrors.runSafely(connection, LOG, "a connection failed");
-            thread.setName(IDLE);
+            FatalErrors.runSafely(task, LOG, "a connection failed");
+            thread.setName("idle");
         });
     }
 
-    /** Ends the idle threads, and the others when their connection ends; see {@link ThreadStarter#shutDown}. */
-    void stop() {
+    /** Lets no new task run, and ends the idle threads; see {@link ThreadStarter#shutDown}. */
+    public void stop() {
         ThreadStarter.shutDown(pool);
     }
 }
