@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * The chat server: listens, serves, stops. Everything runs between {@link #start} and {@link #stop}; any thread may call
  * both.
  *
- * <p>{@link chatserver} lists the threads. When {@link #stop} returns, they end, apart from those of
+ * <p>{@link chatserver} lists the threads. When {@link #stop} returns, they have ended or are about to, apart from those of
  * connections that could not be ended in time.
  */
 public final class ChatServer {

@@ -2,7 +2,11 @@ package chatserver.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Await;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,33 @@ class ThreadStarterTest {
             now += TimeUnit.SECONDS.toNanos(2);
             assertStarts();
         }
+    }
+
+    @Test
+    void fewThreadsOfAnExecutorEndAtOnceWhenItIsShutDown() throws Exception {
+        ThreadPoolExecutor executor = executor(3, Duration.ofDays(1));
+        ThreadStarter.shutDown(executor);
+        assertThat(executor.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void manyThreadsOfAnExecutorEndAfterTheirIdleTimeWhenItIsShutDown() {
+        ThreadPoolExecutor executor = executor(257, Duration.ofMillis(10));
+        ThreadStarter.shutDown(executor);
+        assertThat(executor.isShutdown()).isFalse();
+        Await.until("end of the threads", () -> executor.getPoolSize() == 0);
+    }
+
+    private static ThreadPoolExecutor executor(int threads, Duration idleTime) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads,
+                threads,
+                idleTime.toNanos(),
+                TimeUnit.NANOSECONDS,
+                new SynchronousQueue<>(),
+                task -> ThreadStarter.daemon(task, "test"));
+        executor.prestartAllCoreThreads();
+        return executor;
     }
 
     private void assertStarts() throws InterruptedException {
