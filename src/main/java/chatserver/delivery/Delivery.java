@@ -45,7 +45,7 @@ public final class Delivery {
         this.maxLag = maxLag;
         this.retained = retained;
         this.clock = clock;
-        workers = new Workers(starter);
+        workers = new Workers(starter, threads);
         watchdog = new Watchdog(this::check);
         scheduler = new WriteScheduler(workers, threads, watchdog, clock);
     }

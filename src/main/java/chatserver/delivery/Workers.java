@@ -1,5 +1,6 @@
 package chatserver.delivery;
 
+import chatserver.process.ConnectionThreads;
 import chatserver.process.FatalErrors;
 import chatserver.process.ThreadStarter;
 import java.util.concurrent.SynchronousQueue;
@@ -27,11 +28,14 @@ final class Workers {
     private static final long KEEP_ALIVE_SECONDS = 10;
 
     private final ThreadStarter threads;
+    private final ConnectionThreads others;
     private final AtomicLong names = new AtomicLong();
     private final ThreadPoolExecutor pool;
 
-    Workers(ThreadStarter threads) {
+    /** Creates it without a worker; {@code others} lend their idle threads if none can be started. */
+    Workers(ThreadStarter threads, ConnectionThreads others) {
         this.threads = threads;
+        this.others = others;
         pool = new ThreadPoolExecutor(
                 1,
                 Integer.MAX_VALUE,
@@ -43,7 +47,8 @@ final class Workers {
 
     /** Runs a task in a worker; returns false if there is no thread for it. A task that fails does not end the worker. */
     boolean execute(Runnable task) {
-        return threads.execute(pool, () -> FatalErrors.runSafely(task, LOG, "delivery failed"));
+        Runnable safe = () -> FatalErrors.runSafely(task, LOG, "delivery failed");
+        return threads.execute(pool, safe) || others.run(safe, nextName());
     }
 
     /** Returns a name that no worker has had. */

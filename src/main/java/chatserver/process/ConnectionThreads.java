@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
  * has failed, tend to come back together. Among thousands of threads, the JVM needs up to a millisecond to end one. So the
  * idle threads do not end together, but each after a random time.
  *
+ * <p>Bounds: a thread ends with its connection if there are more than connections may be, since the JDK keeps a buffer of up
+ * to 64 KB for each; or if no thread can be started, since others need its place.
+ *
  * <p>Threads: {@code conn-N} during a connection and {@code idle} after it, started here through {@link ThreadStarter}. An
  * idle time of 5 to 30 s ends them, or {@link #stop}. Any thread may call any method.
  */
@@ -22,27 +25,32 @@ public final class ConnectionThreads {
     private static final Duration LONGEST_IDLE_TIME = Duration.ofSeconds(30);
 
     /** Hands a connection to an idle thread, which waits for a random part of the idle time: from a sixth on. */
-    private static final class Handover extends SynchronousQueue<Runnable> {
+    private final class Handover extends SynchronousQueue<Runnable> {
         private static final long serialVersionUID = 1L;
 
         @Override
         public Runnable poll(long longest, TimeUnit unit) throws InterruptedException {
+            if (pool.getPoolSize() > max || threads.isShort()) {
+                return null; // the thread ends
+            }
             long nanos = unit.toNanos(longest);
             return super.poll(ThreadLocalRandom.current().nextLong(nanos / 6, nanos), TimeUnit.NANOSECONDS);
         }
     }
 
     private final ThreadStarter threads;
+    private final int max;
     private final ThreadPoolExecutor pool;
 
-    /** Creates it without a thread. */
-    public ConnectionThreads(ThreadStarter threads) {
-        this(threads, LONGEST_IDLE_TIME);
+    /** Creates it without a thread; {@code max} is the number of threads beyond which none is kept. */
+    public ConnectionThreads(ThreadStarter threads, int max) {
+        this(threads, max, LONGEST_IDLE_TIME);
     }
 
     /** Creates the same with another time after which the last idle thread ends. */
-    ConnectionThreads(ThreadStarter threads, Duration longestIdleTime) {
+    ConnectionThreads(ThreadStarter threads, int max, Duration longestIdleTime) {
         this.threads = threads;
+        this.max = max;
         pool = new ThreadPoolExecutor(
                 0,
                 Integer.MAX_VALUE,

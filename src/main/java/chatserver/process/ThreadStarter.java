@@ -71,6 +71,11 @@ public final class ThreadStarter {
         return task -> fillReserve() ? daemon(task, names.get()) : null;
     }
 
+    /** Returns whether no thread can be started, as far as is known. */
+    synchronized boolean isShort() {
+        return shortage != null;
+    }
+
     private boolean run(Runnable start) {
         try {
             start.run();

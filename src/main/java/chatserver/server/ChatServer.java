@@ -60,7 +60,7 @@ public final class ChatServer {
     private final Listener listener;
     private final LongSupplier clock = System::nanoTime;
     private final ThreadStarter threads = new ThreadStarter(clock);
-    private final ConnectionThreads connectionThreads = new ConnectionThreads(threads);
+    private final ConnectionThreads connectionThreads;
     private final Room room;
     private final Delivery delivery;
     private final ConnectionContext context;
@@ -79,9 +79,11 @@ public final class ChatServer {
         this.listener = listener;
         boolean tls = security.tls().isPresent();
         Capacity capacity = Capacity.ofProcess();
-        int maxConnections = capacity.limitByDescriptors(config.limits().maxConnections());
-        long maxBacklog = capacity.maxBacklog(config.connection().maxBacklog(), maxConnections);
+        int maxSockets = capacity.limitByDescriptors(config.limits().maxConnections());
+        long maxBacklog = capacity.maxBacklog(config.connection().maxBacklog(), maxSockets);
         ConnectionConfig connection = config.connection().withMaxBacklog(maxBacklog);
+        int maxConnections = capacity.limitByHeap(maxSockets, connection, tls);
+        connectionThreads = new ConnectionThreads(threads, maxConnections);
         room = new Room(config.echo(), maxBacklog, capacity.maxHeap());
         delivery = new Delivery(maxBacklog, room::retained, threads, connectionThreads, clock);
         FlowControl flow = new FlowControl(maxBacklog, delivery::largestLag, clock);
@@ -90,7 +92,7 @@ public final class ChatServer {
                 scheduler, capacity.maxRejected(), security.tls().map(layer -> overTls(layer, threads)), clock);
         limits = new Admission.Limits(
                 new ConnectionLimiter(
-                        capacity.limitByHeap(maxConnections, connection, tls),
+                        maxConnections,
                         config.limits().maxPerAddress(),
                         config.limits().exemptLoopback()),
                 new Bans(clock),

@@ -65,8 +65,9 @@ class WatchdogTest {
         threads.attempt(() -> {
             throw new OutOfMemoryError("unable to create native thread, on purpose");
         });
+        ConnectionThreads connections = new ConnectionThreads(threads, 1);
         WriteScheduler scheduler =
-                new WriteScheduler(new Workers(threads), new ConnectionThreads(threads), watchdog, () -> 0);
+                new WriteScheduler(new Workers(threads, connections), connections, watchdog, () -> 0);
         Room room = new Room(false, 1000, DeliveryFixture.MAX_HEAP);
         Member member = room.newMember(() -> {}, () -> true);
         room.login(

@@ -2,8 +2,12 @@ package chatserver.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chatserver.testing.Await;
 import chatserver.testing.DeliveryFixture;
+import chatserver.testing.FakeClient;
 import chatserver.testing.ManualClock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,22 @@ class WorkersTest {
         act(fixture.delivery::redeliver);
         act(fixture.delivery::redeliver);
         assertThat(workers()).hasSize(8);
+    }
+
+    @Test
+    void withoutAThreadForAWorkerAnIdleOneOfConnectionsWrites() throws Exception {
+        FakeClient sender = fixture.login("sender");
+        FakeClient reader = fixture.login("reader");
+        CompletableFuture<Thread> ended = new CompletableFuture<>();
+        fixture.threads.run(() -> ended.complete(Thread.currentThread()), "conn-7");
+        Thread idle = ended.get(30, TimeUnit.SECONDS);
+        Await.until("idle thread", () -> idle.getState() == Thread.State.TIMED_WAITING);
+        fixture.delivery.stop(); // ends the workers
+        fixture.runOutOfThreads();
+        fixture.broadcast(sender, "hi");
+        fixture.delivery.broadcast();
+        reader.expect("OK", "MSG sender hi");
+        assertThat(reader.socket.writer()).isSameAs(idle);
     }
 
     /** Acts in a thread of the group, to which the threads belong that it starts. */

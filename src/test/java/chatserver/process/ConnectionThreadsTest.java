@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class ConnectionThreadsTest {
     private static final long PATIENCE_SECONDS = 30;
 
     private final ThreadStarter starter = new ThreadStarter(System::nanoTime);
-    private final ConnectionThreads threads = new ConnectionThreads(starter);
+    private final ConnectionThreads threads = new ConnectionThreads(starter, 2);
     private final BlockingQueue<String> names = new ArrayBlockingQueue<>(8);
 
     @AfterEach
@@ -68,7 +69,7 @@ class ConnectionThreadsTest {
 
     @Test
     void anIdleThreadEndsAfterItsTime() throws Exception {
-        ConnectionThreads impatient = new ConnectionThreads(starter, Duration.ofMillis(1));
+        ConnectionThreads impatient = new ConnectionThreads(starter, 2, Duration.ofMillis(1));
         Thread thread = runOne(impatient, "conn-1");
         thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         assertThat(thread.isAlive()).isFalse();
@@ -91,17 +92,46 @@ class ConnectionThreadsTest {
     }
 
     @Test
+    void noMoreThreadsAreKeptThanConnectionsMayBe() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Thread[] all = new Thread[4];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = runOne(threads, "conn-" + i, () -> awaitSafely(end));
+        }
+        end.countDown();
+        Await.until("end of two threads", () -> countAlive(all) <= 2);
+    }
+
+    private static long countAlive(Thread[] some) {
+        return Stream.of(some).filter(Thread::isAlive).count();
+    }
+
+    @Test
+    void aThreadEndsWithItsConnectionWhileNoneCanBeStarted() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Thread thread = runOne(threads, "conn-1", () -> awaitSafely(end));
+        runOutOfThreads();
+        end.countDown();
+        thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
     void whileNoThreadCanBeStartedAnIdleOneTakesTheConnection() throws Exception {
         Thread first = runOne(threads, "conn-1");
         awaitIdle(first);
-        assertThat(starter.attempt(() -> {
-                    throw new OutOfMemoryError("unable to create native thread, on purpose");
-                }))
-                .isFalse();
+        runOutOfThreads();
         CountDownLatch end = new CountDownLatch(1);
         assertThat(runOne(threads, "conn-2", () -> awaitSafely(end))).isSameAs(first);
         assertThat(threads.run(() -> {}, "conn-3")).isFalse();
         end.countDown();
+    }
+
+    private void runOutOfThreads() {
+        assertThat(starter.attempt(() -> {
+                    throw new OutOfMemoryError("unable to create native thread, on purpose");
+                }))
+                .isFalse();
     }
 
     private Thread runOne(ConnectionThreads in, String name) throws InterruptedException {

@@ -33,7 +33,8 @@ public final class ConnectionFixture {
             Socket socket, Duration writeTimeout, LongSupplier clock, Consumer<Connection> onClosed) {
         Room room = new Room(false, MAX_BACKLOG, DeliveryFixture.MAX_HEAP);
         ThreadStarter starter = new ThreadStarter(System::nanoTime);
-        Delivery delivery = new Delivery(MAX_BACKLOG, room::retained, starter, new ConnectionThreads(starter), clock);
+        Delivery delivery =
+                new Delivery(MAX_BACKLOG, room::retained, starter, new ConnectionThreads(starter, 1), clock);
         return new Connection(1, socket, context(room, delivery, writeTimeout, clock), unlimited(socket), onClosed);
     }
 

@@ -28,8 +28,13 @@ public final class DeliveryFixture implements AutoCloseable {
     /** Bytes of the heap: all clients together may have a sixteenth of it pending in direct messages. */
     public static final long MAX_HEAP = 64 << 20;
 
+    private static final int MAX_THREADS = 10; // that are kept
+
     /** Where the clients meet. */
     public final Room room = new Room(false, MAX_LAG, MAX_HEAP);
+
+    /** The threads of connections; of them, successors and what tests run. */
+    public final ConnectionThreads threads;
 
     /** What is tested. */
     public final Delivery delivery;
@@ -37,12 +42,12 @@ public final class DeliveryFixture implements AutoCloseable {
     private final LongSupplier clock;
     private final AtomicLong threadClock = new AtomicLong();
     private final ThreadStarter starter = new ThreadStarter(threadClock::get);
-    private final ConnectionThreads threads = new ConnectionThreads(starter);
     private final List<FakeClient> clients = new ArrayList<>(); // guarded by this
 
     /** Makes a room by a clock, such as {@link System#nanoTime}. The watchdog does not run before {@link Delivery#start}. */
     public DeliveryFixture(LongSupplier clock) {
         this.clock = clock;
+        threads = new ConnectionThreads(starter, MAX_THREADS);
         delivery = new Delivery(MAX_LAG, room::retained, starter, threads, clock);
     }
 
