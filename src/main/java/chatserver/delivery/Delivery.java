@@ -37,7 +37,7 @@ public final class Delivery {
      * @param retained bytes of the transcript that are kept because a member may still have to be sent them: at least
      *     the largest lag, less one segment
      * @param starter starts the worker threads
-     * @param threads run the successors of connection threads
+     * @param threads run the successors of connection threads, and lend idle ones if no worker can be started
      * @param clock nanoseconds, as from {@link System#nanoTime}
      */
     public Delivery(

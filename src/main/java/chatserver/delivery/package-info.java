@@ -9,7 +9,7 @@
  *
  * <p>{@link chatserver.delivery.FlowControl} holds what all clients send to what the readers can take.
  *
- * <p><b>Lock</b>: that of the {@code WriteScheduler}, held for constant time. No other lock of the server is taken within it. FlowControl's
- * monitor is held while the lag of all clients is read, at most.
+ * <p><b>Lock</b>: that of the {@code WriteScheduler}, held for constant time. No other lock of the server is taken within it.
+ * FlowControl's monitor is held while the lag of all clients is read, at most.
  */
 package chatserver.delivery;

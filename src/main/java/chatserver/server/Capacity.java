@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * How many connections the process has room for. Its limit on open files is one bound. The heap is the other: it suffices if
  * all connections hold as much as they can at the same time.
  *
- * <p>The JDK keeps a buffer outside the heap for each thread that writes, 64 KB at most, and a stalled client has two such
- * threads. The JDK's limit for these buffers is the size of the heap.
+ * <p>The JDK keeps a buffer outside the heap for each thread that reads or writes, 64 KB at most, and a stalled client has two
+ * such threads. An idle thread takes the place of a connection's. The JDK's limit for these buffers is the size of the heap.
  *
  * @param maxDescriptors the limit on open files, and so on sockets
  * @param maxHeap bytes that the heap can grow to
