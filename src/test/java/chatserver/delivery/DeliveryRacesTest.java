@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chatserver.testing.DeliveryFixture;
 import chatserver.testing.FakeClient;
 import chatserver.testing.ManualClock;
+import chatserver.testing.Rounds;
 import chatserver.testing.Together;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ class DeliveryRacesTest {
         FakeClient other = yielding(fixture.login("other"));
         FakeClient reader = yielding(fixture.login("reader"));
         int bytes = "OK\n".length();
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round : Rounds.upTo(ROUNDS)) {
             Together.run(() -> broadcast(sender, "x"), () -> broadcast(other, "y"));
             bytes += "MSG sender x\nMSG other y\n".length();
             reader.socket.awaitBytes(bytes);
@@ -52,7 +53,7 @@ class DeliveryRacesTest {
     void aReplyInlineWhileAnotherThreadBroadcastsIsNotLost() throws Exception {
         FakeClient reader = yielding(fixture.login("reader"));
         int bytes = "OK\n".length();
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round : Rounds.upTo(ROUNDS)) {
             Together.run(() -> broadcast(sender, "x"), () -> {
                 reader.pong();
                 delivery.sendInline(reader.writer);
@@ -107,7 +108,7 @@ class DeliveryRacesTest {
 
     @Test
     void aMemberThatIsRemovedWhileItIsWrittenToReleasesTheTranscript() throws Exception {
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round : Rounds.upTo(ROUNDS)) {
             FakeClient leaving = yielding(fixture.login("leaving" + round));
             Together.run(() -> broadcast(sender, "x".repeat(100)), () -> fixture.remove(leaving));
         }
@@ -160,7 +161,7 @@ class DeliveryRacesTest {
         delivery.start();
         FakeClient reader = fixture.login("reader");
         int bytes = "OK\n".length();
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round : Rounds.upTo(ROUNDS)) {
             clock.advanceMillis(20);
             delivery.flush(); // ends the alarm of the round before
             AtomicInteger goesOn = new AtomicInteger();
@@ -200,7 +201,7 @@ class DeliveryRacesTest {
     /** Delivery stops while clients broadcast, stall, are found to be stalled, and leave. Every sender returns. */
     @Test
     void everySenderReturnsIfDeliveryStopsMeanwhile() throws Exception {
-        for (int round = 0; round < 100; round++) {
+        for (int round : Rounds.upTo(100)) {
             DeliveryFixture stopping = new DeliveryFixture(System::nanoTime);
             stopping.delivery.start();
             List<FakeClient> clients = stopping.login("client", 6);

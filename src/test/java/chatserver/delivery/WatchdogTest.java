@@ -10,6 +10,7 @@ import chatserver.room.Member;
 import chatserver.room.Room;
 import chatserver.testing.DeliveryFixture;
 import chatserver.testing.FakeSocket;
+import chatserver.testing.Rounds;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
@@ -38,7 +39,7 @@ class WatchdogTest {
     @Test
     void aWatchdogThatIsArmedWhileItParksChecksAgain() throws Exception {
         watchdog.start();
-        for (int round = 0; round < 20_000; round++) {
+        for (int round : Rounds.upTo(20_000)) {
             awaitChecks(CHECKS_BEFORE_PARK);
             checks.drainPermits();
             for (int i = 0; i < round % 50; i++) {

@@ -197,7 +197,7 @@ class BacklogTest extends WireTest {
     /** Readers that do not read for a moment lag by all the notices, which are more than the backlog asked for. */
     @Test
     void readersThatPauseStayConnectedWhenManyUsersLeaveMeanwhile() throws Exception {
-        int leavers = 3000;
+        int leavers = 2000;
         String name = "a-name-as-long-as-can-be-....";
         TestServer server = serve("--max-line=2048", "--max-backlog=65536", "--max-connections=4000");
         Set<String> notices = new HashSet<>();
