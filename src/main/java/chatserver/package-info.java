@@ -53,7 +53,7 @@
  *
  * <p>Only a connection thread, a worker and a reject-N thread wait for a client. Closing the client's socket ends the wait. A
  * connection thread that is held up by another client is replaced by a successor, which takes over its name. Until its write
- * returns, it is a delivery-N.
+ * returns, the replaced thread is called delivery-N.
  *
  * <p><b>Locks</b> of the server:
  *

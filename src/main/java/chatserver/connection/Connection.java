@@ -206,7 +206,7 @@ public final class Connection implements Runnable, SocketWriter.FailureHandler {
         abort(CloseReason.FAILURE);
     }
 
-    /** Ends the connection if it has passed a deadline or is too slow; writes what a defect has left pending. */
+    /** Ends the connection if it has passed a deadline or is too slow; makes it due if a defect has left something pending. */
     public void sweep(SweepTime time) {
         enforceDeadlines(time);
         context.delivery().recheck(writer, time.now());

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a connection must end: a pure function of its times.
+ * When a connection must end: a pure function of its times and the settings.
  *
  * <p>The end of the output has left the server long before a client on a slow link has read up to it: the kernel keeps what
  * is on the way. If the socket were closed then, the client's next packet would reset the connection, and the rest would be

@@ -28,14 +28,14 @@ final class Workers {
     private static final long KEEP_ALIVE_SECONDS = 10;
 
     private final ThreadStarter threads;
-    private final ConnectionThreads others;
+    private final ConnectionThreads connectionThreads;
     private final AtomicLong names = new AtomicLong();
     private final ThreadPoolExecutor pool;
 
-    /** Creates it without a worker; {@code others} lend their idle threads if none can be started. */
-    Workers(ThreadStarter threads, ConnectionThreads others) {
+    /** Creates it without a worker. While none can be started, idle {@code connectionThreads} do the tasks. */
+    Workers(ThreadStarter threads, ConnectionThreads connectionThreads) {
         this.threads = threads;
-        this.others = others;
+        this.connectionThreads = connectionThreads;
         pool = new ThreadPoolExecutor(
                 1,
                 Integer.MAX_VALUE,
@@ -48,7 +48,7 @@ final class Workers {
     /** Runs a task in a worker; returns false if there is no thread for it. A task that fails does not end the worker. */
     boolean execute(Runnable task) {
         Runnable safe = () -> FatalErrors.runSafely(task, LOG, "delivery failed");
-        return threads.execute(pool, safe) || others.run(safe, nextName());
+        return threads.execute(pool, safe) || connectionThreads.run(safe, nextName());
     }
 
     /** Returns a name that no worker has had. */

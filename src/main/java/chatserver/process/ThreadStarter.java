@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class ThreadStarter {
     private static final int SPARE_THREADS = 4;
     private static final int THREADS_TO_RESUME = 2 * SPARE_THREADS; // with fewer, the next start fails at once
-    private static final int MANY_THREADS = 256;
+    private static final int MANY_THREADS = 256; // to end at once
     private static final long TRY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier clock;
@@ -33,11 +33,6 @@ public final class ThreadStarter {
     /** Creates a starter without a spare thread; {@code clock} returns nanoseconds, as {@link System#nanoTime} does. */
     public ThreadStarter(LongSupplier clock) {
         this.clock = clock;
-    }
-
-    /** Starts a thread. Returns false if the machine has no thread left. */
-    public boolean start(Thread thread) {
-        return attempt(thread::start);
     }
 
     /** Does something that starts a thread. Returns false if the machine has no thread left. */

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** What a process has at a moment: threads by name, descriptors by kind. Nothing where there is no {@code /proc}. */
 record ProcessResources(long pid, Map<String, Integer> threads, Map<String, Integer> descriptors) {
-    /** Threads of the JVM's own, which come and go as it sees fit; and delivery workers, which stay for a while. */
+    /** The JVM's own threads, which come and go as it sees fit; workers and idle threads, which stay for a while. */
     private static final String COMING_AND_GOING = "(C1|C2|GC|G1|Attach).*|delivery-\\d+|idle";
 
     private interface Naming {

@@ -14,9 +14,10 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionThreadsTest {
     private static final long PATIENCE_SECONDS = 30;
+    private static final Duration FOR_EVER = Duration.ofDays(1); // idle threads do not end by themselves
 
     private final ThreadStarter starter = new ThreadStarter(System::nanoTime);
-    private final ConnectionThreads threads = new ConnectionThreads(starter, 2);
+    private final ConnectionThreads threads = new ConnectionThreads(starter, 2, FOR_EVER);
     private final BlockingQueue<String> names = new ArrayBlockingQueue<>(8);
 
     @AfterEach
@@ -43,19 +44,11 @@ class ConnectionThreadsTest {
 
     @Test
     void connectionsAtTheSameTimeHaveThreadsOfTheirOwn() throws Exception {
-        CountDownLatch both = new CountDownLatch(2);
-        for (String name : new String[] {"conn-1", "conn-2"}) {
-            assertThat(threads.run(
-                            () -> {
-                                both.countDown();
-                                awaitSafely(both);
-                                names.add(Thread.currentThread().getName());
-                            },
-                            name))
-                    .isTrue();
-        }
-        assertThat(names.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
-        assertThat(names.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        CountDownLatch end = new CountDownLatch(1);
+        Thread first = runOne(threads, "conn-1", () -> awaitSafely(end));
+        Thread second = runOne(threads, "conn-2", () -> awaitSafely(end));
+        end.countDown();
+        assertThat(second).isNotNull().isNotSameAs(first);
     }
 
     @Test

@@ -28,9 +28,9 @@ class ThreadStarterTest {
 
     @Test
     void afterAFailureNoThreadIsStartedForASecond() throws Exception {
-        assertThat(starter.start(new Failing())).isFalse();
+        assertThat(starter.attempt(new Failing()::start)).isFalse();
         now += TimeUnit.SECONDS.toNanos(1) - 1;
-        assertThat(starter.start(new Thread(() -> {}))).isFalse();
+        assertThat(starter.attempt(new Thread(() -> {})::start)).isFalse();
         now++;
         assertStarts();
     }
@@ -38,8 +38,8 @@ class ThreadStarterTest {
     @Test
     void aSecondShortageIsHandledAsTheFirst() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertThat(starter.start(new Failing())).isFalse();
-            assertThat(starter.start(new Thread(() -> {}))).isFalse();
+            assertThat(starter.attempt(new Failing()::start)).isFalse();
+            assertThat(starter.attempt(new Thread(() -> {})::start)).isFalse();
             now += TimeUnit.SECONDS.toNanos(2);
             assertStarts();
         }
@@ -74,7 +74,7 @@ class ThreadStarterTest {
 
     private void assertStarts() throws InterruptedException {
         CountDownLatch ran = new CountDownLatch(1);
-        assertThat(starter.start(new Thread(ran::countDown))).isTrue();
+        assertThat(starter.attempt(new Thread(ran::countDown)::start)).isTrue();
         assertThat(ran.await(30, TimeUnit.SECONDS)).isTrue();
     }
 

@@ -1,14 +1,12 @@
 package chatserver.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chatserver.testing.Crowd;
 import chatserver.testing.TestClient;
 import chatserver.testing.TestServer;
 import chatserver.testing.Together;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +72,7 @@ class StopPromisesTest {
                             .mapToObj(number -> own + number)
                             .toList());
         }
-        assertThatThrownBy(server::connect).isInstanceOf(ConnectException.class);
+        server.awaitRefusal();
     }
 
     /** False if the server has closed the connection meanwhile. */

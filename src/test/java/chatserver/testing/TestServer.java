@@ -6,6 +6,8 @@ import chatserver.process.StartupException;
 import chatserver.server.ChatServer;
 import chatserver.server.ServerConfig;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -46,6 +48,23 @@ public final class TestServer implements AutoCloseable {
     /** A client that has logged in. */
     public TestClient login(String name) throws IOException {
         return connect().send("LOGIN " + name).expect("OK");
+    }
+
+    /**
+     * Waits until the port takes no connection. A process that another test starts has a copy of each socket of this one, until
+     * it begins with its own program.
+     */
+    public void awaitRefusal() {
+        Await.until("refusal", () -> {
+            try {
+                connect().close();
+                return false;
+            } catch (ConnectException e) {
+                return true;
+            } catch (SocketException e) { // a reset: that copy is closed just now
+                return false;
+            }
+        });
     }
 
     /** Stops the server as SIGTERM would. */
